@@ -1,0 +1,1 @@
+"""Isthmus: carry a model's English skill to other languages. Knows nothing of Snakemake."""

@@ -1,0 +1,78 @@
+"""What every command line of the workflow shares: its parser, its log, its progress, its way to fail."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from isthmus.errors import InputError
+
+T = TypeVar("T")
+log = logging.getLogger("isthmus")
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """An argument parser with the options that every script takes; ``description`` is the script's docstring."""
+    result = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    result.add_argument("--log", type=Path, help="also write the log, and any traceback, to this file")
+    return result
+
+
+def json_argument(text: str) -> Any:
+    """An ``argparse`` type: a JSON value on the command line."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
+
+
+def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
+    """Parse the command line, set logging up and call ``main``.
+
+    An :class:`InputError` ends the program with status 1 and its message; any other exception also leaves its
+    traceback, on the standard error and in the log.
+    """
+    args = arguments.parse_args()
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if args.log:
+        args.log.parent.mkdir(parents=True, exist_ok=True)
+        handlers.append(logging.FileHandler(args.log, mode="w", encoding="utf-8"))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", handlers=handlers)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        main(args)
+    except InputError as error:
+        log.error("error: %s", error)
+        sys.exit(1)
+    except Exception:
+        log.exception("%s failed", Path(sys.argv[0]).name)
+        sys.exit(1)
+
+
+def progress(items: Iterable[T], what: str, total: int | None = None, every: float = 10.0) -> Iterator[T]:
+    """Yield ``items``, logging how far it is and how long is left, at most once in ``every`` seconds."""
+    if total is None and hasattr(items, "__len__"):
+        total = len(items)  # type: ignore[arg-type]
+    start = last = time.monotonic()
+    for done, item in enumerate(items, 1):
+        yield item
+        now = time.monotonic()
+        if now - last >= every:
+            last = now
+            log.info("%s", progress_line(what, done, total, now - start))
+
+
+def progress_line(what: str, done: int, total: int | None, seconds: float) -> str:
+    """``what 120/555 (22%), 41 s, 149 s left``."""
+    if not total:
+        return f"{what} {done:,}, {seconds:.0f} s"
+    left = seconds / done * (total - done)
+    return f"{what} {done:,}/{total:,} ({100 * done // total}%), {seconds:.0f} s, {left:.0f} s left"

@@ -1,0 +1,142 @@
+"""Reading and writing that never leaves half a file and never drops a line unsaid."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from isthmus.errors import InputError
+
+
+@contextmanager
+def atomic(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``; rename it (a file or a folder) over ``path`` on success.
+
+    After an exception the temporary path is removed and ``path`` is as it was.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part-{os.getpid()}")
+    remove(temporary)
+    try:
+        yield temporary
+        if temporary.is_dir():
+            remove(path)
+        os.replace(temporary, path)
+    finally:
+        remove(temporary)
+
+
+def remove(path: str | Path) -> None:
+    """Remove a file or a folder, if it is there."""
+    path = Path(path)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
+    """Yield ``(line number from 1, line without its end)`` of a UTF-8 file; only ``\\n`` ends a line.
+
+    Raises:
+        InputError: the file is missing, empty or not UTF-8 (named with its line).
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    number = 0
+    with path.open("rb") as handle:
+        for number, raw in enumerate(handle, 1):
+            try:
+                yield number, raw.decode("utf-8").rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                raise InputError(f"{path}:{number}: not UTF-8 ({error.reason} at byte {error.start})") from None
+    if number == 0:
+        raise InputError(f"{path}: the file is empty")
+
+
+def read_tsv(path: str | Path, columns: Iterable[str] | None = None) -> list[dict[str, str]]:
+    """Read a tab-separated file with a header and no quoting.
+
+    Raises:
+        InputError: as :func:`read_lines`; a column of ``columns`` is missing; a row has another number of fields.
+    """
+    lines = read_lines(path)
+    header = next(lines)[1].split("\t")
+    missing = [name for name in columns or () if name not in header]
+    if missing:
+        raise InputError(f"{path}:1: column {missing[0]!r} is missing; the header has {', '.join(header)}")
+    rows = []
+    for number, line in lines:
+        fields = line.split("\t")
+        if len(fields) != len(header):
+            raise InputError(f"{path}:{number}: {len(fields)} fields, but the header has {len(header)}")
+        rows.append(dict(zip(header, fields, strict=True)))
+    return rows
+
+
+def write_tsv(path: str | Path, columns: list[str], rows: Iterable[dict[str, Any]]) -> int:
+    """Write rows under a header, atomically; return how many. Tabs and line ends in a value become spaces."""
+    count = 0
+    with atomic(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as handle:
+        handle.write("\t".join(columns) + "\n")
+        for row in rows:
+            handle.write("\t".join(" ".join(str(row[name]).splitlines()).replace("\t", " ") for name in columns) + "\n")
+            count += 1
+    return count
+
+
+def read_jsonl(path: str | Path, keys: Iterable[str]) -> list[dict[str, Any]]:
+    """Read one JSON object a line, each holding ``keys``.
+
+    Raises:
+        InputError: as :func:`read_lines`; a line is not JSON or lacks a key.
+    """
+    rows = []
+    for number, line in read_lines(path):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}:{number}: not JSON ({error.msg})") from None
+        for key in keys:
+            if not isinstance(row, dict) or key not in row:
+                raise InputError(f"{path}:{number}: key {key!r} is missing")
+        rows.append(row)
+    return rows
+
+
+def write_jsonl(path: str | Path, rows: Iterable[dict[str, Any]]) -> None:
+    """Write one JSON object a line, atomically."""
+    with atomic(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as handle:
+        for row in rows:
+            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a text file, atomically."""
+    with atomic(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_json(path: str | Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        InputError: the file is missing or not JSON.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}:{error.lineno}: not JSON ({error.msg})") from None
+
+
+def write_json(path: str | Path, value: Any) -> None:
+    """Write indented, key-sorted JSON, atomically."""
+    write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")

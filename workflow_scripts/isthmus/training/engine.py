@@ -1,0 +1,187 @@
+"""What every training step shares: seeds, arguments, progress, saved state under a fingerprint.
+
+Works with transformers' ``Trainer`` and the trainers of sentence-transformers, which derive from it.
+"""
+
+import hashlib
+import json
+import logging
+import time
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from transformers import Trainer, TrainerCallback, TrainingArguments, set_seed
+from transformers.trainer_callback import PrinterCallback, ProgressCallback
+
+from isthmus.cli import progress_line
+from isthmus.errors import InputError
+from isthmus.files import read_json, remove, write_json
+
+log = logging.getLogger("isthmus")
+Options = TypeVar("Options")
+COMPLETE = "isthmus-complete"
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """The options of every step that trains; a step's own options extend this class.
+
+    Attributes:
+        epochs: passes over the training data; ignored when ``max_steps`` is set.
+        max_steps: number of updates, 0 for as many as ``epochs`` makes.
+        batch_size: examples (or sentence pairs) in an update.
+        learning_rate: peak of AdamW's learning rate, reached after ``warmup`` and falling linearly to 0.
+        warmup: share of the updates over which the learning rate rises.
+        weight_decay: AdamW's decoupled weight decay.
+        max_length: tokens kept of an input.
+        dropout: whether the encoder's dropout is on.
+        train_embeddings: whether the word embeddings learn.
+        precision: ``fp32``, or ``bf16`` for autocast.
+        save_seconds: how often the training state is saved for a resume.
+    """
+
+    epochs: float = 1.0
+    max_steps: int = 0
+    batch_size: int = 32
+    learning_rate: float = 2e-5
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    max_length: int = 128
+    dropout: bool = True
+    train_embeddings: bool = True
+    precision: str = "fp32"
+    save_seconds: float = 120.0
+
+
+def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Options:
+    """Build an options dataclass from a config block.
+
+    Raises:
+        InputError: ``values`` has a key that ``cls`` does not know; the message lists the known ones.
+    """
+    known = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+    unknown = [key for key in values if key not in known]
+    if unknown:
+        raise InputError(f"{where}: unknown option {unknown[0]!r}; known: {', '.join(known)}")
+    return cls(**values)
+
+
+def fingerprint(*parts: Any) -> str:
+    """SHA-256 of JSON-serialisable ``parts``: what a saved training state depends on."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def prepare(seed: int) -> None:
+    """Seed every generator and ask for deterministic kernels."""
+    set_seed(seed)
+    torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
+
+
+def freeze(model: torch.nn.Module, options: TrainingOptions) -> None:
+    """Apply ``train_embeddings`` and ``dropout`` to a transformers model, in place."""
+    if not options.train_embeddings:
+        model.get_input_embeddings().weight.requires_grad_(False)
+    if not options.dropout:
+        for module in model.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = 0.0
+            if hasattr(module, "dropout_prob"):
+                module.dropout_prob = 0.0
+
+
+def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Path, seed: int, **more: Any) -> Any:
+    """The trainer's arguments for ``options``: linear warm-up and decay, no external tracker, own saving."""
+    return cls(
+        output_dir=str(state),
+        num_train_epochs=options.epochs,
+        max_steps=options.max_steps or -1,
+        per_device_train_batch_size=options.batch_size,
+        learning_rate=options.learning_rate,
+        warmup_steps=options.warmup,
+        weight_decay=options.weight_decay,
+        lr_scheduler_type="linear",
+        bf16=options.precision == "bf16",
+        seed=seed,
+        data_seed=seed,
+        report_to=[],
+        save_strategy="no",
+        logging_strategy="steps",
+        logging_steps=10,
+        disable_tqdm=True,
+        dataloader_num_workers=0,
+        **more,
+    )
+
+
+def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> None:
+    """Train to the end, from the last complete saved state if it bears the fingerprint ``mark``.
+
+    State of another fingerprint is removed. The state folder is removed once training has ended; the caller
+    writes the model.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    marker = state / "fingerprint.json"
+    if not marker.is_file() or read_json(marker) != mark:
+        for path in state.iterdir():
+            remove(path)
+        write_json(marker, mark)
+    for path in state.glob("checkpoint-*"):
+        if not (path / COMPLETE).is_file():
+            remove(path)
+    saved = sorted(state.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+    if saved:
+        log.info("resuming from %s", saved[-1].name)
+    trainer.remove_callback(PrinterCallback)
+    trainer.remove_callback(ProgressCallback)
+    trainer.add_callback(_Saving(save_seconds))
+    trainer.add_callback(_Progress())
+    trainer.train(resume_from_checkpoint=str(saved[-1]) if saved else None)
+    remove(state)
+
+
+class _Saving(TrainerCallback):
+    """Save every so many seconds; mark a save complete once it is wholly on disk; keep the last two."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.last = time.monotonic()
+
+    def on_step_end(self, args, state, control, **kwargs):
+        if time.monotonic() - self.last >= self.seconds:
+            control.should_save = True
+        return control
+
+    def on_save(self, args, state, control, **kwargs):
+        folder = Path(args.output_dir)
+        (folder / f"checkpoint-{state.global_step}" / COMPLETE).touch()
+        done = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+        for path in done[:-2]:
+            remove(path)
+        self.last = time.monotonic()
+
+
+class _Progress(TrainerCallback):
+    """A line of progress with the running loss every ten seconds; stop on a loss that is not finite."""
+
+    def __init__(self) -> None:
+        self.start = self.last = time.monotonic()
+        self.first = 0
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        self.start = self.last = time.monotonic()
+        self.first = state.global_step
+
+    def on_log(self, args, state, control, logs=None, **kwargs):
+        loss = (logs or {}).get("loss")
+        if loss is None:
+            return
+        loss = float(loss)
+        if loss != loss or loss in (float("inf"), float("-inf")):
+            raise FloatingPointError(f"the training loss is {loss} at step {state.global_step}")
+        now = time.monotonic()
+        if now - self.last >= 10:
+            self.last = now
+            done, total = state.global_step - self.first, state.max_steps - self.first
+            log.info("%s, loss %.4f", progress_line("training step", done, total, now - self.start), loss)
