@@ -1,0 +1,137 @@
+"""Bounded perturbation of a transformer's word embeddings, around any loss.
+
+A perturbation is added to what the word-embedding module returns, before position and type embeddings and LayerNorm:
+the place of Miyato et al. 2017 (arXiv 1605.07725), FreeLB (arXiv 1909.11764) and Huang et al. 2021 (arXiv 2104.08645).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+NORMS = ("l2", "linf")
+
+
+@dataclass
+class Call:
+    """One call of the word-embedding module: its real tokens and the perturbation that they get.
+
+    Attributes:
+        mask: ``(B, T, 1)``, 1 at real tokens, 0 at special tokens and padding.
+        scale: ``(B, 1, 1)``, mean L2 norm of the example's real word embeddings: the unit of every radius and step.
+        delta: ``(B, T, H)``, float32, zero wherever ``mask`` is.
+    """
+
+    mask: Tensor
+    scale: Tensor
+    delta: Tensor
+
+
+class Perturbation:
+    """The perturbations of all the encoder calls that one evaluation of a loss makes.
+
+    A loss may call the encoder several times (a retriever: once for queries, once for documents). Calls are told
+    apart by their order, so every evaluation must make the same ones.
+
+    Args:
+        model: a transformers model, or a module that holds one, such as a ``MultiVectorEncoder``.
+        special_ids: ``(S,)``, the vocabulary ids that are never perturbed.
+        start: sets the first ``delta`` of a call; without it, zero.
+    """
+
+    def __init__(self, model: nn.Module, special_ids: Tensor, start: Callable[[Call], Tensor] | None = None) -> None:
+        self.calls: list[Call] = []
+        self._embedding = word_embedding(model)
+        self._special_ids = special_ids
+        self._start = start
+        self._next = 0
+
+    def evaluate(self, loss: Callable[[], Tensor]) -> Tensor:
+        """Return ``loss()`` with the perturbations in place."""
+        self._next = 0
+        handle = self._embedding.register_forward_hook(self._add)
+        try:
+            return loss()
+        finally:
+            handle.remove()
+
+    def _add(self, module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
+        if self._next == len(self.calls):
+            self.calls.append(self._new_call(inputs[0], output.detach()))
+        call = self.calls[self._next]
+        self._next += 1
+        return output + call.delta.to(output.dtype)
+
+    def _new_call(self, input_ids: Tensor, embedded: Tensor) -> Call:
+        mask = ~torch.isin(input_ids, self._special_ids.to(input_ids.device))
+        norms = torch.linalg.vector_norm(embedded.float(), dim=-1) * mask
+        scale = norms.sum(dim=1) / mask.sum(dim=1).clamp(min=1)
+        call = Call(mask.unsqueeze(-1).float(), scale.view(-1, 1, 1), torch.zeros_like(embedded, dtype=torch.float32))
+        if self._start is not None:
+            call.delta = self._start(call)
+        call.delta.requires_grad_()
+        return call
+
+
+def word_embedding(model: nn.Module) -> nn.Module:
+    """The word-embedding module of the first transformers model inside ``model``.
+
+    Raises:
+        TypeError: ``model`` holds no transformers model.
+    """
+    for module in model.modules():
+        if isinstance(module, PreTrainedModel):
+            return module.get_input_embeddings()
+    raise TypeError(f"{type(model).__name__} holds no transformers model")
+
+
+def special_ids(tokenizer: PreTrainedTokenizerBase) -> Tensor:
+    """``(S,)``: the ids of ``tokenizer``'s special tokens, padding among them; the unknown token stands for a word."""
+    return torch.tensor(sorted(set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}))
+
+
+@contextmanager
+def same_random_state() -> Iterator[None]:
+    """Put the random generators back on leaving, so that every evaluation of a loss draws the same dropout."""
+    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+    with torch.random.fork_rng(devices):
+        yield
+
+
+def limit(call: Call, radius: float, norm: str) -> Tensor:
+    """``(B, 1, 1)``: ``radius`` in the call's own unit; under ``linf`` that is the mean norm a coordinate has."""
+    return call.scale * radius / (call.delta.shape[-1] ** 0.5 if norm == "linf" else 1.0)
+
+
+def direction(gradient: Tensor, call: Call, norm: str) -> Tensor:
+    """``(B, T, H)``: the steepest ascent of unit norm, per example over its real tokens; zero for a zero gradient."""
+    gradient = gradient.float() * call.mask
+    if norm == "linf":
+        return gradient.sign()
+    return gradient / length(gradient).clamp(min=torch.finfo(torch.float32).tiny)
+
+
+def project(delta: Tensor, call: Call, radius: float, norm: str) -> Tensor:
+    """``(B, T, H)``: the point nearest to ``delta`` in the ball of ``radius`` around zero, per example."""
+    bound = limit(call, radius, norm)
+    if norm == "linf":
+        return torch.maximum(torch.minimum(delta, bound), -bound)
+    return delta * (bound / length(delta).clamp(min=torch.finfo(torch.float32).tiny)).clamp(max=1.0)
+
+
+def random_start(call: Call, radius: float, norm: str, generator: torch.Generator) -> Tensor:
+    """``(B, T, H)``: uniform noise inside the ball (FreeLB, algorithm 1, line 4: a cube that the L2 ball holds)."""
+    noise = torch.empty(call.delta.shape).uniform_(-1, 1, generator=generator).to(call.delta.device) * call.mask
+    bound = limit(call, radius, norm)
+    if norm == "linf":
+        return noise * bound
+    coordinates = call.mask.sum(dim=1, keepdim=True).clamp(min=1) * call.delta.shape[-1]
+    return noise * bound / coordinates.sqrt()
+
+
+def length(delta: Tensor) -> Tensor:
+    """``(B, 1, 1)``: L2 norm of each example's perturbation."""
+    return torch.linalg.vector_norm(delta, dim=(1, 2), keepdim=True)
