@@ -1,22 +1,18 @@
 """How a train step learns its task: plainly, or against an adversary. A method is one entry here and one file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, make_dataclass
+from dataclasses import make_dataclass
 from typing import Any
 
 from torch import Tensor, nn
 
 from isthmus.adversarial.pgd import Pgd, PgdOptions
+from isthmus.adversarial.plain import PlainOptions
 from isthmus.errors import InputError
 from isthmus.training.engine import TrainingOptions
 
 Adversary = Callable[[Callable[[], Tensor], nn.Module, Tensor], Tensor]
 """``(loss, model, special ids) -> the loss to train on``."""
-
-
-@dataclass(frozen=True)
-class PlainOptions:
-    """Plain training has no option of its own."""
 
 
 METHODS: dict[str, tuple[type, Callable[[Any], Adversary] | None]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -34,7 +35,7 @@ class PgdOptions:
     ascent_steps: int = 2
     radius: float = 1.0
     step_size: float = 0.5
-    norm: str = "l2"
+    norm: Literal["l2", "linf"] = "l2"
     random_start: bool = False
 
     def __post_init__(self) -> None:

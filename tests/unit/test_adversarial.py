@@ -1,0 +1,238 @@
+"""PGD on word embeddings: its ball, its effect, its reach, and that it is plain training at radius 0."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from datasets import Dataset
+from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainer, MultiVectorEncoderTrainingArguments
+from sentence_transformers.base.modules import Normalize, Transformer
+from sentence_transformers.multi_vector_encoder.losses import MultiVectorMultipleNegativesRankingLoss
+from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
+from torch import nn
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    DataCollatorWithPadding,
+    Trainer,
+    TrainingArguments,
+    set_seed,
+)
+
+from isthmus.adversarial import METHODS, TrainingOptions, new_adversary, options_class
+from isthmus.adversarial.perturb import Call, Perturbation, limit, random_start, special_ids, word_embedding
+from isthmus.adversarial.pgd import Pgd, PgdOptions
+from isthmus.adversarial.trainer import robust_trainer
+from isthmus.errors import InputError
+from isthmus.training.engine import parse_options
+
+
+@pytest.fixture(scope="module", params=ARCHITECTURES)
+def folder(request, tmp_path_factory):
+    return encoder_folder(tmp_path_factory.mktemp("encoder") / request.param, request.param)
+
+
+def classifier(folder):
+    set_seed(1)
+    model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=3)
+    with torch.no_grad():  # a head that is far from zero, so that the loss has something to climb
+        (model.classifier if folder.name == "bert" else model.classifier.out_proj).weight.normal_(0, 2)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    batch = tokenizer(TEXTS[:4], TEXTS[2:6], padding=True, return_tensors="pt")
+    batch["labels"] = torch.tensor([0, 1, 2, 0])
+    return model.eval(), tokenizer, batch
+
+
+def retriever(folder):
+    transformer = Transformer(str(folder))
+    return MultiVectorEncoder(modules=[transformer, Normalize(module_input_name="token_embeddings"), MultiVectorMask()])
+
+
+def perturbed(monkeypatch, adversary, loss, model, tokenizer):
+    """Run ``adversary`` and return its loss and the calls with the perturbation that trained."""
+    seen = []
+    evaluate = Perturbation.evaluate
+
+    def spy(self, closure):
+        value = evaluate(self, closure)
+        seen.append([Call(call.mask, call.scale, call.delta.detach().clone()) for call in self.calls])
+        return value
+
+    monkeypatch.setattr(Perturbation, "evaluate", spy)
+    value = adversary(loss, model, special_ids(tokenizer))
+    return value, seen[-1], len(seen)
+
+
+@pytest.mark.parametrize("norm", ["l2", "linf"])
+@pytest.mark.parametrize("random", [False, True])
+def test_stays_in_the_ball_and_spares_special_tokens(folder, monkeypatch, norm, random):
+    model, tokenizer, batch = classifier(folder)
+    options = PgdOptions(ascent_steps=3, radius=0.4, step_size=0.3, norm=norm, random_start=random)
+    _, calls, evaluations = perturbed(monkeypatch, Pgd(options), lambda: model(**batch).loss, model, tokenizer)
+    assert evaluations == 4
+    (call,) = calls
+    embedded = model.get_input_embeddings()(batch["input_ids"])
+    for row, ids in enumerate(batch["input_ids"]):
+        special = torch.tensor([int(i) in tokenizer.all_special_ids for i in ids])
+        assert special.sum() >= 3
+        assert torch.count_nonzero(call.delta[row, special]) == 0
+        assert torch.count_nonzero(call.delta[row, ~special]) > 0
+        unit = embedded[row, ~special].norm(dim=-1).mean().item()
+        bound, size = (
+            (0.4 * unit, call.delta[row].norm().item())
+            if norm == "l2"
+            else (0.4 * unit / 32**0.5, call.delta[row].abs().max().item())
+        )
+        # 3 steps of 0.3 from zero would reach 0.9 in l-infinity and far beyond 0.4 in L2: the projection must bind.
+        assert size <= bound * (1 + 1e-5)
+        assert size >= bound * 0.9
+
+
+@pytest.mark.parametrize("norm", ["l2", "linf"])
+def test_raises_the_loss_more_than_noise_of_equal_norm(folder, monkeypatch, norm):
+    model, tokenizer, batch = classifier(folder)
+    clean = model(**batch).loss.item()
+    options = PgdOptions(ascent_steps=3, radius=1.0, step_size=0.5, norm=norm)
+    value, (call,), _ = perturbed(monkeypatch, Pgd(options), lambda: model(**batch).loss, model, tokenizer)
+    size = torch.linalg.vector_norm(call.delta, dim=(1, 2), keepdim=True)
+    noisy = []
+    for seed in range(20):
+        generator = torch.Generator().manual_seed(seed)
+
+        def noise(fresh, generator=generator):
+            delta = torch.randn(fresh.delta.shape, generator=generator) * fresh.mask
+            return delta * size / torch.linalg.vector_norm(delta, dim=(1, 2), keepdim=True)
+
+        noisy.append(Perturbation(model, special_ids(tokenizer), noise).evaluate(lambda: model(**batch).loss).item())
+    assert value.item() > clean
+    assert value.item() - clean > max(noisy) - clean
+
+
+def test_ascent_computes_no_parameter_gradient_and_leaves_no_hook(folder):
+    model, tokenizer, batch = classifier(folder)
+    options = PgdOptions(ascent_steps=2)
+    value = Pgd(options)(lambda: model(**batch).loss, model, special_ids(tokenizer))
+    assert all(parameter.grad is None for parameter in model.parameters())
+    assert not word_embedding(model)._forward_hooks
+    value.backward()
+    assert all(parameter.grad is not None for parameter in model.classifier.parameters())
+
+
+def test_all_evaluations_of_a_step_share_dropout(folder):
+    model, tokenizer, batch = classifier(folder)
+    model.train()
+    values = []
+
+    def loss():
+        values.append(model(**batch).loss)
+        return values[-1]
+
+    torch.manual_seed(5)
+    expected, after = model(**batch).loss.item(), torch.get_rng_state()
+    torch.manual_seed(5)
+    Pgd(PgdOptions(ascent_steps=2, radius=0.0))(loss, model, special_ids(tokenizer))
+    assert [value.item() for value in values] == [expected] * 3
+    assert torch.equal(torch.get_rng_state(), after)
+
+
+def test_random_start_fills_the_ball_differently_each_time():
+    call = Call(torch.ones(2, 5, 1), torch.ones(2, 1, 1), torch.zeros(2, 5, 8))
+    generator = torch.Generator().manual_seed(0)
+    for norm in ("l2", "linf"):
+        first, second = (random_start(call, 0.7, norm, generator) for _ in range(2))
+        assert not torch.equal(first, second)
+        size = first.norm(dim=(1, 2)) if norm == "l2" else first.abs().amax(dim=(1, 2))
+        assert (size <= limit(call, 0.7, norm).view(-1)).all()
+        assert (size > 0.4 * limit(call, 0.7, norm).view(-1)).all()
+
+
+def train_classifier(folder, tmp_path, adversary):
+    model, tokenizer, _ = classifier(folder)
+    rows = [{**tokenizer(TEXTS[i % 6], TEXTS[(i + 1 + i // 6) % 6]), "labels": i % 3} for i in range(24)]
+    set_seed(3)
+    arguments = TrainingArguments(
+        output_dir=str(tmp_path), per_device_train_batch_size=4, max_steps=5, learning_rate=1e-3, report_to=[], seed=3
+    )
+    trainer = robust_trainer(Trainer, adversary)(
+        model=model,
+        args=arguments,
+        train_dataset=rows,
+        processing_class=tokenizer,
+        data_collator=DataCollatorWithPadding(tokenizer),
+    )
+    trainer.train()
+    return {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
+def train_retriever(folder, tmp_path, adversary, **more):
+    set_seed(2)
+    model = retriever(folder)
+    arguments = MultiVectorEncoderTrainingArguments(
+        output_dir=str(tmp_path), per_device_train_batch_size=3, max_steps=4, learning_rate=1e-3, report_to=[], **more
+    )
+    trainer = robust_trainer(MultiVectorEncoderTrainer, adversary)(
+        model=model,
+        args=arguments,
+        train_dataset=Dataset.from_dict({"query": TEXTS, "document": TEXTS[1:] + TEXTS[:1]}),
+        loss=MultiVectorMultipleNegativesRankingLoss(model),
+    )
+    trainer.train()
+    return {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
+@pytest.mark.parametrize("learn", [train_classifier, train_retriever])
+def test_radius_zero_is_plain_training_and_a_radius_is_not(folder, tmp_path, learn):
+    plain = learn(folder, tmp_path / "plain", None)
+    zero = learn(folder, tmp_path / "zero", Pgd(PgdOptions(radius=0.0)))
+    robust = learn(folder, tmp_path / "robust", Pgd(PgdOptions(radius=0.5)))
+    again = learn(folder, tmp_path / "again", Pgd(PgdOptions(radius=0.5)))
+    assert all(torch.equal(plain[name], zero[name]) for name in plain)
+    assert any(not torch.equal(plain[name], robust[name]) for name in plain)
+    assert all(torch.equal(robust[name], again[name]) for name in plain)
+
+
+def test_retriever_loss_perturbs_queries_and_documents_apart(folder, monkeypatch):
+    model = retriever(folder).eval()
+    loss = MultiVectorMultipleNegativesRankingLoss(model)
+    features = [
+        model.preprocess(TEXTS[:3], task="query"),
+        model.preprocess([" ".join(pair) for pair in zip(TEXTS[3:], TEXTS[:3], strict=True)], task="document"),
+    ]
+    value, calls, _ = perturbed(
+        monkeypatch, Pgd(PgdOptions(radius=1.0)), lambda: loss(features), model, model.tokenizer
+    )
+    assert [call.delta.shape[1] for call in calls] == [f["input_ids"].shape[1] for f in features]
+    assert calls[0].delta.shape != calls[1].delta.shape
+    for call, feature in zip(calls, features, strict=True):
+        special = torch.isin(feature["input_ids"], torch.tensor(model.tokenizer.all_special_ids))
+        assert torch.count_nonzero(call.delta[special]) == 0
+        assert (call.delta.norm(dim=(1, 2)) > 0).all()
+    assert value.item() > loss(features).item()
+
+
+def test_works_under_bf16_autocast(folder, tmp_path):
+    weights = train_retriever(folder, tmp_path, Pgd(PgdOptions(radius=0.5)), bf16=True, use_cpu=True)
+    assert all(torch.isfinite(tensor).all() for tensor in weights.values())
+
+
+def test_a_model_without_transformer_is_refused():
+    with pytest.raises(TypeError, match="Linear holds no transformers model"):
+        word_embedding(nn.Linear(2, 2))
+
+
+def test_registry_joins_options_and_names_what_is_wrong():
+    options = parse_options(options_class("pgd", TrainingOptions), {"radius": 0.3, "max_steps": 7}, "steps: pgd")
+    assert (options.radius, options.max_steps) == (0.3, 7)
+    assert isinstance(new_adversary("pgd", options), Pgd)
+    assert new_adversary("plain", options_class("plain", TrainingOptions)()) is None
+    assert replace(options, radius=0.1).radius == 0.1
+    assert set(METHODS) >= {"plain", "pgd"}
+    with pytest.raises(InputError, match="unknown option 'radius'"):
+        parse_options(options_class("plain", TrainingOptions), {"radius": 0.3}, "steps: plain")
+    with pytest.raises(InputError, match="unknown train method 'pdg'"):
+        options_class("pdg", TrainingOptions)
+    with pytest.raises(InputError, match="norm: 'l1'"):
+        PgdOptions(norm="l1")
+    with pytest.raises(InputError, match="ascent_steps: 0"):
+        PgdOptions(ascent_steps=0)

@@ -1,0 +1,8 @@
+"""Plain training: no adversary."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PlainOptions:
+    """Plain training has no option of its own."""
