@@ -1,0 +1,61 @@
+"""Encoder folders: an ordinary Hugging Face folder plus ``isthmus.json``, how its sentence vectors are made."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+
+from isthmus.errors import InputError
+from isthmus.files import atomic, read_json, write_json
+
+
+@dataclass(frozen=True)
+class EncoderInfo:
+    """How an encoder makes a sentence vector.
+
+    Attributes:
+        pooling: ``mean`` over tokens, or ``cls``.
+        query_prefix: put before a query.
+        document_prefix: put before a document.
+    """
+
+    pooling: str = "mean"
+    query_prefix: str = ""
+    document_prefix: str = ""
+
+
+def encoder_info(path: str | Path) -> EncoderInfo:
+    """Read an encoder folder's ``isthmus.json``.
+
+    Raises:
+        InputError: the file is missing, or is not of this form.
+    """
+    file = Path(path) / "isthmus.json"
+    try:
+        return EncoderInfo(**read_json(file))
+    except TypeError as error:
+        raise InputError(f"{file}: {error}") from None
+
+
+def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load an encoder folder (or any local BERT or XLM-R folder), never reaching for the network.
+
+    Returns:
+        The model in evaluation mode, without a pooler, and its fast tokenizer.
+
+    Raises:
+        InputError: there is no such folder.
+    """
+    path = Path(path)
+    if not (path / "config.json").is_file():
+        raise InputError(f"{path}: not a Hugging Face model folder (it has no config.json)")
+    model = AutoModel.from_pretrained(path, local_files_only=True, add_pooling_layer=False)
+    return model.eval(), AutoTokenizer.from_pretrained(path, local_files_only=True)
+
+
+def save_encoder(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, info: EncoderInfo, output: Path) -> None:
+    """Write an encoder folder, atomically."""
+    with atomic(output) as folder:
+        model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+        write_json(folder / "isthmus.json", asdict(info))

@@ -1,0 +1,67 @@
+"""Tiny BERT and XLM-R encoders of random weights: they know nothing, and try every step of the workflow in seconds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from transformers import (
+    BertConfig,
+    BertModel,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+    XLMRobertaConfig,
+    XLMRobertaModel,
+)
+
+from isthmus.encoders.tokenizers import unigram, wordpiece
+
+POSITIONS = 512
+
+
+@dataclass(frozen=True)
+class RandomOptions:
+    """The shape of a random encoder.
+
+    Attributes:
+        architecture: ``bert`` with a WordPiece tokenizer, or ``xlm-roberta`` with a Unigram (SentencePiece) one.
+        vocabulary: most pieces that the tokenizer learns.
+        hidden: dimension of a token vector.
+        layers: layers.
+        heads: attention heads.
+    """
+
+    architecture: Literal["bert", "xlm-roberta"] = "bert"
+    vocabulary: int = 2000
+    hidden: int = 32
+    layers: int = 2
+    heads: int = 2
+
+
+def random_encoder(
+    options: RandomOptions, texts: Iterable[str], seed: int
+) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """A model of random weights drawn from ``seed``, and a tokenizer trained on ``texts``."""
+    shape = {
+        "hidden_size": options.hidden,
+        "num_hidden_layers": options.layers,
+        "num_attention_heads": options.heads,
+        "intermediate_size": 4 * options.hidden,
+    }
+    torch.manual_seed(seed)
+    if options.architecture == "bert":
+        tokenizer = wordpiece(texts, options.vocabulary, lowercase=False, max_length=POSITIONS)
+        config = BertConfig(len(tokenizer), max_position_embeddings=POSITIONS, **shape)
+        return BertModel(config, add_pooling_layer=False), tokenizer
+    tokenizer = unigram(texts, options.vocabulary, max_length=POSITIONS)
+    config = XLMRobertaConfig(
+        vocab_size=len(tokenizer),
+        max_position_embeddings=POSITIONS + 2,
+        type_vocab_size=1,
+        layer_norm_eps=1e-5,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        **shape,
+    )
+    return XLMRobertaModel(config, add_pooling_layer=False), tokenizer
