@@ -1,5 +1,6 @@
 """Reading and writing that never leaves half a file and never drops a line unsaid."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -59,24 +60,27 @@ def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
         raise InputError(f"{path}: the file is empty")
 
 
-def read_tsv(path: str | Path, columns: Iterable[str] | None = None) -> list[dict[str, str]]:
-    """Read a tab-separated file with a header and no quoting.
+def stream_tsv(path: str | Path, columns: Iterable[str] = ()) -> Iterator[dict[str, str]]:
+    """Yield the rows of a tab-separated file with a header and no quoting.
 
     Raises:
         InputError: as :func:`read_lines`; a column of ``columns`` is missing; a row has another number of fields.
     """
     lines = read_lines(path)
     header = next(lines)[1].split("\t")
-    missing = [name for name in columns or () if name not in header]
+    missing = [name for name in columns if name not in header]
     if missing:
         raise InputError(f"{path}:1: column {missing[0]!r} is missing; the header has {', '.join(header)}")
-    rows = []
     for number, line in lines:
         fields = line.split("\t")
         if len(fields) != len(header):
             raise InputError(f"{path}:{number}: {len(fields)} fields, but the header has {len(header)}")
-        rows.append(dict(zip(header, fields, strict=True)))
-    return rows
+        yield dict(zip(header, fields, strict=True))
+
+
+def read_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
+    """All rows of :func:`stream_tsv`."""
+    return list(stream_tsv(path, columns))
 
 
 def write_tsv(path: str | Path, columns: list[str], rows: Iterable[dict[str, Any]]) -> int:
@@ -140,3 +144,20 @@ def read_json(path: str | Path) -> Any:
 def write_json(path: str | Path, value: Any) -> None:
     """Write indented, key-sorted JSON, atomically."""
     write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def digest(path: str | Path) -> str:
+    """SHA-256 of a file's bytes, or of the names and bytes of all files in a folder.
+
+    Raises:
+        InputError: there is neither.
+    """
+    path = Path(path)
+    if path.is_file():
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    if not path.is_dir():
+        raise InputError(f"{path}: no such file or folder")
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    parts = [f"{file.relative_to(path).as_posix()} {digest(file)}" for file in files]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

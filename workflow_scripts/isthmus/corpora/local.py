@@ -97,7 +97,7 @@ def write_qrels(request: Request, output: Path) -> None:
 
 
 def write_alignment(request: Request, output: Path) -> None:
-    """Gold word alignments: ``tokens ||| tokens`` lines, and for each a line of ``1-2`` (sure) and ``1p2`` (possible)."""
+    """Gold word alignments: ``tokens ||| tokens`` lines, each with a line of ``1-2`` sure or ``1p2`` possible links."""
     path, gold = request.path("path"), request.path("gold")
     first, english_side = request.options.get("first", 1), request.options.get("english_side", 0)
     rows = []
