@@ -1,0 +1,23 @@
+"""How an align step moves the encoder with bitext: each method is one file, with its options and its loss."""
+
+from dataclasses import dataclass
+
+from isthmus.training.engine import TrainingOptions
+
+
+@dataclass(frozen=True)
+class AlignOptions(TrainingOptions):
+    """Options that all align steps share.
+
+    Attributes:
+        smoothing: a language is drawn in proportion to its number of pairs raised to this power (mBERT's sampling).
+        english_share: share of the pairs that is English on both sides, which holds the English space in place.
+        segment_words: pairs with more English words are cut into clauses, where both sides have the same number of
+            them; 0 cuts none.
+        frozen_layers: number of the encoder's first layers that do not learn.
+    """
+
+    smoothing: float = 0.5
+    english_share: float = 0.0
+    segment_words: int = 0
+    frozen_layers: int = 0

@@ -1,0 +1,248 @@
+"""Aligners on tiny random encoders: what learns, what stays, what the losses are at their edges, and a resume."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from sentence_transformers import MultiVectorEncoder
+from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
+from transformers import AutoTokenizer
+
+from isthmus.align.base import Side
+from isthmus.align.bitext import cut, read_bitext, sample
+from isthmus.align.methods import METHODS
+from isthmus.align.models import CARRIERS
+from isthmus.align.ot import OtAligner, OtOptions
+from isthmus.align.score import ScoreAligner, ScoreOptions, score_divergence
+from isthmus.align.train import align
+from isthmus.encoders.load import EncoderInfo
+from isthmus.errors import InputError
+from isthmus.files import write_json, write_tsv
+from isthmus.nli.model import new_classifier
+from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
+from isthmus.training import engine
+
+BITEXT = {
+    "xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS],
+    "yy": [{"english": text, "foreign": text.replace("the", "a")} for text in TEXTS[:4]],
+}
+SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0}
+
+
+@pytest.fixture(scope="module", params=ARCHITECTURES)
+def encoder(request, tmp_path_factory):
+    folder = encoder_folder(tmp_path_factory.mktemp("encoder") / request.param, request.param)
+    write_json(folder / "isthmus.json", EncoderInfo().__dict__)
+    return folder
+
+
+@pytest.fixture
+def parents(encoder, tmp_path) -> dict[str, Path]:
+    """A model folder of either task; the retriever has a projection, so that there is a head to leave alone."""
+    torch.manual_seed(3)
+    save_retriever(new_retriever(encoder, 16, 16, dimension=8), tmp_path / "clir")
+    classifier = new_classifier(encoder)
+    classifier.save_pretrained(tmp_path / "nli")
+    AutoTokenizer.from_pretrained(encoder).save_pretrained(tmp_path / "nli")
+    return {"clir": tmp_path / "clir", "nli": tmp_path / "nli"}
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    """Every tensor of a model folder, by file and name."""
+    from safetensors.torch import load_file
+
+    files = sorted(folder.rglob("*.safetensors"))
+    return {f"{file.relative_to(folder)}:{name}": value for file in files for name, value in load_file(file).items()}
+
+
+def run(parent: Path, task: str, method: str, output: Path, state: Path, **options) -> None:
+    cls, aligner_class = METHODS[method]
+    options = cls(**{**SMALL, **options})
+    engine.prepare(1)
+    student, teacher = CARRIERS[task](parent, 16), CARRIERS[task](parent, 16)
+    align(student.encoder, aligner_class(student.encoder, teacher.encoder, options), BITEXT, options, 1, state, "mark")
+    student.save(output)
+
+
+def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Tensor]:
+    return model.preprocess(texts, task="query")
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+@pytest.mark.parametrize("task", ["clir", "nli"])
+def test_only_the_encoder_learns(parents, tmp_path, task, method):
+    run(parents[task], task, method, tmp_path / "student", tmp_path / "state", dropout=False)
+    before, after = weights(parents[task]), weights(tmp_path / "student")
+    assert before.keys() == after.keys()
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    heads = {name for name in before if "Dense" in name or "classifier" in name or "pooler" in name}
+    assert heads and not heads & changed
+    assert any("layer.1" in name for name in changed)
+
+
+def test_what_is_frozen_stays(parents, tmp_path):
+    run(parents["clir"], "clir", "ot", tmp_path / "student", tmp_path / "state", frozen_layers=1)
+    before, after = weights(parents["clir"]), weights(tmp_path / "student")
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed
+    assert not [name for name in changed if "layer.0" in name or "embeddings" in name]
+
+
+def test_the_retriever_loads_with_sentence_transformers(parents, tmp_path):
+    run(parents["clir"], "clir", "score", tmp_path / "student", tmp_path / "state")
+    ours = load_retriever(tmp_path / "student").encode_query(TEXTS)
+    theirs = MultiVectorEncoder(str(tmp_path / "student")).encode_query(TEXTS)
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(torch.as_tensor(a), torch.as_tensor(b))
+
+
+@pytest.mark.parametrize("task", ["clir", "nli"])
+def test_only_the_student_gets_a_gradient(parents, task):
+    student, teacher = (CARRIERS[task](parents[task], 16).encoder for _ in range(2))
+    teacher.requires_grad_(True)
+    aligner = OtAligner(student, teacher, OtOptions())
+    assert not [name for name, _ in aligner.named_modules() if "teacher" in name]
+    aligner([features(student, TEXTS[:4]), features(student, TEXTS[2:6])]).backward()
+    assert all(parameter.grad is None for parameter in teacher.parameters())
+    assert any(parameter.grad is not None and parameter.grad.any() for parameter in student.parameters())
+
+
+def test_equal_sides_cost_nothing(parents):
+    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    same = [features(student, TEXTS), features(student, TEXTS)]
+    other = [features(student, TEXTS), features(student, TEXTS[::-1])]
+    exact = OtAligner(student, teacher, OtOptions(solver="exact", score_weight=0.0))
+    score = ScoreAligner(student, teacher, ScoreOptions())
+    assert exact(same).item() == pytest.approx(0, abs=1e-5) < 0.05 < exact(other).item()
+    assert score(same).item() == pytest.approx(0, abs=1e-5) < 0.05 < score(other).item()
+
+
+def test_special_tokens_padding_and_prompt_have_no_content(encoder):
+    model = new_retriever(encoder, 16, 16)
+    aligner = OtAligner(model, new_retriever(encoder, 16, 16), OtOptions())
+    prompt = TEXTS[0]
+    batch = model.preprocess([TEXTS[1], TEXTS[2] + " " + TEXTS[3]], prompt=prompt, task="query", max_length=60)
+    side = aligner.encode(model, batch)
+    tokenizer = model.tokenizer
+    for row, text in enumerate([TEXTS[1], TEXTS[2] + " " + TEXTS[3]]):
+        expected = len(tokenizer(prompt + text)["input_ids"]) - len(tokenizer(prompt)["input_ids"])
+        assert side.content[row].sum() == expected
+        assert side.scored[row].sum() == len(tokenizer(prompt + text)["input_ids"])
+
+
+def test_idf_weighs_rare_tokens_more(encoder):
+    model = new_retriever(encoder, 16, 16)
+    aligner = OtAligner(model, new_retriever(encoder, 16, 16), OtOptions(mass="idf"))
+    aligner.prepare({"xx": [{"english": text, "foreign": text} for text in TEXTS]})
+    common, rare = (model.tokenizer(word, add_special_tokens=False)["input_ids"][0] for word in ("the", "merchant"))
+    assert 0 < aligner.token_mass[common] < aligner.token_mass[rare]
+
+
+def test_transport_joins_on_schedule(parents):
+    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    batch = [features(student, TEXTS), features(student, TEXTS[::-1])]
+    aligner = OtAligner(student, teacher, OtOptions(transport_start=0.5))
+    alone = ScoreAligner(student, teacher, ScoreOptions())(batch)
+    assert aligner(batch).item() == pytest.approx(alone.item())
+    aligner.progress = 0.5
+    assert aligner(batch).item() > alone.item()
+
+
+def test_the_score_divergence_is_kl_of_batch_distributions():
+    generator = torch.Generator().manual_seed(0)
+    vectors = torch.nn.functional.normalize(torch.randn(2, 3, 4, 8, generator=generator), dim=-1)
+    mask = torch.tensor([[1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 0, 0]]).bool()
+    english, foreign = (Side(side, mask, mask, mask) for side in vectors)
+
+    def log_rows(q, d):
+        rows = []
+        for i in range(3):
+            best = [(q[i, mask[i]] @ d[j, mask[j]].T).max(1).values.mean() for j in range(3)]
+            rows.append(torch.stack(best).div(0.1).log_softmax(0))
+        return torch.stack(rows)
+
+    target = log_rows(vectors[0], vectors[0])
+    expected = 0.0
+    for role in (log_rows(vectors[1], vectors[0]), log_rows(vectors[0], vectors[1])):
+        expected += 0.5 * (target.exp() * (target - role)).sum(1).mean()
+    torch.testing.assert_close(score_divergence(english, foreign, 0.1), expected)
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, method):
+    """Dropout is on, so the random state must come back too."""
+    options = {"max_steps": 6, "save_seconds": 0.0}
+    run(parents["clir"], "clir", method, tmp_path / "whole", tmp_path / "state", **options)
+
+    class Killed(Exception):
+        pass
+
+    steps = []
+    forward = METHODS[method][1].forward
+
+    def dying(self, *arguments):
+        steps.append(1)
+        if len(steps) == 5:
+            raise Killed
+        return forward(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(METHODS[method][1], "forward", dying)
+        with pytest.raises(Killed):
+            run(parents["clir"], "clir", method, tmp_path / "again", tmp_path / "state", **options)
+        assert sorted(path.name for path in (tmp_path / "state").glob("checkpoint-*")) == [
+            "checkpoint-3",
+            "checkpoint-4",
+        ]
+    steps.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(METHODS[method][1], "forward", lambda self, *a: steps.append(1) or forward(self, *a))
+        run(parents["clir"], "clir", method, tmp_path / "again", tmp_path / "state", **options)
+    assert len(steps) == 2
+    files = sorted(path.relative_to(tmp_path / "whole") for path in (tmp_path / "whole").rglob("*") if path.is_file())
+    assert files
+    for file in files:
+        assert (tmp_path / "whole" / file).read_bytes() == (tmp_path / "again" / file).read_bytes(), file
+
+
+def test_sampling_counts_small_languages_and_repeats_none_early():
+    bitext = {
+        "big": [{"english": f"e{i}", "foreign": f"b{i}"} for i in range(900)],
+        "small": [{"english": f"e{i}", "foreign": f"s{i}"} for i in range(100)],
+    }
+    pairs = sample(bitext, 400, smoothing=0.5, english_share=0.0, seed=1)
+    small = [pair["foreign"] for pair in pairs if pair["foreign"].startswith("s")]
+    assert 70 <= len(small) <= 130  # 25% of 400 by sqrt(100) / (sqrt(900) + sqrt(100)), not 10%
+    assert len(set(small[:100])) == len(small[:100])
+    assert pairs == sample(bitext, 400, smoothing=0.5, english_share=0.0, seed=1)
+    assert pairs != sample(bitext, 400, smoothing=0.5, english_share=0.0, seed=2)
+    anchored = sample(bitext, 400, smoothing=0.5, english_share=0.25, seed=1)
+    assert 70 <= sum(pair["english"] == pair["foreign"] for pair in anchored) <= 130
+
+
+def test_cutting_keeps_clauses_that_match():
+    even = {"english": "one two three, four five.", "foreign": "moja mbili tatu, nne tano."}
+    uneven = {"english": "one two three, four five.", "foreign": "moja mbili tatu nne tano."}
+    assert cut([even, uneven], 4) == [
+        {"english": "one two three,", "foreign": "moja mbili tatu,"},
+        {"english": "four five.", "foreign": "nne tano."},
+        uneven,
+    ]
+    assert cut([even], 5) == [even]
+
+
+def test_bitext_is_read_by_language(tmp_path):
+    for corpus, language, rows in (("a", "sw", 2), ("b", "sw", 1), ("b", "rw", 1), ("c", "zu", 0)):
+        lines = [{"id": i, "english": f"{corpus}{i}", "foreign": f"{language}{i}"} for i in range(rows)]
+        write_tsv(tmp_path / corpus / f"{language}.tsv", ["id", "english", "foreign"], lines)
+    bitext = read_bitext([tmp_path / "a/sw.tsv", tmp_path / "b/sw.tsv", tmp_path / "b/rw.tsv", tmp_path / "c/zu.tsv"])
+    assert {language: len(rows) for language, rows in bitext.items()} == {"rw": 1, "sw": 3}
+    with pytest.raises(InputError, match="no pair"):
+        read_bitext([tmp_path / "c/zu.tsv"])
+
+
+def test_options_extend_the_trainers():
+    assert replace(OtOptions(), epsilon=0.5).epsilon == 0.5
+    with pytest.raises(InputError, match="epsilonn"):
+        engine.parse_options(OtOptions, {"epsilonn": 1}, "step ot")

@@ -1,0 +1,51 @@
+"""Move the encoder of an English model with bitext: one align step over all languages that have some.
+
+The parent is the frozen teacher and the student's start; the classifier's head, or the retriever's projection, stays as
+it is. The options of the method and of the training come as one JSON object. A killed run, started again with the same
+arguments, goes on from the state folder.
+
+Example:
+    align.py --task clir --method ot --parent results/models/me5_small/seed-1/clir/plain \\
+        --bitext results/bitext/mafand_sw/sw.tsv results/bitext/ntrex/rw.tsv --options '{"max_steps": 400}' --seed 1 \\
+        --state results/state/clir-plain.ot --output results/models/me5_small/seed-1/clir/plain.ot
+"""
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from isthmus.align.bitext import read_bitext
+from isthmus.align.methods import METHODS
+from isthmus.align.models import CARRIERS
+from isthmus.align.train import align
+from isthmus.cli import json_argument, parser, run
+from isthmus.files import digest
+from isthmus.training.engine import fingerprint, parse_options, prepare
+
+
+def main(args: Namespace) -> None:
+    options_class, aligner_class = METHODS[args.method]
+    options = parse_options(options_class, args.options, f"step {args.method}")
+    bitext = read_bitext(args.bitext)
+    prepare(args.seed)
+    load = CARRIERS[args.task]
+    student, teacher = load(args.parent, options.max_length), load(args.parent, options.max_length)
+    aligner = aligner_class(student.encoder, teacher.encoder, options)
+    mark = fingerprint(
+        args.task, args.method, asdict(options), args.seed, digest(args.parent), [digest(path) for path in args.bitext]
+    )
+    align(student.encoder, aligner, bitext, options, args.seed, args.state, mark)
+    student.save(args.output)
+
+
+if __name__ == "__main__":
+    arguments = parser(__doc__)
+    arguments.add_argument("--task", choices=list(CARRIERS), required=True)
+    arguments.add_argument("--method", choices=list(METHODS), required=True)
+    arguments.add_argument("--parent", type=Path, required=True, help="folder of the model so far")
+    arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
+    arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
+    arguments.add_argument("--seed", type=int, required=True)
+    arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")
+    arguments.add_argument("--output", type=Path, required=True, help="model folder to write")
+    run(main, arguments)

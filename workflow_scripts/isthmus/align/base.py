@@ -1,0 +1,72 @@
+"""What the aligners share: a frozen teacher reads English, the student reads the other language."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import torch
+from sentence_transformers import MultiVectorEncoder
+from torch import Tensor, nn
+
+from isthmus.adversarial.perturb import special_ids
+
+
+class Side(NamedTuple):
+    """Token vectors of one side of a batch of bitext.
+
+    Attributes:
+        vectors: ``(B, T, D)``, of unit length.
+        scored: ``(B, T)``, true at the tokens that the retriever scores: all but padding.
+        content: ``(B, T)``, true at the sentence's own tokens: no padding, special token or prompt.
+        ids: ``(B, T)``, vocabulary ids.
+    """
+
+    vectors: Tensor
+    scored: Tensor
+    content: Tensor
+    ids: Tensor
+
+
+class Aligner(nn.Module):
+    """A loss over (english, foreign) pairs, in the form of sentence-transformers' losses.
+
+    Args:
+        model: the student, a ``MultiVectorEncoder`` that learns.
+        teacher: the English model. It is frozen and put in evaluation mode, and is no submodule of the loss.
+        options: the method's options.
+
+    Attributes:
+        progress: share of the updates done, set by the training loop.
+    """
+
+    def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: Any) -> None:
+        super().__init__()
+        self.model = model
+        self.options = options
+        self.progress = 0.0
+        self._teacher = (teacher.eval().requires_grad_(False),)
+        self.register_buffer("special_ids", special_ids(model.tokenizer), persistent=False)
+
+    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
+        """The batch's mean loss, a scalar; only the student's parameters get a gradient."""
+        english, foreign = sentence_features
+        with torch.no_grad():
+            target = self.encode(self._teacher[0], english)
+        source = self.encode(self.model, foreign)
+        with torch.autocast(source.vectors.device.type, enabled=False):
+            return self.loss(target, source)
+
+    def prepare(self, bitext: dict[str, list[dict[str, str]]]) -> None:
+        """Look at the whole bitext, ``{language: rows of english, foreign}``, once before training."""
+
+    def loss(self, english: Side, foreign: Side) -> Tensor:
+        """The loss between the teacher's English and the student's foreign token vectors."""
+        raise NotImplementedError
+
+    def encode(self, model: MultiVectorEncoder, features: dict[str, Tensor]) -> Side:
+        """Token vectors of a batch of tokenised sentences."""
+        ids = features["input_ids"]
+        output = model(dict(features), task=features.get("task", "query"))
+        scored = output["attention_mask"].bool()
+        content = scored & ~torch.isin(ids, self.special_ids)
+        content[:, : int(features.get("prompt_length", 0))] = False
+        return Side(output["token_embeddings"].float(), scored, content, ids)

@@ -1,0 +1,65 @@
+"""The pairs that an align step sees: every language's share, in an order that the seed fixes."""
+
+import logging
+import random
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from isthmus.errors import InputError
+from isthmus.files import read_tsv
+
+log = logging.getLogger("isthmus")
+Pairs = list[dict[str, str]]
+CLAUSE_END = re.compile(r"(?<=[.!?;:,،؛؟।])\s+")
+
+
+def read_bitext(files: Iterable[Path]) -> dict[str, Pairs]:
+    """``{language: rows with english and foreign}`` of files named ``{language}.tsv``; several may share a language.
+
+    Raises:
+        InputError: a file is missing or malformed, or no pair is left.
+    """
+    bitext: dict[str, Pairs] = {}
+    for file in files:
+        rows = read_tsv(file, ["english", "foreign"])
+        bitext.setdefault(Path(file).stem, []).extend({key: row[key] for key in ("english", "foreign")} for row in rows)
+    bitext = {language: rows for language, rows in sorted(bitext.items()) if rows}
+    if not bitext:
+        raise InputError("the bitext has no pair; an align step needs some")
+    return bitext
+
+
+def cut(pairs: Pairs, words: int) -> Pairs:
+    """Cut pairs of more than ``words`` English words into clauses, where both sides have the same number of clauses."""
+    result: Pairs = []
+    for pair in pairs:
+        english, foreign = (CLAUSE_END.split(pair[key]) for key in ("english", "foreign"))
+        if len(pair["english"].split()) > words and len(english) == len(foreign):
+            result += [{"english": a, "foreign": b} for a, b in zip(english, foreign, strict=True) if a and b]
+        else:
+            result.append(pair)
+    return result
+
+
+def sample(bitext: dict[str, Pairs], count: int, smoothing: float, english_share: float, seed: int) -> Pairs:
+    """Draw ``count`` pairs: languages in proportion to their size to the power ``smoothing``, each one's pairs in
+    rounds, so that none comes twice before all have come once. ``english_share`` of them repeat the English side."""
+    generator = random.Random(seed)
+    languages = list(bitext)
+    rounds = {language: _rounds(bitext[language], generator) for language in languages}
+    weights = [len(bitext[language]) ** smoothing for language in languages]
+    chosen = generator.choices(languages, weights, k=count)
+    for language in languages:
+        log.info("%s: %d of %d pairs drawn", language, chosen.count(language), len(bitext[language]))
+    pairs = (next(rounds[language]) for language in chosen)
+    return [
+        {"english": pair["english"], "foreign": pair["english"]} if generator.random() < english_share else pair
+        for pair in islice(pairs, count)
+    ]
+
+
+def _rounds(pairs: Pairs, generator: random.Random) -> Iterator[dict[str, str]]:
+    while True:
+        yield from generator.sample(pairs, len(pairs))

@@ -1,0 +1,85 @@
+"""Run an align step: teach a student by bitext what its English teacher knows."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from datasets import Dataset
+from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainer, MultiVectorEncoderTrainingArguments
+from sentence_transformers.base.sampler import BatchSamplers
+from transformers import TrainerCallback
+
+from isthmus.align import AlignOptions
+from isthmus.align.base import Aligner
+from isthmus.align.bitext import Pairs, cut, sample
+from isthmus.training import engine
+
+
+def align(
+    student: MultiVectorEncoder,
+    aligner: Aligner,
+    bitext: dict[str, Pairs],
+    options: AlignOptions,
+    seed: int,
+    state: Path,
+    mark: str,
+) -> None:
+    """Train the encoder of ``student`` in place; every other module stays as it is.
+
+    Args:
+        student: starts as the teacher's copy; both sides are read with its query prompt.
+        aligner: the loss, over ``student``.
+        bitext: ``{language: rows with english and foreign}``.
+        options: see :class:`isthmus.align.AlignOptions`.
+        seed: of the pairs drawn, their order and dropout.
+        state: folder of the training state that a resume starts from.
+        mark: fingerprint of everything the training depends on.
+    """
+    if options.segment_words:
+        bitext = {language: cut(pairs, options.segment_words) for language, pairs in bitext.items()}
+    aligner.prepare(bitext)
+    only_encoder_learns(student, options)
+    total = sum(map(len, bitext.values()))
+    count = options.max_steps * options.batch_size or round(options.epochs * total)
+    pairs = sample(bitext, count, options.smoothing, options.english_share, seed)
+    columns = ("english", "foreign")
+    prompt = student.prompts.get("query")
+    trainer = MultiVectorEncoderTrainer(
+        model=student,
+        args=engine.arguments(
+            MultiVectorEncoderTrainingArguments,
+            replace(options, epochs=1),
+            state,
+            seed,
+            batch_sampler=BatchSamplers.NO_DUPLICATES,
+            router_mapping=dict.fromkeys(columns, "query"),
+            prompts=dict.fromkeys(columns, prompt) if prompt else None,
+            max_length=options.max_length,
+        ),
+        train_dataset=Dataset.from_dict({column: [pair[column] for pair in pairs] for column in columns}),
+        loss=aligner,
+        callbacks=[_Progress(aligner)],
+    )
+    engine.train(trainer, state, mark, options.save_seconds)
+
+
+def only_encoder_learns(student: MultiVectorEncoder, options: AlignOptions) -> None:
+    """Freeze all but the encoder's layers from ``frozen_layers`` on (and its embeddings, unless told to or if
+    ``frozen_layers`` is set)."""
+    student.requires_grad_(False)
+    encoder = student[0].auto_model
+    encoder.requires_grad_(True)
+    if options.frozen_layers:
+        encoder.embeddings.requires_grad_(False)
+        encoder.encoder.layer[: options.frozen_layers].requires_grad_(False)
+    engine.freeze(encoder, options)
+
+
+class _Progress(TrainerCallback):
+    """Tell the aligner how far training is, for what it does on a schedule."""
+
+    def __init__(self, aligner: Aligner) -> None:
+        self.aligner = aligner
+
+    def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.aligner.progress = state.global_step / state.max_steps

@@ -1,0 +1,78 @@
+"""The late-interaction (ColBERT-style) retriever: a sentence-transformers ``MultiVectorEncoder``."""
+
+from pathlib import Path
+
+from sentence_transformers import MultiVectorEncoder
+from sentence_transformers.base.modules import Dense, Normalize, Transformer
+from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+from torch import nn
+
+from isthmus.encoders.load import encoder_info
+from isthmus.errors import InputError
+from isthmus.files import atomic
+
+LOCAL = {"local_files_only": True}
+
+
+def new_retriever(
+    encoder: str | Path, query_length: int, document_length: int, dimension: int = 0
+) -> MultiVectorEncoder:
+    """An untrained retriever over an encoder folder: unit-length token vectors, scored by MaxSim.
+
+    Every real token counts, special tokens and prefixes too (ColBERT, arXiv 2004.12832, section 3.2, without its
+    ``[MASK]`` expansion). The encoder's prefixes become the prompts.
+
+    Args:
+        encoder: an encoder folder.
+        query_length: tokens kept of a query.
+        document_length: tokens kept of a document.
+        dimension: size of a learnt linear projection of the token vectors, 0 for none.
+
+    Raises:
+        InputError: ``encoder`` is not an encoder folder.
+    """
+    info = encoder_info(encoder)
+    modules: list[nn.Module] = [transformer_module(encoder, query_length, document_length)]
+    if dimension:
+        modules.append(
+            Dense(
+                modules[0].get_embedding_dimension(),
+                dimension,
+                bias=False,
+                activation_function=nn.Identity(),
+                module_input_name="token_embeddings",
+            )
+        )
+    return MultiVectorEncoder(
+        modules=[*modules, MultiVectorMask(), Normalize(module_input_name="token_embeddings")],
+        prompts={"query": info.query_prefix, "document": info.document_prefix},
+    )
+
+
+def load_retriever(path: str | Path) -> MultiVectorEncoder:
+    """Load a saved retriever, never reaching for the network.
+
+    Raises:
+        InputError: ``path`` is not the folder of a ``MultiVectorEncoder``.
+    """
+    if not (Path(path) / "modules.json").is_file():
+        raise InputError(f"{path}: not a retriever (it has no modules.json)")
+    return MultiVectorEncoder(str(path), **LOCAL)
+
+
+def save_retriever(model: MultiVectorEncoder, output: Path) -> None:
+    """Write a folder that ``MultiVectorEncoder(output)`` loads, atomically."""
+    with atomic(output) as folder:
+        model.save_pretrained(str(folder), create_model_card=False)
+
+
+def transformer_module(encoder: str | Path, query_length: int, document_length: int) -> Transformer:
+    """An encoder folder as sentence-transformers' first module, without a pooler."""
+    return Transformer(
+        str(encoder),
+        model_kwargs={**LOCAL, "add_pooling_layer": False},
+        processor_kwargs=LOCAL,
+        config_kwargs=LOCAL,
+        query_length=query_length,
+        document_length=document_length,
+    )
