@@ -1,0 +1,42 @@
+# Two commands do everything: `make all` and `make test`. The virtual environment is made on first use.
+PYTHON ?= python3
+REQUIREMENTS ?= envs/requirements-cpu.txt
+CONFIG ?= config.yaml
+CORES ?= all
+VENV := .venv
+RESULTS = $(or $(shell sed -n 's/^results: *//p' $(CONFIG)),results)
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.PHONY: all test lint format schema help
+
+all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print the summary
+	snakemake --cores $(CORES) --configfile $(CONFIG) --no-hooks -- all
+	@[ $(RESULTS)/report.html -nt $(RESULTS)/summary.txt ] \
+	  || snakemake --configfile $(CONFIG) --report $(RESULTS)/report.html -- all
+	@cat $(RESULTS)/summary.txt
+
+test: $(VENV)/installed lint  ## format, lint and every test
+	pytest
+
+lint: $(VENV)/installed  ## format and lint, without changing anything
+	ruff format --check .
+	ruff check .
+	snakefmt --check Snakefile rules
+	snakemake --lint
+
+format: $(VENV)/installed  ## format the Python and Snakemake files
+	ruff format .
+	ruff check --fix .
+	snakefmt Snakefile rules
+
+schema: $(VENV)/installed  ## write the configuration's JSON schema anew
+	python workflow_scripts/make_schema.py
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/installed: $(REQUIREMENTS)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Isthmus needs Python 3.11 or later; try make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	pip install --quiet --requirement $(REQUIREMENTS)
+	touch $@

@@ -1,0 +1,20 @@
+# Isthmus: what carries a model's English skill over best? This file is the table of contents; `make help` lists commands.
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+include: "rules/common.smk"
+include: "rules/corpora.smk"
+include: "rules/bitext.smk"
+include: "rules/encoders.smk"
+include: "rules/train.smk"
+include: "rules/align.smk"
+include: "rules/evaluate.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        f"{RESULTS}/tables/measures.csv",

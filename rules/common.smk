@@ -1,0 +1,80 @@
+# What the other files here share: the checked configuration, the layout of the results folder, the wildcards.
+import fcntl
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
+
+from isthmus.code import code_fingerprint
+from isthmus.config import resolve
+from isthmus.errors import InputError
+from isthmus.layout import Layout
+from isthmus.steps import step_options
+
+# A configuration is whole: one named on the command line replaces the default, it is not laid over it.
+if not workflow.config_settings.configfiles:
+
+    configfile: "config.yaml"
+
+
+try:
+    config.update(resolve(config, [Path(file) for file in workflow.configfiles]))
+except InputError as error:
+    sys.exit(f"error: {error}")
+
+layout = Layout(config)
+RESULTS = layout.results
+ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
+GPU = {"gpu": 1} if config["gpu"] else {}
+
+
+def alternatives(names):
+    """A wildcard constraint: one of the names, or nothing at all where there is none."""
+    return "|".join(re.escape(name) for name in names) or "(?!)"
+
+
+def program(script):
+    """The params of a command line: its path, the same in every clone, and the fingerprint of the code it reaches."""
+    return {
+        "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),
+        "code": code_fingerprint(script),
+    }
+
+
+wildcard_constraints:
+    encoder=alternatives(config["encoders"]),
+    corpus=alternatives(config["corpora"]),
+    task="nli|clir",
+    seed=r"\d+",
+    step=alternatives(config["steps"]),
+    chain=r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*",
+    lang="[a-z]{2,3}",
+    query="[a-z]{2,3}",
+    document="[a-z]{2,3}",
+    split="train|dev|test",
+
+
+# On one machine, GPU jobs take turns; on a cluster, the scheduler hands the GPUs out.
+resource_scopes:
+    gpu="local",
+
+
+workflow.global_resources.setdefault("gpu", 1)
+
+
+# After a kill -9 the same command goes on: a lock whose owner is gone is no lock. The owner holds an flock, which the
+# kernel lets go with the process. (profiles/default has unfinished jobs run again.)
+if workflow.is_main_process and not any(
+    re.fullmatch(r"-\w*n\w*|--dry-?run", argument) for argument in sys.argv
+):
+    Path(".snakemake").mkdir(exist_ok=True)
+    run_lock = open(".snakemake/isthmus.lock", "w")
+    try:
+        fcntl.flock(run_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(".snakemake/locks", ignore_errors=True)
+    except BlockingIOError:
+        pass

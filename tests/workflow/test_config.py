@@ -1,0 +1,132 @@
+"""A wrong configuration stops at parse time, with the key, what was meant and the YAML to write."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from isthmus.config import SCHEMA, resolve, schema
+from isthmus.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]
+DEFAULT = ROOT / "config.yaml"
+
+
+def changed(path: str, value: object) -> dict:
+    """The default configuration with the value at a dotted path set; ``...`` removes the key."""
+    config = yaml.safe_load(DEFAULT.read_text())
+    *parents, last = path.split(".")
+    block = config
+    for part in parents:
+        block = block[int(part) if part.isdigit() else part]
+    if value is ...:
+        del block[last]
+    else:
+        block[last] = value
+    return config
+
+
+def message(config: dict) -> str:
+    with pytest.raises(InputError) as caught:
+        resolve(config, [DEFAULT])
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+def test_shipped_configurations_are_valid(path):
+    resolved = resolve(yaml.safe_load(path.read_text()), [path])
+    assert resolved["evaluation"]["bootstrap"] >= 100
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+def test_every_key_is_commented(path):
+    """A line that opens or sets a key has a comment on it or above it, or is one of a list of named blocks."""
+    lines = path.read_text().splitlines()
+    top = [number for number, line in enumerate(lines) if line[:1].isalpha()]
+    for number in top:
+        assert "#" in lines[number] or lines[number - 1].lstrip().startswith("#"), f"{path.name}:{number + 1}"
+
+
+def test_resolving_changes_nothing_given():
+    config = yaml.safe_load(DEFAULT.read_text())
+    before = copy.deepcopy(config)
+    resolve(config, [DEFAULT])
+    assert config == before
+
+
+def test_schema_file_is_up_to_date():
+    assert json.loads(SCHEMA.read_text()) == schema(), "run `make schema`"
+
+
+def test_every_schema_property_is_described_and_closed():
+    def walk(node, path):
+        if isinstance(node, list):
+            for index, child in enumerate(node):
+                walk(child, f"{path}/{index}")
+        elif isinstance(node, dict):
+            if node.get("type") == "object" and "properties" in node and "allOf" not in node:
+                assert node.get("additionalProperties") is False, path
+                for name, rule in node["properties"].items():
+                    described = rule.get("description") or rule.keys() & {"const", "$ref"}
+                    assert described, f"{path}/{name}"
+            for key, child in node.items():
+                walk(child, f"{path}/{key}")
+
+    walk(schema(), "")
+
+
+def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
+    text = DEFAULT.read_text()
+    config = changed("sedes", [1])
+    error = message(config)
+    assert "unknown key 'sedes'" in error and "did you mean 'seeds'" in error and "seeds: [1]" in error
+    error = message(changed("evaluation.bootstrp", 10))
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if row.startswith("evaluation:"))
+    assert f"config.yaml:{line}: evaluation.bootstrp" in error
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        ("corpora.mw_bitext.languages", ["sw", "xq"], "'xq' is no ISO 639 language code"),
+        ("corpora.mw_bitext.languages", ["sw", "th"], "microworld has no 'th'"),
+        ("corpora.mw_bitext.languages", ["en"], "English is one side"),
+        ("bitext.corpora", ["mw_bitxt"], "there is no corpus 'mw_bitxt'; did you mean 'mw_bitext'"),
+        ("bitext.corpora", ["mw_text"], "a corpus of kind bitext is wanted, but 'mw_text' is of kind text"),
+        ("encoders.mini_mbert.source", "pretrian", "did you mean 'pretrain'"),
+        ("encoders.mini_mbert.corpus", "nowhere", "there is no corpus 'nowhere'"),
+        ("encoders.mini_mbert.corpus", ..., "the key 'corpus' is missing"),
+        ("steps.ot.method", "otter", "'otter' is not known"),
+        ("steps.ot.options.epsilom", 0.1, "did you mean 'epsilon'"),
+        ("steps.ot.options.batch_size", "many", "'many' is not of type 'integer'"),
+        ("methods.optical", "plain.ott", "names the step 'ott'"),
+        ("methods.optical", "ot", "write a train step first, such as `plain.ot`"),
+        ("methods.optical", "plain.pgd", "trains twice"),
+        ("methods.optical", "plain;rm -rf", "does not match"),
+        ("results", "{wild}", "does not match"),
+        ("seeds", [], "should be non-empty"),
+        ("seeds", [1, 1], "non-unique"),
+        ("tasks.nli.train", "mw_clir", "a corpus of kind nli is wanted"),
+        ("tasks.clir.evaluate.0.split", "train", "dev and test, not train"),
+        ("corpora.mw_nli.splits", ["test"], "has no split 'train'"),
+        ("methods", ..., "the key 'methods' is missing"),
+    ],
+)
+def test_mistakes_are_explained(path, value, expected):
+    assert expected in message(changed(path, value))
+
+
+def test_a_name_that_cannot_be_a_path_is_refused():
+    config = changed("seeds", [1])
+    config["encoders"]["../evil"] = config["encoders"]["mini_mbert"]
+    assert "a name is made of a-z" in message(config)
+
+
+def test_unknown_placeholder_is_refused():
+    config = changed("seeds", [1])
+    mine = {"kind": "text", "source": "local", "languages": ["sw"], "path": "{data}/{langauge}.txt"}
+    config["corpora"]["mine"] = mine
+    assert "unknown placeholder {langauge}" in message(config)

@@ -1,0 +1,135 @@
+"""The workflow as Snakemake sees it: it parses, plans the right jobs, and reruns what an edit touches."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, SCRIPTS, planned, snakemake
+
+CONFIGS = ["config.yaml", "config/smoke.yaml", "config/paper.yaml"]
+
+
+def dry_run(config: str, *arguments: str) -> dict[str, int]:
+    result = snakemake("--configfile", str(ROOT / config), "--dry-run", "--forceall", *arguments, cwd=ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return planned(result.stdout + result.stderr)
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_dry_run_plans_every_model_once(config):
+    block = yaml.safe_load((ROOT / config).read_text())
+    jobs = dry_run(config)
+    grid = len(block["encoders"]) * len(block.get("seeds", [1]))
+    chains = set(block["methods"].values())
+    trained = {chain.split(".")[0] for chain in chains}
+    aligned = {chain for chain in chains if "." in chain}
+    assert jobs["train_classifier"] == jobs["train_retriever"] == grid * len(trained)
+    assert jobs["align"] == grid * len(aligned) * 2
+    assert jobs["evaluate_nli"] == grid * len(chains) * len(block["tasks"]["nli"]["evaluate"])
+    assert jobs["evaluate_clir"] == grid * len(chains) * len(block["tasks"]["clir"]["evaluate"])
+
+
+def test_dry_run_of_real_local(real_data):
+    jobs = dry_run("config/real_local.yaml", "--config", f"data={real_data}")
+    assert jobs["train_classifier"] == 2 and jobs["export_encoder"] == 1
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_dry_run_with_the_slurm_profile(config):
+    jobs = dry_run(config, "--profile", str(ROOT / "slurm"))
+    assert jobs["align"] > 0
+
+
+def test_lint_finds_nothing():
+    result = snakemake("--lint")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_wrong_key_stops_before_any_job(tmp_path):
+    config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
+    config["evaluation"]["bootstrp"] = 7
+    path = tmp_path / "wrong.yaml"
+    path.write_text(yaml.safe_dump(config))
+    result = snakemake("--configfile", str(path), "--cores", "1", cwd=tmp_path)
+    assert result.returncode != 0
+    assert "did you mean 'bootstrap'" in result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
+    assert not (tmp_path / "results_smoke").exists()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Path:
+    """A working copy whose corpora of the smoke configuration are made."""
+    root = tmp_path_factory.mktemp("copy")
+    for name in ("Snakefile", "config.yaml"):
+        shutil.copy(ROOT / name, root)
+    for name in ("rules", "workflow_scripts", "config", "profiles", "slurm", "envs", "report"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    made = ["clean_bitext", "documents", "queries", "qrels", "pairs_corpus", "text_corpus"]
+    result = run(root, "--cores", "2", "--until", *made)
+    assert result.returncode == 0, result.stderr
+    return root
+
+
+def run(root: Path, *arguments: str):
+    return snakemake("--snakefile", str(root / "Snakefile"), "--configfile", "config/smoke.yaml", *arguments, cwd=root)
+
+
+def rerun(root: Path) -> dict[str, int]:
+    """What a dry-run of the corpora and bitext would run again."""
+    targets = [str(path.relative_to(root)) for path in sorted(root.glob("results_smoke/bitext/*/*.tsv"))]
+    targets += [str(path.relative_to(root)) for path in sorted(root.glob("results_smoke/corpora/*/*.txt"))]
+    result = run(root, "--dry-run", *targets)
+    assert result.returncode == 0, result.stderr
+    output = result.stdout + result.stderr
+    return planned(output) if "Job stats:" in output else {}
+
+
+def edited(path: Path, old: str, new: str):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    return text
+
+
+def test_nothing_changed_nothing_runs(copy):
+    assert rerun(copy) == {}
+
+
+def test_a_comment_in_the_library_reruns_nothing(copy):
+    path = copy / "workflow_scripts/isthmus/bitext/clean.py"
+    before = path.read_text()
+    path.write_text(f"# a remark\n{before}")
+    try:
+        assert rerun(copy) == {}
+    finally:
+        path.write_text(before)
+
+
+def test_an_edit_in_the_library_reruns_what_imports_it(copy):
+    path = copy / "workflow_scripts/isthmus/bitext/clean.py"
+    before = path.read_text()
+    path.write_text(f"{before}\nNEW = 1\n")
+    try:
+        jobs = rerun(copy)
+    finally:
+        path.write_text(before)
+    assert jobs.pop("total") == jobs["clean_bitext"] == 2
+    assert set(jobs) == {"clean_bitext"}
+
+
+def test_one_language_of_one_corpus_reruns_alone(copy):
+    path = copy / "config/smoke.yaml"
+    before = edited(path, "pairs: {sw: 40, de: 80}", "pairs: {sw: 50, de: 80}")
+    try:
+        jobs = rerun(copy)
+    finally:
+        path.write_text(before)
+    assert jobs["bitext_corpus"] == 1 and jobs["clean_bitext"] == 1
+
+
+def test_scripts_teach():
+    """Every command line has a docstring that serves as its help."""
+    for script in sorted(SCRIPTS.glob("*.py")):
+        assert script.read_text().startswith('"""'), script.name

@@ -1,0 +1,75 @@
+"""The fingerprint of the code that a command line can reach, so that an edit reruns the jobs it can change.
+
+Snakemake compares a rule's own text and its script, but not what the script imports. Modules are found from the import
+statements; comments, docstrings and formatting count for nothing.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from isthmus.options import LIBRARY
+
+
+@cache
+def code_fingerprint(script: str) -> str:
+    """SHA-256, 16 digits, over the syntax of ``workflow_scripts/{script}`` and the library modules it reaches."""
+    digest = hashlib.sha256()
+    for path in reached(LIBRARY.parent / script):
+        digest.update(_syntax(path).encode())
+    return digest.hexdigest()[:16]
+
+
+def reached(path: Path) -> list[Path]:
+    """``path`` and every library file that it imports, directly or through others, in a fixed order."""
+    found = {path}
+    waiting = [path]
+    while waiting:
+        new = _imported(waiting.pop()) - found
+        found |= new
+        waiting += new
+    return sorted(found)
+
+
+@cache
+def _imported(path: Path) -> frozenset[Path]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return frozenset(file for name in _names(tree) for file in _files(name))
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _files(module: str) -> Iterator[Path]:
+    """The files that importing a library module runs: its own and its packages' ``__init__``."""
+    parts = module.split(".")
+    if parts[0] != LIBRARY.name:
+        return
+    for depth in range(1, len(parts) + 1):
+        path = LIBRARY.parent.joinpath(*parts[:depth])
+        for file in (path / "__init__.py", path.with_suffix(".py")):
+            if file.is_file():
+                yield file
+
+
+@cache
+def _syntax(path: Path) -> str:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if (
+                isinstance(first, ast.Expr)
+                and isinstance(first.value, ast.Constant)
+                and isinstance(first.value.value, str)
+            ):
+                node.body = node.body[1:]
+    return ast.dump(tree)

@@ -1,0 +1,202 @@
+"""The configuration: checked whole, its defaults filled in; a mistake is named with line, key and the YAML to write."""
+
+import copy
+import difflib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import langcodes
+import yaml
+from jsonschema.exceptions import ValidationError
+
+from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
+from isthmus.errors import InputError
+from isthmus.options import options_schema
+from isthmus.steps import check_chain, step_schema
+
+SCHEMA = Path(__file__).resolve().parents[2] / "rules" / "schemas" / "config.schema.json"
+PLACEHOLDERS = ("{data}", "{lang}", "{split}", "{query}", "{document}")
+TASK_KIND = {"nli": ("nli", "nli"), "clir": ("pairs", "collection")}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a configuration, with the steps' options as the library has them now."""
+    result = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    result["$defs"] |= {
+        "step": step_schema(),
+        "options_pretrain": options_schema("isthmus.encoders.pretrain", "PretrainOptions"),
+        "options_random": options_schema("isthmus.encoders.random", "RandomOptions"),
+    }
+    return result
+
+
+def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
+    """The configuration with every default filled in.
+
+    ``files`` are where it came from, the last one winning; they serve to name a line.
+
+    Raises:
+        InputError: a key is wrong, misspelt or missing, or names something that is not there.
+    """
+    resolved = copy.deepcopy(config)
+    rules = schema()
+    errors = list(_filling_validator(rules).iter_errors(resolved))
+    if errors:
+        error = min(errors, key=lambda e: (len(e.absolute_path), str(e.absolute_path)))
+        raise InputError(_explain(error, files))
+    for key, message in _mistakes(resolved):
+        raise InputError(f"{_where(key, files)}: {message}")
+    for name, chain in resolved["methods"].items():
+        check_chain(chain, resolved["steps"], _where(["methods", name], files))
+    return resolved
+
+
+def _filling_validator(rules: dict[str, Any]) -> jsonschema.protocols.Validator:
+    base = jsonschema.Draft202012Validator
+    check_properties = base.VALIDATORS["properties"]
+
+    def fill(validator, properties, instance, parent):
+        if validator.is_type(instance, "object"):
+            for key, rule in properties.items():
+                if "default" in rule:
+                    instance.setdefault(key, copy.deepcopy(rule["default"]))
+        yield from check_properties(validator, properties, instance, parent)
+
+    return jsonschema.validators.extend(base, {"properties": fill})(rules)
+
+
+def _explain(error: ValidationError, files: list[Path]) -> str:
+    path = list(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        unknown = next(key for key in error.instance if key not in known)
+        return (
+            f"{_where([*path, unknown], files)}: unknown key {unknown!r}; {_meant(unknown, list(known), known, path)}"
+        )
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        known = error.schema.get("properties", {})
+        written = _yaml([*path, missing], known.get(missing, {}))
+        return f"{_where(path, files)}: the key {missing!r} is missing; write\n{written}"
+    if error.validator == "enum":
+        meant = _meant(str(error.instance), error.validator_value, {}, path)
+        return f"{_where(path, files)}: {error.instance!r} is not known; {meant}"
+    if error.parent is None and error.validator == "pattern" and "propertyNames" in error.absolute_schema_path:
+        where = _where([*path, error.instance], files)
+        return f"{where}: a name is made of a-z, 0-9 and _, and starts with a letter; {error.instance!r} is not"
+    about = error.schema.get("description", "")
+    return f"{_where(path, files)}: {error.message}" + (f" ({about})" if about else "")
+
+
+def _meant(word: str, known: list[Any], rules: dict[str, Any], path: list[Any]) -> str:
+    close = difflib.get_close_matches(word, [str(value) for value in known], n=1, cutoff=0.5)
+    if not close:
+        return f"known here: {', '.join(str(value) for value in known)}"
+    if close[0] in rules:
+        return f"did you mean {close[0]!r}? Write\n{_yaml([*path, close[0]], rules[close[0]])}"
+    return f"did you mean {close[0]!r}? Known: {', '.join(str(value) for value in known)}"
+
+
+def _yaml(path: list[Any], rule: dict[str, Any]) -> str:
+    """The YAML that would stand at ``path``, indented two spaces as a whole, with the key's description."""
+    value = rule.get("default", rule.get("const", rule.get("enum", [f"<{rule.get('type', 'value')}>"])[0]))
+    lines = [f"{'  ' * depth}  {'- ' if isinstance(key, int) else f'{key}:'}" for depth, key in enumerate(path)]
+    about = f"   # {rule['description']}" if rule.get("description") else ""
+    return "\n".join(lines) + f" {json.dumps(value)}{about}"
+
+
+def _where(path: list[Any], files: list[Path]) -> str:
+    """``config.yaml:12: steps.ot.options``: the file and line where the longest existing part of ``path`` stands."""
+    key = ".".join(str(part) for part in path) or "the top level"
+    for file in reversed(files):
+        line = _line(file, path)
+        if line:
+            return f"{file}:{line}: {key}"
+    return f"{files[-1] if files else 'configuration'}: {key}"
+
+
+def _line(file: Path, path: list[Any]) -> int:
+    node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    line = 0
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not found:
+                return line
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """What no schema can see: names that name nothing, languages that are none, paths with a wrong placeholder."""
+    corpora = config["corpora"]
+    for name, corpus in corpora.items():
+        yield from _corpus_mistakes(name, corpus)
+    for name, encoder in config["encoders"].items():
+        if "corpus" in encoder:
+            yield from _reference(["encoders", name, "corpus"], encoder["corpus"], "text", corpora)
+    for index, name in enumerate(config["bitext"]["corpora"]):
+        yield from _reference(["bitext", "corpora", index], name, "bitext", corpora)
+    for index, name in enumerate(config["evaluation"]["alignment"]):
+        yield from _reference(["evaluation", "alignment", index], name, "alignment", corpora)
+    for task, block in config["tasks"].items():
+        yield from _task_mistakes(task, block, corpora)
+
+
+def _task_mistakes(task: str, block: dict[str, Any], corpora: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    train, evaluate = TASK_KIND[task]
+    yield from _reference(["tasks", task, "train"], block["train"], train, corpora)
+    wanted = [(["tasks", task, "train"], block["train"], "train", ["en"])] if task == "nli" else []
+    for index, entry in enumerate(block["evaluate"]):
+        path = ["tasks", task, "evaluate", index, "corpus"]
+        yield from _reference(path, entry["corpus"], evaluate, corpora)
+        if task == "nli":
+            wanted.append((path, entry["corpus"], entry["split"], []))
+        elif entry["split"] == "train":
+            yield path, "a collection has the splits dev and test, not train"
+    for path, name, split, languages in wanted:
+        corpus = corpora.get(name, {})
+        if split not in corpus.get("splits", [split]):
+            yield path, f"the corpus {name!r} has no split {split!r}; it has {', '.join(corpus['splits'])}"
+        for language in languages:
+            if language not in corpus.get("languages", [language]):
+                yield path, f"training is in English, but the corpus {name!r} has only {', '.join(corpus['languages'])}"
+
+
+def _reference(path: list[Any], name: str, kind: str, corpora: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    if name not in corpora:
+        yield path, f"there is no corpus {name!r}; {_meant(name, list(corpora), {}, path)}"
+    elif corpora[name]["kind"] != kind:
+        yield path, f"a corpus of kind {kind} is wanted, but {name!r} is of kind {corpora[name]['kind']}"
+
+
+def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    path = ["corpora", name]
+    for language in languages_of(corpus):
+        if not langcodes.get(language).is_valid():
+            yield path, f"{language!r} is no ISO 639 language code (Swahili is sw, English en)"
+        elif corpus["source"] == "microworld" and language not in MICROWORLD:
+            yield path, f"microworld has no {language!r}; it has {', '.join(MICROWORLD)}"
+        elif language == "en" and corpus["kind"] in ("bitext", "alignment"):
+            yield path, "English is one side of every pair; list the other languages only"
+    for key, value in corpus.items():
+        for placeholder in re.findall(r"\{.*?\}", value) if isinstance(value, str) and key != "dev" else []:
+            if placeholder not in PLACEHOLDERS:
+                known = " ".join(PLACEHOLDERS)
+                yield (
+                    [*path, key],
+                    f"unknown placeholder {placeholder}; known: {known}",
+                )
+
+
+def languages_of(corpus: dict[str, Any]) -> list[str]:
+    """The languages that a corpus names, in its own order."""
+    listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in pair.split("-")]
+    return list(dict.fromkeys(listed)) or ["en"]

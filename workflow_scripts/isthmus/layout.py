@@ -1,0 +1,162 @@
+"""Where everything lies under the results folder, and what a configuration asks for. Paths alone; nothing is read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from isthmus.config import languages_of
+
+
+class Layout:
+    """The paths of a resolved configuration."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.config = config
+        self.results = config["results"]
+        self.corpora = config["corpora"]
+
+    def names(self, section: str, key: str, *values: str) -> list[str]:
+        """The names under ``section`` whose ``key`` is one of ``values``, such as the encoders of a source."""
+        return [name for name, block in self.config[section].items() if block[key] in values]
+
+    def source_options(self, corpus: str) -> dict[str, Any]:
+        """A corpus's block as its reader takes it, with ``{data}`` filled in."""
+        data = self.config["data"]
+        return {
+            key: value.replace("{data}", data) if isinstance(value, str) and key != "dev" else value
+            for key, value in self.corpora[corpus].items()
+            if key not in ("kind", "source", "licence", "languages", "directions", "splits")
+        }
+
+    def source_files(self, corpus: str, keys: tuple[str, ...], **placeholders: str) -> list[str]:
+        """The files of this machine that a ``local`` corpus reads for ``keys``; none for another source."""
+        if self.corpora[corpus]["source"] != "local":
+            return []
+        options = self.source_options(corpus)
+        return [_fill(options[key], placeholders) for key in keys if options[key]]
+
+    def corpus(self, corpus: str, item: str) -> str:
+        """A file of a corpus in its standard form."""
+        return f"{self.results}/corpora/{corpus}/{item}"
+
+    def nli_files(self, corpus: str, split: str) -> list[str]:
+        """An NLI corpus's files of one split, a language each."""
+        return [self.corpus(corpus, f"{language}.{split}.tsv") for language in languages_of(self.corpora[corpus])]
+
+    def collection_files(self, corpus: str) -> list[str]:
+        """Everything of a CLIR collection."""
+        directions = self.corpora[corpus]["directions"]
+        documents = dict.fromkeys(direction.split("-")[1] for direction in directions)
+        return (
+            [self.corpus(corpus, f"documents/{language}.jsonl") for language in documents]
+            + [self.corpus(corpus, f"queries/{direction}.tsv") for direction in directions]
+            + [self.corpus(corpus, f"qrels/{direction}.txt") for direction in directions]
+        )
+
+    def bitext(self) -> list[str]:
+        """The clean bitext that align steps learn from."""
+        return [
+            f"{self.results}/bitext/{corpus}/{language}.tsv"
+            for corpus in self.config["bitext"]["corpora"]
+            for language in languages_of(self.corpora[corpus])
+        ]
+
+    def evaluation_files(self) -> list[str]:
+        """Every sentence that a model is scored on; none of them may be trained on."""
+        files: list[str] = []
+        for task, corpus, split in self.evaluated():
+            files += self.nli_files(corpus, split) if task == "nli" else self.collection_files(corpus)
+        return [file for file in files if "/qrels/" not in file]
+
+    def text(self) -> list[str]:
+        """All text in use, which decides the pieces that a pruned vocabulary keeps."""
+        files = self.bitext() + self.evaluation_files()
+        for task, block in self.config["tasks"].items():
+            files += [self.corpus(block["train"], "en.train.tsv" if task == "nli" else "pairs.tsv")]
+        for corpus in self.config["evaluation"]["alignment"]:
+            files += self.gold(corpus)
+        return list(dict.fromkeys(files))
+
+    def gold(self, corpus: str) -> list[str]:
+        """The gold word alignments of a corpus, a language each."""
+        return [self.corpus(corpus, f"{language}.gold.tsv") for language in languages_of(self.corpora[corpus])]
+
+    def monolingual(self, corpus: str) -> list[str]:
+        """The text files of a corpus of kind text, a language each."""
+        return [self.corpus(corpus, f"{language}.txt") for language in languages_of(self.corpora[corpus])]
+
+    def encoder(self, encoder: str) -> str:
+        """An encoder's folder."""
+        return f"{self.results}/encoders/{encoder}"
+
+    def encoder_text(self, encoder: str) -> list[str]:
+        """The text that an encoder's vocabulary is learnt from, or pruned to; none where it stays whole."""
+        block = self.config["encoders"][encoder]
+        if "corpus" in block:
+            return self.monolingual(block["corpus"])
+        return self.text() if block["prune"] else []
+
+    def encoder_options(self, encoder: str) -> dict[str, Any]:
+        """What the command line of an encoder's source takes."""
+        block = self.config["encoders"][encoder]
+        rest = {key: value for key, value in block.items() if key not in ("source", "corpus", "options")}
+        return rest | block.get("options", {})
+
+    def model(self, encoder: str, seed: int | str, task: str, chain: str) -> str:
+        """A model's folder: its path spells its recipe."""
+        return f"{self.results}/models/{encoder}/seed-{seed}/{task}/{chain}"
+
+    def evaluated(self) -> Iterator[tuple[str, str, str]]:
+        """``(task, corpus, split)`` of everything that models are scored on."""
+        for task, block in self.config["tasks"].items():
+            for entry in block["evaluate"]:
+                yield task, entry["corpus"], entry["split"]
+
+    def evaluations(self) -> list[str]:
+        """What is measured: evaluation folders, and alignment tables without their ``.tsv``."""
+        root = f"{self.results}/evaluation"
+        config = self.config
+        chains = dict.fromkeys(config["methods"].values())
+        models = [f"{encoder}/seed-{seed}" for encoder in config["encoders"] for seed in config["seeds"]]
+        found = [
+            f"{root}/{model}/{task}/{chain}/{corpus}.{split}"
+            for model in models
+            for chain in chains
+            for task, corpus, split in self.evaluated()
+        ]
+        for corpus in config["evaluation"]["alignment"]:
+            found += [f"{root}/{encoder}/alignment/{corpus}" for encoder in config["encoders"]]
+            found += [
+                f"{root}/{model}/{task}/{chain}/alignment/{corpus}"
+                for model in models
+                for task in config["tasks"]
+                for chain in chains
+            ]
+        for task, corpus, split in self.evaluated():
+            if task == "clir" and "sentence_vectors" in config["evaluation"]["baselines"]:
+                found += [f"{root}/{encoder}/sentence/{corpus}.{split}" for encoder in config["encoders"]]
+            if task == "clir" and "bm25" in config["evaluation"]["baselines"] and self.translated(corpus):
+                found.append(f"{root}/bm25/{corpus}.{split}")
+        return found
+
+    def is_collection(self, corpus: str) -> bool:
+        """Whether a corpus is a CLIR collection."""
+        return self.corpora[corpus]["kind"] == "collection"
+
+    def translated(self, collection: str) -> bool:
+        """Whether a collection carries its queries in the documents' language."""
+        block = self.corpora[collection]
+        return block["source"] == "microworld" or bool(block["translations"])
+
+    def baseline(self) -> str:
+        """The method that others are compared with: the first in the configuration."""
+        return next(iter(self.config["methods"]))
+
+    def synthetic(self) -> bool:
+        """Whether any corpus is made rather than found, so that everything printed must say so."""
+        return any(corpus["source"] == "microworld" for corpus in self.corpora.values())
+
+
+def _fill(path: str, placeholders: dict[str, str]) -> str:
+    for key, value in placeholders.items():
+        path = path.replace(f"{{{key}}}", value)
+    return path

@@ -1,0 +1,83 @@
+"""The options of a step, read from its source: a dataclass is the one place that names, documents and defaults them.
+
+The source is parsed, not imported: importing it would load torch, which costs seconds each time a command is typed.
+"""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LIBRARY = Path(__file__).resolve().parent
+TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
+
+
+@cache
+def options_schema(module: str, name: str) -> dict[str, Any]:
+    """JSON schema of the dataclass ``name`` of a library module such as ``isthmus.align.ot``, its bases included.
+
+    Descriptions come from the ``Attributes:`` section of the docstring. A field's annotation is one of ``int``,
+    ``float``, ``bool``, ``str`` or ``Literal[...]``; its default is a literal.
+
+    Raises:
+        LookupError: there is no such class in the module.
+    """
+    tree = ast.parse(module_path(module).read_text(encoding="utf-8"))
+    found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
+    if not found:
+        raise LookupError(f"{module} has no class {name}")
+    properties: dict[str, Any] = {}
+    imported = _imports(tree)
+    for base in found[0].bases:
+        if isinstance(base, ast.Name):
+            properties |= options_schema(imported.get(base.id, module), base.id)["properties"]
+    described = _descriptions(ast.get_docstring(found[0]) or "")
+    for node in found[0].body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            field = node.target.id
+            properties[field] = {
+                **_type(node.annotation),
+                "default": ast.literal_eval(node.value),
+                "description": described.get(field) or properties.get(field, {}).get("description", ""),
+            }
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def module_path(module: str) -> Path:
+    """The file of a library module."""
+    path = LIBRARY.parent.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def options_class(module: str) -> str | None:
+    """The name of the module's first public class that ends in ``Options``, if it has one."""
+    tree = ast.parse(module_path(module).read_text(encoding="utf-8"))
+    names = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    return next((name for name in names if name.endswith("Options") and not name.startswith("_")), None)
+
+
+def _imports(tree: ast.Module) -> dict[str, str]:
+    return {
+        alias.asname or alias.name: node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("isthmus")
+        for alias in node.names
+    }
+
+
+def _type(annotation: ast.expr) -> dict[str, Any]:
+    if isinstance(annotation, ast.Name):
+        return {"type": TYPES[annotation.id]}
+    assert isinstance(annotation, ast.Subscript)
+    values = ast.literal_eval(annotation.slice)
+    return {"enum": list(values) if isinstance(values, tuple) else [values]}
+
+
+def _descriptions(docstring: str) -> dict[str, str]:
+    """``{field: text}`` of a Google-style ``Attributes:`` section; a description may run over lines."""
+    if "Attributes:" not in docstring:
+        return {}
+    section = docstring.split("Attributes:", 1)[1]
+    entries = re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", section, flags=re.MULTILINE)
+    return {field: " ".join(text.split()) for field, text in entries}

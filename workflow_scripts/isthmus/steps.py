@@ -1,0 +1,112 @@
+"""The methods that a step can name, found in the folders they live in, and which chains of steps make sense."""
+
+from typing import Any
+
+from isthmus.errors import InputError
+from isthmus.options import LIBRARY, options_class, options_schema
+
+FOLDERS = {"train": "adversarial", "align": "align"}
+TASK_OPTIONS = {
+    "nli": ("isthmus.nli.train", "ClassifierOptions"),
+    "clir": ("isthmus.retrieval.train", "RetrieverOptions"),
+}
+
+
+def methods(kind: str) -> dict[str, str]:
+    """``{method: module}`` of a kind of step: the library's files of that kind that hold a class ``...Options``."""
+    folder = FOLDERS[kind]
+    modules = {path.stem: f"isthmus.{folder}.{path.stem}" for path in sorted((LIBRARY / folder).glob("[a-z]*.py"))}
+    return {stem: module for stem, module in modules.items() if options_class(module)}
+
+
+def method_options(kind: str, method: str, task: str | None) -> dict[str, Any]:
+    """JSON schema of a method's options for a task, or of those for any task (``None``)."""
+    module = methods(kind)[method]
+    properties = dict(options_schema(module, options_class(module) or "")["properties"])
+    for name, (task_module, cls) in TASK_OPTIONS.items():
+        if kind == "train" and task in (name, None):
+            properties |= options_schema(task_module, cls)["properties"]
+    return {
+        "type": "object",
+        "description": f"options of {method}" + (f" for {task}, over those of `options`" if task else ""),
+        "additionalProperties": False,
+        "properties": {name: _without_default(schema) for name, schema in properties.items()},
+    }
+
+
+def _without_default(schema: dict[str, Any]) -> dict[str, Any]:
+    """The default moves into the description: three blocks are merged, and a default of one must not hide another."""
+    rest = {key: value for key, value in schema.items() if key != "default"}
+    return rest | {"description": f"{schema['description']} (default {schema['default']})"}
+
+
+def step_schema() -> dict[str, Any]:
+    """JSON schema of a block under ``steps``: its kind, its method and the options that the method has."""
+    cases = [(kind, method) for kind in FOLDERS for method in methods(kind)]
+    return {
+        "type": "object",
+        "description": "a step of a chain: train learns the English task, align moves the encoder with bitext",
+        "required": ["kind", "method"],
+        "properties": {
+            "kind": {"enum": list(FOLDERS), "description": "train or align"},
+            "method": {
+                "type": "string",
+                "description": "; ".join(f"{kind}: {', '.join(methods(kind))}" for kind in FOLDERS),
+            },
+        },
+        "allOf": [
+            {
+                "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
+                "then": {"properties": {"method": {"enum": list(methods(kind))}}},
+            }
+            for kind in FOLDERS
+        ]
+        + [
+            {
+                "if": {
+                    "required": ["kind", "method"],
+                    "properties": {"kind": {"const": kind}, "method": {"const": method}},
+                },
+                "then": {
+                    "additionalProperties": False,
+                    "properties": {
+                        "kind": {},
+                        "method": {},
+                        "options": method_options(kind, method, None),
+                        "nli": method_options(kind, method, "nli"),
+                        "clir": method_options(kind, method, "clir"),
+                    },
+                },
+            }
+            for kind, method in cases
+        ],
+    }
+
+
+def step_options(steps: dict[str, Any], step: str, task: str) -> dict[str, Any]:
+    """The options that a step has for a task: those of its task block over those of its ``options`` block."""
+    block = steps[step]
+    return {**block.get("options", {}), **block.get(task, {})}
+
+
+def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
+    """Refuse a chain that makes no sense.
+
+    Raises:
+        InputError: a step is not defined, or the chain does not train exactly once and first.
+    """
+    names = chain.split(".")
+    for name in names:
+        if name not in steps:
+            raise InputError(f"{key}: the chain {chain!r} names the step {name!r}, which `steps` does not define")
+    kinds = [steps[name]["kind"] for name in names]
+    if kinds[0] != "train":
+        raise InputError(
+            f"{key}: the chain {chain!r} starts with {names[0]!r}, which aligns a student with a teacher that knows "
+            f"the task; write a train step first, such as `plain.{chain}`"
+        )
+    if "train" in kinds[1:]:
+        second = names[kinds.index("train", 1)]
+        raise InputError(
+            f"{key}: the chain {chain!r} trains twice; {second!r} would overwrite the task that {names[0]!r} learnt"
+        )
