@@ -1,0 +1,31 @@
+"""Search a collection with a late-interaction retriever: one TREC run a direction, and one for translated queries.
+
+Example:
+    evaluate_clir.py --model results/models/mini_mbert/seed-1/clir/plain --corpus results/corpora/mw_clir \\
+        --directions sw-en en-sw --split test --precision bf16 \\
+        --output results/evaluation/mini_mbert/seed-1/clir/plain/mw_clir.test
+"""
+
+import argparse
+from pathlib import Path
+
+from isthmus import cli
+from isthmus.retrieval.collection import write_runs
+from isthmus.retrieval.model import load_retriever
+from isthmus.retrieval.search import MaxSimSearch
+
+
+def main(args: argparse.Namespace) -> None:
+    search = MaxSimSearch(load_retriever(args.model), args.precision)
+    write_runs(search, args.corpus, args.directions, args.split, args.output, args.model.name)
+
+
+if __name__ == "__main__":
+    arguments = cli.parser(__doc__)
+    arguments.add_argument("--model", type=Path, required=True, help="folder of a retriever")
+    arguments.add_argument("--corpus", type=Path, required=True, help="folder of a collection")
+    arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
+    arguments.add_argument("--split", required=True, help="split of the queries")
+    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
+    cli.run(main, arguments)

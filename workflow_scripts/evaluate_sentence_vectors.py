@@ -1,0 +1,31 @@
+"""Search a collection with an encoder's own sentence vectors (its pooling, its prefixes), untrained.
+
+Example:
+    evaluate_sentence_vectors.py --encoder results/encoders/me5_small --corpus results/corpora/xquad_r \\
+        --directions de-en en-de --split test --output results/evaluation/me5_small/sentence/xquad_r.test
+"""
+
+import argparse
+from pathlib import Path
+
+from isthmus import cli
+from isthmus.evaluation.identity import SENTENCE
+from isthmus.evaluation.sentence import SentenceSearch, sentence_model
+from isthmus.retrieval.collection import write_runs
+
+
+def main(args: argparse.Namespace) -> None:
+    search = SentenceSearch(sentence_model(args.encoder, args.max_length), args.precision)
+    write_runs(search, args.corpus, args.directions, args.split, args.output, SENTENCE)
+
+
+if __name__ == "__main__":
+    arguments = cli.parser(__doc__)
+    arguments.add_argument("--encoder", type=Path, required=True, help="folder of an encoder")
+    arguments.add_argument("--corpus", type=Path, required=True, help="folder of a collection")
+    arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
+    arguments.add_argument("--split", required=True, help="split of the queries")
+    arguments.add_argument("--max-length", type=int, default=256, help="tokens kept of a text")
+    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
+    cli.run(main, arguments)

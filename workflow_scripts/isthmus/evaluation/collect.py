@@ -1,0 +1,66 @@
+"""Measurements of all models in one table, each with the name of its method."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from isthmus.errors import InputError
+from isthmus.evaluation.identity import HUMAN, REFERENCES
+from isthmus.evaluation.measure import CONDITION
+from isthmus.files import atomic
+
+IDENTITY = ["encoder", "chain", "task", "corpus", "split"]
+ROWS = [*IDENTITY, "seed", *CONDITION, "value", "low", "high", "items"]
+COLUMNS = ["encoder", "method", *[name for name in ROWS if name != "encoder"]]
+ITEMS = [*IDENTITY, "seed", *CONDITION, "item", "value"]
+PRIMARY = {"nli": "accuracy", "clir": "map"}
+
+
+def named(rows: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.DataFrame:
+    """Give measurements their method: a row for every method of the row's chain.
+
+    The baseline's translated queries become the method ``human_translation``: what the same model reaches when
+    somebody translates the query.
+
+    Args:
+        rows: measurements with a column ``chain``.
+        methods: chain by method name.
+        baseline: a name in ``methods``.
+
+    Raises:
+        InputError: a chain belongs to no method, or the baseline is not a method.
+    """
+    if baseline not in methods:
+        raise InputError(f"baseline: {baseline!r} is not a method; methods are {', '.join(methods)}")
+    names: dict[str, list[str]] = defaultdict(list, {name: [name] for name in REFERENCES})
+    for method, chain in methods.items():
+        names[chain].append(method)
+    unknown = [chain for chain in rows["chain"].unique() if chain not in names]
+    if unknown:
+        raise InputError(f"methods: no method is the chain {unknown[0]!r}; add a line NAME: {unknown[0]}")
+    ceiling = (rows["chain"] == methods[baseline]) & (rows["queries"] == "translated")
+    rows = rows.assign(method=rows["chain"].map(names).where(~ceiling, HUMAN))
+    return rows.explode("method", ignore_index=True)
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a CSV, atomically, numbers with six decimals, missing ones empty."""
+    with atomic(path) as temporary:
+        frame.to_csv(temporary, index=False, float_format="%.6f", lineterminator="\n")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a CSV of measurements: ``value``, ``low`` and ``high`` as numbers (nan where empty), the rest as text.
+
+    Raises:
+        InputError: the file is missing.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for column in ("value", "low", "high"):
+        if column in frame:
+            frame[column] = pd.to_numeric(frame[column].replace("", np.nan))
+    return frame

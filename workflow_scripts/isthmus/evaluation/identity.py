@@ -1,0 +1,56 @@
+"""What an evaluation is of, read from its path."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from isthmus.errors import InputError
+
+HUMAN, SENTENCE, BM25, UNTRAINED = "human_translation", "sentence_vectors", "bm25_translation", "untrained"
+REFERENCES = (SENTENCE, BM25, UNTRAINED)
+
+_LAYOUTS = [
+    (r"bm25/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": BM25, "task": "clir"}),
+    (r"(?P<encoder>[^/]+)/sentence/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": SENTENCE, "task": "clir"}),
+    (r"(?P<encoder>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
+    (r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {}),
+    (
+        r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)",
+        {},
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What an evaluation is of; a field is empty where it does not apply.
+
+    Attributes:
+        encoder: name of the base encoder.
+        chain: steps of the model, or one of ``REFERENCES``.
+        task: ``nli`` or ``clir``.
+        corpus: name of the evaluated corpus.
+        split: its split.
+        seed: seed of the training.
+    """
+
+    encoder: str = ""
+    chain: str = ""
+    task: str = ""
+    corpus: str = ""
+    split: str = ""
+    seed: str = ""
+
+
+def identify(path: str | Path) -> Identity:
+    """What the evaluation at ``path`` is of, from the path's part after the last ``evaluation/``.
+
+    Raises:
+        InputError: the path has none of the layouts of ``docs/architecture.md``.
+    """
+    tail = Path(path).as_posix().rpartition("evaluation/")[2]
+    for layout, fixed in _LAYOUTS:
+        match = re.fullmatch(layout, tail)
+        if match:
+            return Identity(**match.groupdict(), **fixed)
+    raise InputError(f"{path}: not the path of an evaluation, such as evaluation/ENCODER/seed-1/nli/plain/CORPUS.test")

@@ -1,0 +1,110 @@
+"""From the files of an evaluation to measurements: one a row, with the interval of its items."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from isthmus.errors import InputError
+from isthmus.evaluation.clir import measure_run
+from isthmus.evaluation.identity import identify
+from isthmus.evaluation.statistics import Values, mean_interval
+from isthmus.files import read_tsv
+from isthmus.retrieval.collection import document_language, foreign_language, read_queries
+
+CONDITION = ["queries", "direction", "language", "measure"]
+AVERAGE = "average"
+Condition = tuple[str, str, str, str]
+T = TypeVar("T")
+
+
+def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
+    """Values per item of one evaluation folder, by ``(queries, direction, language, measure)``.
+
+    Args:
+        path: folder of predictions (``{language}.tsv``) or of runs.
+        corpus: the collection that runs were made on.
+
+    Raises:
+        InputError: the folder holds no evaluation, or one of its files is bad.
+    """
+    values: dict[Condition, Values] = {}
+    for file in sorted(path.glob("*.tsv")):
+        values["", "", file.stem, "accuracy"] = _correct(file)
+    for file in sorted(path.glob("*.run")):
+        direction = file.name.split(".")[0]
+        asked = "translated" if file.name.endswith(".translated.run") else "original"
+        if corpus is None:
+            raise InputError(f"{file}: the runs' collection is not given (--corpus)")
+        queries = [row["query_id"] for row in read_queries(corpus, direction, identify(path).split)]
+        measured = measure_run(file, corpus / "qrels" / f"{direction}.txt", queries)
+        for measure, by_query in measured.items():
+            values[asked, direction, foreign_language(direction), measure] = by_query
+    if not values:
+        raise InputError(f"{path}: no prediction file (*.tsv) and no run (*.run)")
+    return values
+
+
+def _correct(file: Path) -> Values:
+    rows = read_tsv(file, ["id", "label", "prediction"])
+    values = {row["id"]: float(row["label"] == row["prediction"]) for row in rows}
+    if len(values) < len(rows):
+        raise InputError(f"{file}: {len(rows) - len(values)} ids occur twice")
+    return values
+
+
+def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, list[T]]]:
+    """``(direction, language, values of its languages)`` for each language, then the averages over languages.
+
+    Args:
+        conditions: values by ``(direction, language)``. Averages are over all languages of a direction's kind
+            (``x-en``, ``en-x``), and are given where there are at least two.
+    """
+    kinds: dict[str, list[T]] = defaultdict(list)
+    for (direction, language), values in conditions.items():
+        yield direction, language, [values]
+        kinds[kind(direction)].append(values)
+    for direction, several in kinds.items():
+        if len(several) > 1:
+            yield direction, AVERAGE, several
+
+
+def kind(direction: str) -> str:
+    """``x-en`` for foreign queries and English documents, ``en-x`` for the reverse, ``x-x`` for neither, "" for ""."""
+    if not direction:
+        return ""
+    queries, documents = direction.rpartition("-")[0], document_language(direction)
+    return "x-en" if documents == "en" else "en-x" if queries == "en" else "x-x"
+
+
+def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:
+    """A row of ``CONDITION``, value, low, high and items for each condition and each average over languages."""
+    rows = []
+    for queries, measure in dict.fromkeys((queries, measure) for queries, _, _, measure in values):
+        chosen = {key[1:3]: found for key, found in values.items() if (key[0], key[3]) == (queries, measure)}
+        for direction, language, several in groups(chosen):
+            value, low, high = mean_interval(several, resamples)
+            rows.append(
+                dict(zip(CONDITION, (queries, direction, language, measure), strict=True))
+                | {"value": value, "low": low, "high": high, "items": len(set().union(*several))}
+            )
+    return rows
+
+
+def alignment_measurements(rows: list[dict[str, str]]) -> list[dict]:
+    """As :func:`measurements`, from rows of ``language``, ``measure``, ``value`` and ``items``; without intervals.
+
+    Such a measure is of a whole test set and not a mean over its items.
+    """
+    result = []
+    for measure in dict.fromkeys(row["measure"] for row in rows):
+        chosen = {("", row["language"]): row for row in rows if row["measure"] == measure}
+        for direction, language, several in groups(chosen):
+            value = float(np.mean([float(row["value"]) for row in several]))
+            result.append(
+                dict(zip(CONDITION, ("", direction, language, measure), strict=True))
+                | {"value": value, "low": np.nan, "high": np.nan, "items": sum(int(row["items"]) for row in several)}
+            )
+    return result

@@ -1,0 +1,58 @@
+"""Search with an encoder's own sentence vectors: what a user would pick without training."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import Normalize
+from sentence_transformers.sentence_transformer.modules import Pooling
+from torch import Tensor
+
+from isthmus.encoders.load import encoder_info
+from isthmus.retrieval.model import transformer_module
+from isthmus.retrieval.ranking import Ranking, search_blocks
+
+
+def sentence_model(encoder: Path, max_length: int) -> SentenceTransformer:
+    """The encoder in folder ``encoder`` with its pooling, its prefixes and unit-length sentence vectors.
+
+    Raises:
+        InputError: ``encoder`` is not an encoder folder.
+    """
+    info = encoder_info(encoder)
+    transformer = transformer_module(encoder, max_length, max_length)
+    pooling = Pooling(transformer.get_embedding_dimension(), info.pooling)
+    return SentenceTransformer(
+        modules=[transformer, pooling, Normalize()],
+        prompts={"query": info.query_prefix, "document": info.document_prefix},
+    )
+
+
+class SentenceSearch:
+    """Exact cosine search over one vector a text.
+
+    Args:
+        model: gives unit-length sentence vectors.
+        precision: ``fp32``, or ``bf16`` to encode under autocast; scores are computed in fp32.
+        depth: documents kept for each query.
+    """
+
+    def __init__(self, model: SentenceTransformer, precision: str = "fp32", depth: int = 1000) -> None:
+        self.model = model
+        self.precision = precision
+        self.depth = depth
+
+    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[str]) -> list[Ranking]:
+        """Rank ``documents`` (id to text, in ``language``) for each text of ``queries``."""
+        asked = self._encode(self.model.encode_query, list(queries))
+
+        def score(texts: list[str]) -> np.ndarray:
+            return (asked @ self._encode(self.model.encode_document, texts).T).cpu().numpy()
+
+        return search_blocks(language, documents, len(queries), score, self.depth)
+
+    def _encode(self, encode, texts: list[str]) -> Tensor:
+        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+            return encode(texts, convert_to_tensor=True, show_progress_bar=False).float()

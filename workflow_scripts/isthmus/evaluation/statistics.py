@@ -1,0 +1,110 @@
+"""Means with bootstrap confidence intervals over items (test sentences or queries).
+
+Percentile intervals (Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13). Items are what is
+resampled: an interval speaks of other items of the same kind, for the same trained models.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.stats import bootstrap
+
+LEVEL = 0.95
+Values = dict[str, float]
+
+
+def average_over(groups: Sequence[Values]) -> Values:
+    """Item by item, the mean of several measurements (seeds, say) of the same items.
+
+    Raises:
+        ValueError: the groups differ in their items.
+    """
+    if any(group.keys() != groups[0].keys() for group in groups):
+        raise ValueError("the measurements are not of the same items")
+    return {item: float(np.mean([group[item] for group in groups])) for item in groups[0]}
+
+
+def mean_interval(groups: Sequence[Values], resamples: int) -> tuple[float, float, float]:
+    """The mean over groups (languages) of the means over their items, with its interval.
+
+    Groups of the same items (parallel test sets) are resampled together, an item with all its versions; others
+    each by itself.
+
+    Returns:
+        ``(value, low, high)``; the bounds are nan when a group has a single item.
+    """
+    return _grouped_interval(groups, _mean_of_means, resamples)
+
+
+def difference_interval(method: Sequence[Values], baseline: Sequence[Values], resamples: int) -> tuple[float, float, float]:
+    """Mean gain of a method over a baseline on the same items, group by group; paired by item.
+
+    Returns:
+        ``(value, low, high)``, as :func:`mean_interval`.
+
+    Raises:
+        ValueError: the two were not measured on the same items.
+    """
+    return mean_interval([_subtract(mine, other) for mine, other in zip(method, baseline, strict=True)], resamples)
+
+
+def closed_interval(
+    method: Sequence[Values], baseline: Sequence[Values], ceiling: Sequence[Values], resamples: int
+) -> tuple[float, float, float]:
+    """Share of the gap between baseline and ceiling that a method closes: (method - baseline) / (ceiling - baseline).
+
+    Means are over groups, then items, as in :func:`mean_interval`; an item's three values are resampled together.
+
+    Returns:
+        ``(value, low, high)``; all nan when the ceiling is not above the baseline. Where the gap is within the noise
+        of the items, the ratio's interval is wide.
+
+    Raises:
+        ValueError: the three were not measured on the same items.
+    """
+    pairs = [_pair(*three) for three in zip(method, baseline, ceiling, strict=True)]
+    if _mean_of_means(*[np.array(list(group.values())) for group in pairs]).imag <= 0:
+        return float("nan"), float("nan"), float("nan")
+    return _grouped_interval(pairs, _ratio, resamples)
+
+
+def _pair(method: Values, baseline: Values, ceiling: Values) -> dict[str, complex]:
+    """An item's gain and its gap as one complex number, gain + gap i, so that a resample keeps the two together."""
+    gain, gap = _subtract(method, baseline), _subtract(ceiling, baseline)
+    return {item: complex(gain[item], gap[item]) for item in gain}
+
+
+def _grouped_interval(groups: Sequence[dict], statistic: Callable[..., np.ndarray], resamples: int) -> tuple[float, float, float]:
+    if all(group.keys() == groups[0].keys() for group in groups):
+        samples = [np.mean([[group[item] for item in groups[0]] for group in groups], axis=0)]
+    else:
+        samples = [np.array(list(group.values())) for group in groups]
+    value = float(statistic(*samples, axis=-1))
+    if min(len(sample) for sample in samples) < 2:
+        return value, float("nan"), float("nan")
+    result = bootstrap(
+        samples,
+        statistic,
+        n_resamples=resamples,
+        batch=200,
+        vectorized=True,
+        confidence_level=LEVEL,
+        method="percentile",
+        rng=np.random.default_rng(0),
+    )
+    return value, float(result.confidence_interval.low), float(result.confidence_interval.high)
+
+
+def _mean_of_means(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
+    return sum(np.mean(sample, axis=axis) for sample in samples) / len(samples)
+
+
+def _ratio(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
+    mean = _mean_of_means(*samples, axis=axis)
+    return mean.real / mean.imag
+
+
+def _subtract(mine: Values, other: Values) -> Values:
+    if mine.keys() != other.keys():
+        raise ValueError("the measurements are not of the same items")
+    return {item: mine[item] - other[item] for item in mine}

@@ -1,0 +1,97 @@
+"""Bar charts of methods by languages, with confidence intervals."""
+
+import io
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from isthmus.evaluation.measure import AVERAGE
+from isthmus.report.measures import REFERENCES, label, measure
+from isthmus.report.table import Section, heading
+
+# Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
+COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
+MARKS = dict(zip(REFERENCES, ["D", "s", "^", "_"], strict=True))
+STYLE = {
+    "svg.hashsalt": "isthmus",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+}
+
+
+def bar_chart(tables: list[Section], title: str) -> Figure:
+    """One panel a table: a group of bars a language, a bar a method, reference lines as marks over the group.
+
+    Whiskers are the intervals over items, averaged over seeds.
+    """
+    with plt.rc_context(STYLE):
+        widest = max(table.mean.size for table in tables)
+        figure, axes = plt.subplots(
+            len(tables),
+            1,
+            figsize=(min(max(6.5, 0.17 * widest + 2.0), 12.0), 2.6 * len(tables) + 0.9),
+            squeeze=False,
+            layout="constrained",
+        )
+        for table, axis in zip(tables, axes[:, 0], strict=True):
+            _panel(axis, table)
+        figure.suptitle(title, x=0.01, ha="left", weight="bold", size=11)
+        handles = {
+            name: handle for axis in axes[:, 0] for handle, name in zip(*axis.get_legend_handles_labels(), strict=True)
+        }
+        figure.legend(
+            handles.values(),
+            handles.keys(),
+            loc="outside lower left",
+            ncols=min(len(handles), 5),
+            frameon=False,
+        )
+    return figure
+
+
+def image(figure: Figure, form: str) -> bytes:
+    """The figure as ``svg`` or ``png``: the same bytes for the same figure."""
+    buffer = io.BytesIO()
+    with plt.rc_context(STYLE):
+        figure.savefig(buffer, format=form, dpi=150, metadata={"Date": None} if form == "svg" else {"Software": None})
+    return buffer.getvalue()
+
+
+def _panel(axis: Axes, table: Section) -> None:
+    shape = measure(table.measure)
+    places = np.arange(len(table.mean.columns), dtype=float)
+    if AVERAGE in table.mean.columns:
+        places[-1] += 0.4
+    bars = [name for name in table.mean.index if name not in REFERENCES]
+    width = 0.8 / max(len(bars), 1)
+    for number, name in enumerate(bars):
+        values, low, high = (frame.loc[name].to_numpy() * shape.factor for frame in (table.mean, table.low, table.high))
+        axis.bar(
+            places + (number - (len(bars) - 1) / 2) * width,
+            np.nan_to_num(values),
+            width * 0.92,
+            yerr=np.nan_to_num(np.stack([values - low, high - values])).clip(min=0),
+            color=COLOURS[number % len(COLOURS)],
+            label=label(name),
+            error_kw={"elinewidth": 0.8, "capsize": 1.5, "ecolor": "#333333"},
+        )
+    for name in [name for name in table.mean.index if name in REFERENCES]:
+        size = {"markersize": 4} if MARKS[name] != "_" else {"markersize": 26, "markeredgewidth": 1.6}
+        values = table.mean.loc[name].to_numpy() * shape.factor
+        axis.plot(places, values, MARKS[name], color="black", mfc="white", label=label(name), zorder=5, **size)
+    axis.set_xticks(places, table.mean.columns)
+    axis.set_xlabel("language")
+    axis.set_ylabel(shape.title)
+    axis.set_title(heading(table).partition(", ")[2])
+    axis.axhline(0, color="black", linewidth=0.8)
+    axis.grid(axis="y", color="#dddddd", linewidth=0.6)
+    axis.set_axisbelow(True)

@@ -1,0 +1,128 @@
+"""Tables of methods by languages, as CSV and as Markdown."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from isthmus.evaluation.measure import AVERAGE, kind
+from isthmus.report.measures import KINDS, REFERENCES, label, measure, ordered
+
+SECTION = ["corpus", "split", "kind", "measure"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table: a measure on a corpus.
+
+    Attributes:
+        corpus: evaluated corpus.
+        split: its split.
+        kind: kind of direction, "" outside retrieval.
+        measure: what is measured.
+        mean: methods by languages (English first, the average last), means over seeds.
+        deviation: the same, sample standard deviations over seeds; nan for a single seed.
+        low: the same, lower bounds of the intervals over items, averaged over seeds.
+        high: the same, upper bounds.
+        seeds: the number of seeds of each method, 0 for a method without one.
+    """
+
+    corpus: str
+    split: str
+    kind: str
+    measure: str
+    mean: pd.DataFrame
+    deviation: pd.DataFrame
+    low: pd.DataFrame
+    high: pd.DataFrame
+    seeds: dict[str, int]
+
+
+def sections(rows: pd.DataFrame, methods: list[str]) -> list[Section]:
+    """Split measurements of one task and encoder into tables, in the order of the measurements.
+
+    Args:
+        rows: measurements.
+        methods: the methods' order; reference lines come after them.
+    """
+    rows = rows.assign(kind=rows["direction"].map(kind))
+    tables = []
+    for key, found in rows.groupby(SECTION, sort=False):
+        cells = found.groupby(["method", "language"], sort=False)
+        order = ordered(methods, found["method"])
+        columns = sorted(set(found["language"]), key=lambda language: (language == AVERAGE, language != "en", language))
+        frames = [cells["value"].mean(), cells["value"].std(), cells["low"].mean(), cells["high"].mean()]
+        wide = [frame.unstack().reindex(index=order, columns=columns) for frame in frames]
+        seeds = found[found["seed"] != ""].groupby("method")["seed"].nunique()
+        tables.append(Section(*key, *wide, {name: int(seeds.get(name, 0)) for name in order}))
+    return tables
+
+
+def csv_table(tables: list[Section]) -> pd.DataFrame:
+    """All tables in one: a row a method, ``{language}`` and ``{language}_deviation`` columns."""
+    parts = []
+    for table in tables:
+        wide = table.mean.join(table.deviation.dropna(axis=1, how="all").add_suffix("_deviation"))
+        wide.insert(0, "seeds", pd.Series(table.seeds))
+        for place, name in enumerate(SECTION):
+            wide.insert(place, name, getattr(table, name))
+        parts.append(wide.rename_axis("method").reset_index())
+    frame = pd.concat(parts, ignore_index=True)
+    fixed = [*SECTION, "method", "seeds"]
+    return frame[[*fixed, *[name for name in frame if name not in fixed]]]
+
+
+def markdown(tables: list[Section], title: str, note: str) -> str:
+    """The tables as one Markdown text; the best method of each column in bold, reference lines in italics."""
+    parts = [f"# {title}{f' ({note})' if note else ''}"]
+    for table in tables:
+        parts += [f"## {heading(table)}", _grid(table)]
+        counts = sorted({count for count in table.seeds.values() if count})
+        if counts and counts[-1] > 1:
+            parts.append(f"Mean ± standard deviation over {' or '.join(map(str, counts))} seeds.")
+    return "\n\n".join(parts) + "\n"
+
+
+def heading(table: Section) -> str:
+    """What a table shows, in one line."""
+    where = f"{table.corpus} {table.split}".strip()
+    directions = KINDS.get(table.kind, table.kind)
+    return f"{measure(table.measure).title}, {where}" + (f": {directions}" if directions else "")
+
+
+def best(table: Section) -> dict[str, list[str]]:
+    """For each column the methods, reference lines apart, that lead it as printed."""
+    shape = measure(table.measure)
+    compared = table.mean[~table.mean.index.isin(REFERENCES)].dropna(how="all", axis=1)
+    leaders = compared.min() if shape.falling else compared.max()
+    return {
+        language: [name for name, value in compared[language].items() if shape.text(value) == shape.text(leader)]
+        for language, leader in leaders.items()
+    }
+
+
+def _grid(table: Section) -> str:
+    leaders = best(table) if (~table.mean.index.isin(REFERENCES)).sum() > 1 else {}
+    lines = [["method", *table.mean.columns]]
+    for name in table.mean.index:
+        cells = [_cell(table, name, language, name in leaders.get(language, [])) for language in table.mean.columns]
+        lines.append([f"*{label(name)}*" if name in REFERENCES else label(name), *cells])
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    rule = ["-" * widths[0], *["-" * (width - 1) + ":" for width in widths[1:]]]
+    return "\n".join(
+        "| "
+        + " | ".join(cell.ljust(width) if not place else cell.rjust(width) for place, (cell, width) in enumerate(row))
+        + " |"
+        for row in ([*zip(line, widths, strict=True)] for line in [lines[0], rule, *lines[1:]])
+    )
+
+
+def _cell(table: Section, method: str, language: str, leads: bool) -> str:
+    shape = measure(table.measure)
+    text, deviation, low, high = (
+        shape.text(frame.loc[method, language]) for frame in (table.mean, table.deviation, table.low, table.high)
+    )
+    if leads:
+        text = f"**{text}**"
+    if shape.signed and low:
+        return f"{text} [{low}, {high}]"
+    return f"{text} ± {deviation}" if deviation else text

@@ -1,0 +1,103 @@
+"""A collection on disk: documents, and queries by direction; and the runs of a search over it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from isthmus.errors import InputError
+from isthmus.files import atomic, read_jsonl, read_tsv
+from isthmus.retrieval.ranking import Ranking, write_run
+
+log = logging.getLogger("isthmus")
+Search = Callable[[str, dict[str, str], Sequence[str]], list[Ranking]]
+SUFFIX = {"text": ".run", "translation": ".translated.run"}
+
+
+def read_documents(corpus: Path, language: str) -> dict[str, str]:
+    """The documents of one language, id to text.
+
+    Raises:
+        InputError: as :func:`isthmus.files.read_jsonl`, or two documents share an id.
+    """
+    path = corpus / "documents" / f"{language}.jsonl"
+    rows = read_jsonl(path, ["doc_id", "text"])
+    documents = {row["doc_id"]: row["text"] for row in rows}
+    if len(documents) < len(rows):
+        raise InputError(f"{path}: {len(rows) - len(documents)} document ids occur twice; every doc_id must be its own")
+    return documents
+
+
+def read_queries(corpus: Path, direction: str, split: str) -> list[dict[str, str]]:
+    """The queries of ``direction`` (query language, hyphen, document language) in ``split``.
+
+    Raises:
+        InputError: as :func:`isthmus.files.read_tsv`, or the split has no query.
+    """
+    path = corpus / "queries" / f"{direction}.tsv"
+    rows = [row for row in read_tsv(path, ["query_id", "split", "text", "translation"]) if row["split"] == split]
+    if not rows:
+        raise InputError(f"{path}: no query of split {split!r}")
+    return rows
+
+
+def write_runs(
+    search: Search,
+    corpus: Path,
+    directions: Sequence[str],
+    split: str,
+    output: Path,
+    tag: str,
+    columns: Sequence[str] = ("text", "translation"),
+) -> None:
+    """Search the collection in every direction and write the runs into the folder ``output``, atomically.
+
+    The documents of a language are searched once, for the distinct texts of all its query sets together.
+
+    Args:
+        search: ranks a language's documents for query texts.
+        corpus: folder of a collection.
+        directions: query and document languages, such as ``sw-en``.
+        split: the queries' split.
+        output: gets ``{direction}.run`` for the column ``text`` and ``{direction}.translated.run`` for the column
+            ``translation`` where the corpus has translations.
+        tag: the runs' last column.
+        columns: which columns of the queries to search with.
+    """
+    queries = {direction: read_queries(corpus, direction, split) for direction in directions}
+    with atomic(output) as folder:
+        folder.mkdir()
+        for language in dict.fromkeys(document_language(direction) for direction in directions):
+            here = [direction for direction in directions if document_language(direction) == language]
+            texts = list(
+                dict.fromkeys(
+                    row[column] for direction in here for row in queries[direction] for column in columns if row[column]
+                )
+            )
+            if not texts:
+                continue
+            found = dict(zip(texts, search(language, read_documents(corpus, language), texts), strict=True))
+            for direction in here:
+                for column in columns:
+                    _write_direction(folder, direction, column, queries[direction], found, tag)
+
+
+def _write_direction(
+    folder: Path, direction: str, column: str, queries: list[dict[str, str]], found: dict[str, Ranking], tag: str
+) -> None:
+    asked = {row["query_id"]: found[row[column]] for row in queries if row[column]}
+    if not asked:
+        return
+    if len(asked) < len(queries):
+        log.warning("%s: %d of %d queries have no %s", direction, len(queries) - len(asked), len(queries), column)
+    write_run(folder / f"{direction}{SUFFIX[column]}", asked, tag)
+
+
+def document_language(direction: str) -> str:
+    """The language of the documents of a direction such as ``sw-en``."""
+    return direction.rpartition("-")[2]
+
+
+def foreign_language(direction: str) -> str:
+    """The language of a direction that is not English (English for ``en-en``)."""
+    queries, _, documents = direction.rpartition("-")
+    return documents if queries == "en" else queries
