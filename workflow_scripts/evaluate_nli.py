@@ -1,0 +1,47 @@
+"""Classify the NLI items of some languages and write a folder of predictions, {lang}.tsv.
+
+Each file of items is named {lang}.{split}.tsv. The accuracy of each language is logged.
+
+Example:
+    evaluate_nli.py --model results/models/me5_small/seed-1/nli/plain --output results/evaluation/.../xnli.dev \\
+        --items results/corpora/xnli/en.dev.tsv results/corpora/xnli/sw.dev.tsv --precision bf16
+"""
+
+import logging
+from argparse import Namespace
+from pathlib import Path
+
+import torch
+
+from isthmus.cli import parser, run
+from isthmus.evaluation.accuracy import accuracy
+from isthmus.files import atomic, write_tsv
+from isthmus.nli.items import read_items
+from isthmus.nli.model import load_classifier
+from isthmus.nli.predict import COLUMNS, encode, predict, prediction_rows
+
+log = logging.getLogger("isthmus")
+
+
+def main(args: Namespace) -> None:
+    torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
+    model, tokenizer = load_classifier(args.model)
+    model.to("cuda" if torch.cuda.is_available() else "cpu")
+    with atomic(args.output) as folder:
+        for path in args.items:
+            items = read_items(path)[: args.max_items or None]
+            probabilities = predict(model, tokenizer, encode(items, tokenizer, args.max_length), args.precision)
+            rows = prediction_rows(items, probabilities)
+            write_tsv(folder / f"{path.name.split('.')[0]}.tsv", COLUMNS, rows)
+            log.info("%s: accuracy %.4f over %d items", path.name, accuracy(rows), len(rows))
+
+
+if __name__ == "__main__":
+    arguments = parser(__doc__)
+    arguments.add_argument("--model", type=Path, required=True, help="classifier folder")
+    arguments.add_argument("--items", type=Path, nargs="+", required=True, help="files {lang}.{split}.tsv")
+    arguments.add_argument("--output", type=Path, required=True, help="folder to write")
+    arguments.add_argument("--max-length", type=int, default=128, help="tokens kept of a pair (default 128)")
+    arguments.add_argument("--max-items", type=int, default=0, help="first items of each file to score; 0 for all")
+    arguments.add_argument("--precision", choices=("fp32", "bf16"), default="fp32", help="bf16 autocasts")
+    run(main, arguments)

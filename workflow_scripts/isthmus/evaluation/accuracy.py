@@ -1,0 +1,22 @@
+"""Classification accuracy."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sklearn.metrics import accuracy_score
+
+from isthmus.files import read_tsv
+
+
+def accuracy(predictions: Sequence[dict[str, str]]) -> float:
+    """Share of predictions, rows with ``label`` and ``prediction``, that are right."""
+    return float(accuracy_score([row["label"] for row in predictions], [row["prediction"] for row in predictions]))
+
+
+def read_predictions(path: str | Path) -> list[dict[str, str]]:
+    """Read a predictions file.
+
+    Raises:
+        InputError: as ``read_tsv``.
+    """
+    return read_tsv(path, ("id", "label", "prediction"))
