@@ -18,7 +18,8 @@ from isthmus.adversarial.trainer import robust_trainer
 from isthmus.cli import json_argument, parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.retrieval.model import new_retriever, save_retriever
-from isthmus.retrieval.train import MultiVectorEncoderTrainer, RetrieverOptions, train_retriever
+from isthmus.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training.engine import fingerprint, parse_options, prepare
 
 
@@ -27,7 +28,7 @@ def main(args: Namespace) -> None:
     pairs = read_tsv(args.pairs, ["query", "document"])
     prepare(args.seed)
     model = new_retriever(args.encoder, options.query_length, options.max_length, options.dimension)
-    trainer_class = robust_trainer(MultiVectorEncoderTrainer, new_adversary(args.method, options))
+    trainer_class = robust_trainer(RetrieverTrainer, new_adversary(args.method, options))
     mark = fingerprint(args.method, asdict(options), args.seed, digest(args.encoder), digest(args.pairs))
     train_retriever(model, pairs, options, args.seed, args.state, mark, trainer_class)
     save_retriever(model, args.output)

@@ -114,18 +114,19 @@ def test_equal_sides_cost_nothing(parents):
     other = [features(student, TEXTS), features(student, TEXTS[::-1])]
     exact = OtAligner(student, teacher, OtOptions(solver="exact", score_weight=0.0))
     score = ScoreAligner(student, teacher, ScoreOptions())
-    assert exact(same).item() == pytest.approx(0, abs=1e-5) < 0.05 < exact(other).item()
-    assert score(same).item() == pytest.approx(0, abs=1e-5) < 0.05 < score(other).item()
+    for aligner in (exact, score):
+        assert abs(aligner(same).item()) < 1e-5
+        assert aligner(other).item() > 0.01
 
 
 def test_special_tokens_padding_and_prompt_have_no_content(encoder):
     model = new_retriever(encoder, 16, 16)
     aligner = OtAligner(model, new_retriever(encoder, 16, 16), OtOptions())
-    prompt = TEXTS[0]
-    batch = model.preprocess([TEXTS[1], TEXTS[2] + " " + TEXTS[3]], prompt=prompt, task="query", max_length=60)
+    prompt, texts = "the goats ", ["the boat", "nobody opened the door"]
+    batch = model.preprocess(texts, prompt=prompt, task="query", max_length=60)
     side = aligner.encode(model, batch)
     tokenizer = model.tokenizer
-    for row, text in enumerate([TEXTS[1], TEXTS[2] + " " + TEXTS[3]]):
+    for row, text in enumerate(texts):
         expected = len(tokenizer(prompt + text)["input_ids"]) - len(tokenizer(prompt)["input_ids"])
         assert side.content[row].sum() == expected
         assert side.scored[row].sum() == len(tokenizer(prompt + text)["input_ids"])

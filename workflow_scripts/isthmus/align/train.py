@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset
-from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainer, MultiVectorEncoderTrainingArguments
+from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
 from transformers import TrainerCallback
 
 from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner
 from isthmus.align.bitext import Pairs, cut, sample
+from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine
 
 
@@ -44,7 +45,7 @@ def align(
     pairs = sample(bitext, count, options.smoothing, options.english_share, seed)
     columns = ("english", "foreign")
     prompt = student.prompts.get("query")
-    trainer = MultiVectorEncoderTrainer(
+    trainer = RetrieverTrainer(
         model=student,
         args=engine.arguments(
             MultiVectorEncoderTrainingArguments,

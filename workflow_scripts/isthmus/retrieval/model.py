@@ -12,6 +12,7 @@ from isthmus.errors import InputError
 from isthmus.files import atomic
 
 LOCAL = {"local_files_only": True}
+NO_POOLER = {"add_pooling_layer": False}
 
 
 def new_retriever(
@@ -57,7 +58,7 @@ def load_retriever(path: str | Path) -> MultiVectorEncoder:
     """
     if not (Path(path) / "modules.json").is_file():
         raise InputError(f"{path}: not a retriever (it has no modules.json)")
-    return MultiVectorEncoder(str(path), **LOCAL)
+    return MultiVectorEncoder(str(path), **LOCAL, model_kwargs=NO_POOLER)
 
 
 def save_retriever(model: MultiVectorEncoder, output: Path) -> None:
@@ -70,7 +71,7 @@ def transformer_module(encoder: str | Path, query_length: int, document_length: 
     """An encoder folder as sentence-transformers' first module, without a pooler."""
     return Transformer(
         str(encoder),
-        model_kwargs={**LOCAL, "add_pooling_layer": False},
+        model_kwargs=LOCAL | NO_POOLER,
         processor_kwargs=LOCAL,
         config_kwargs=LOCAL,
         query_length=query_length,

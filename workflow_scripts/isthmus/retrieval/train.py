@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datasets import Dataset
-from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainer, MultiVectorEncoderTrainingArguments
+from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
 from sentence_transformers.multi_vector_encoder.losses import MultiVectorMultipleNegativesRankingLoss
 
+from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine
 from isthmus.training.engine import TrainingOptions
 
@@ -35,7 +36,7 @@ def train_retriever(
     seed: int,
     state: Path,
     mark: str,
-    trainer_class: type[MultiVectorEncoderTrainer] = MultiVectorEncoderTrainer,
+    trainer_class: type[RetrieverTrainer] = RetrieverTrainer,
 ) -> None:
     """Train ``model`` in place: cross-entropy of each query's own document among the batch's documents.
 

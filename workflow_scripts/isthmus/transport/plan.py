@@ -7,7 +7,7 @@ SOLVERS = ("sinkhorn", "exact")
 
 
 def cosine_cost(a: Tensor, b: Tensor) -> Tensor:
-    """``(B, n, m)``, float32: one minus the inner product of unit vectors ``a`` ``(B, n, d)`` and ``b`` ``(B, m, d)``."""
+    """``(B, n, m)``, float32: one minus the inner products of unit vectors, ``(B, n, d)`` and ``(B, m, d)``."""
     return 1.0 - torch.bmm(a.float(), b.float().transpose(1, 2))
 
 
