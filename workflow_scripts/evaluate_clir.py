@@ -1,5 +1,7 @@
 """Search a collection with a late-interaction retriever: one TREC run a direction, and one for translated queries.
 
+The translated queries, which are the ceiling, take as long again; --only-original leaves them out.
+
 Example:
     evaluate_clir.py --model results/models/mini_mbert/seed-1/clir/plain --corpus results/corpora/mw_clir \\
         --directions sw-en en-sw --split test --precision bf16 \\
@@ -17,7 +19,8 @@ from isthmus.retrieval.search import MaxSimSearch
 
 def main(args: argparse.Namespace) -> None:
     search = MaxSimSearch(load_retriever(args.model), args.precision)
-    write_runs(search, args.corpus, args.directions, args.split, args.output, args.model.name)
+    columns = ["text"] if args.only_original else ["text", "translation"]
+    write_runs(search, args.corpus, args.directions, args.split, args.output, args.model.name, columns)
 
 
 if __name__ == "__main__":
@@ -27,5 +30,6 @@ if __name__ == "__main__":
     arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
     arguments.add_argument("--split", required=True, help="split of the queries")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    arguments.add_argument("--only-original", action="store_true", help="do not search with the translated queries too")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
     cli.run(main, arguments)

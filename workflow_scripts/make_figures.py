@@ -14,7 +14,7 @@ from isthmus.errors import InputError
 from isthmus.evaluation.collect import read_table
 from isthmus.files import atomic
 from isthmus.report.figure import bar_chart, image
-from isthmus.report.measures import measure, select
+from isthmus.report.measures import MEASURES, select
 from isthmus.report.table import sections
 
 
@@ -24,7 +24,7 @@ def main(args: argparse.Namespace) -> None:
     if rows.empty:
         raise InputError(f"{args.results}: no measurement {args.measure!r} of {args.encoder}, {args.task}")
     note = f" ({args.note})" if args.note else ""
-    title = f"{measure(args.measure).title}, {args.encoder}{note}"
+    title = f"{MEASURES[args.measure].title}, {args.encoder}{note}"
     figure = bar_chart(sections(rows, args.methods), title)
     for path in args.output:
         with atomic(path) as temporary:
@@ -36,7 +36,7 @@ if __name__ == "__main__":
     arguments.add_argument("--results", type=Path, required=True, help="CSV of measurements or of gains")
     arguments.add_argument("--encoder", required=True, help="encoder to show")
     arguments.add_argument("--task", choices=["nli", "clir"], required=True, help="task to show")
-    arguments.add_argument("--measure", required=True, help="measure to show, such as accuracy or map")
+    arguments.add_argument("--measure", choices=list(MEASURES), required=True, help="measure to show")
     arguments.add_argument("--methods", nargs="+", required=True, help="methods in their order")
     arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
     arguments.add_argument("--output", type=Path, nargs="+", required=True, help="images to write, .svg or .png")

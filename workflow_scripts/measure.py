@@ -1,9 +1,9 @@
 """Measure an evaluation: values with bootstrap intervals, and values per item.
 
 Example:
-    measure.py --evaluation results/evaluation/mini_mbert/seed-1/clir/plain/mw_clir.test \\
-        --corpus results/corpora/mw_clir --output results/evaluation/mini_mbert/seed-1/clir/plain/mw_clir.test.measures.csv \\
-        --items results/evaluation/mini_mbert/seed-1/clir/plain/mw_clir.test.items.csv
+    measure.py --evaluation results/evaluation/bm25/mw_clir.test --corpus results/corpora/mw_clir \\
+        --output results/evaluation/bm25/mw_clir.test.measures.csv \\
+        --items results/evaluation/bm25/mw_clir.test.items.csv
 """
 
 import argparse

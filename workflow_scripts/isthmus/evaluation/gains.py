@@ -1,7 +1,6 @@
 """What each method gains over a baseline, and how much of the way to the human translation it goes."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 
@@ -35,18 +34,18 @@ def gains(items: pd.DataFrame, methods: dict[str, str], baseline: str, resamples
         values = {method: _conditions(part) for method, part in found.groupby("method", sort=False)}
         for method in [name for name in methods if name in values and name != baseline]:
             sides = [values[method], values[baseline]]
-            rows += _rows(cell, method, "gain", sides, partial(difference_interval, resamples=resamples))
+            rows += _rows(cell, method, "gain", sides, difference_interval, resamples)
             if HUMAN in values:
-                rows += _rows(cell, method, "gap_closed", [*sides, values[HUMAN]], partial(closed_interval, resamples=resamples))
+                rows += _rows(cell, method, "gap_closed", [*sides, values[HUMAN]], closed_interval, resamples)
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.assign(chain=table["method"].map(methods), seed="", queries="")
 
 
-def _rows(cell: dict, method: str, what: str, sides: list[dict], interval: Callable) -> list[dict]:
+def _rows(cell: dict, method: str, what: str, sides: list[dict], interval: Callable, resamples: int) -> list[dict]:
     shared = {key: [side[key] for side in sides] for key in sides[0] if all(key in side for side in sides)}
     rows = []
     for direction, language, several in groups(shared):
-        value, low, high = interval(*zip(*several, strict=True))
+        value, low, high = interval(*zip(*several, strict=True), resamples)
         rows.append(
             {
                 **cell,

@@ -1,6 +1,6 @@
 """Search with an encoder's own sentence vectors: what a user would pick without training."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +53,6 @@ class SentenceSearch:
 
         return search_blocks(language, documents, len(queries), score, self.depth)
 
-    def _encode(self, encode, texts: list[str]) -> Tensor:
+    def _encode(self, encode: Callable, texts: list[str]) -> Tensor:
         with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
             return encode(texts, convert_to_tensor=True, show_progress_bar=False).float()

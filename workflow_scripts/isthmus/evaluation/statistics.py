@@ -11,6 +11,7 @@ from scipy.stats import bootstrap
 
 LEVEL = 0.95
 Values = dict[str, float]
+Interval = tuple[float, float, float]
 
 
 def average_over(groups: Sequence[Values]) -> Values:
@@ -24,7 +25,7 @@ def average_over(groups: Sequence[Values]) -> Values:
     return {item: float(np.mean([group[item] for group in groups])) for item in groups[0]}
 
 
-def mean_interval(groups: Sequence[Values], resamples: int) -> tuple[float, float, float]:
+def mean_interval(groups: Sequence[Values], resamples: int) -> Interval:
     """The mean over groups (languages) of the means over their items, with its interval.
 
     Groups of the same items (parallel test sets) are resampled together, an item with all its versions; others
@@ -36,7 +37,7 @@ def mean_interval(groups: Sequence[Values], resamples: int) -> tuple[float, floa
     return _grouped_interval(groups, _mean_of_means, resamples)
 
 
-def difference_interval(method: Sequence[Values], baseline: Sequence[Values], resamples: int) -> tuple[float, float, float]:
+def difference_interval(method: Sequence[Values], baseline: Sequence[Values], resamples: int) -> Interval:
     """Mean gain of a method over a baseline on the same items, group by group; paired by item.
 
     Returns:
@@ -50,7 +51,7 @@ def difference_interval(method: Sequence[Values], baseline: Sequence[Values], re
 
 def closed_interval(
     method: Sequence[Values], baseline: Sequence[Values], ceiling: Sequence[Values], resamples: int
-) -> tuple[float, float, float]:
+) -> Interval:
     """Share of the gap between baseline and ceiling that a method closes: (method - baseline) / (ceiling - baseline).
 
     Means are over groups, then items, as in :func:`mean_interval`; an item's three values are resampled together.
@@ -74,7 +75,7 @@ def _pair(method: Values, baseline: Values, ceiling: Values) -> dict[str, comple
     return {item: complex(gain[item], gap[item]) for item in gain}
 
 
-def _grouped_interval(groups: Sequence[dict], statistic: Callable[..., np.ndarray], resamples: int) -> tuple[float, float, float]:
+def _grouped_interval(groups: Sequence[dict], statistic: Callable[..., np.ndarray], resamples: int) -> Interval:
     if all(group.keys() == groups[0].keys() for group in groups):
         samples = [np.mean([[group[item] for item in groups[0]] for group in groups], axis=0)]
     else:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from isthmus.evaluation.measure import AVERAGE
-from isthmus.report.measures import REFERENCES, label, measure
+from isthmus.report.measures import MEASURES, REFERENCES, label
 from isthmus.report.table import Section, heading
 
 # Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
@@ -67,7 +67,7 @@ def image(figure: Figure, form: str) -> bytes:
 
 
 def _panel(axis: Axes, table: Section) -> None:
-    shape = measure(table.measure)
+    shape = MEASURES[table.measure]
     places = np.arange(len(table.mean.columns), dtype=float)
     if AVERAGE in table.mean.columns:
         places[-1] += 0.4

@@ -47,13 +47,8 @@ MEASURES = {
 }
 
 
-def measure(name: str) -> Measure:
-    """How ``name`` is shown; a measure that nobody described is shown as it is."""
-    return MEASURES.get(name, Measure(name))
-
-
 def select(rows: pd.DataFrame, encoder: str, task: str) -> pd.DataFrame:
-    """The measurements that one encoder and task are reported by.
+    """The measurements that one encoder and task are reported by: those of ``MEASURES``, in its order.
 
     Reference lines without an encoder or a task belong to all. A translated query counts only in a reference line.
 
@@ -61,10 +56,11 @@ def select(rows: pd.DataFrame, encoder: str, task: str) -> pd.DataFrame:
         InputError: there is none.
     """
     translated = (rows["queries"] == "translated") & ~rows["method"].isin([HUMAN, BM25])
-    chosen = rows[~translated & rows["encoder"].isin([encoder, ""]) & rows["task"].isin([task, ""])]
+    about = rows["encoder"].isin([encoder, ""]) & rows["task"].isin([task, ""])
+    chosen = rows[~translated & about & rows["measure"].isin(MEASURES)]
     if chosen.empty:
         raise InputError(f"the results hold nothing about encoder {encoder!r} and task {task!r}")
-    return chosen
+    return chosen.sort_values("measure", key=lambda names: names.map(list(MEASURES).index), kind="stable")
 
 
 def ordered(methods: list[str], found: pd.Series) -> list[str]:

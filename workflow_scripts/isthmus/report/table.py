@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from isthmus.evaluation.measure import AVERAGE, kind
-from isthmus.report.measures import KINDS, REFERENCES, label, measure, ordered
+from isthmus.report.measures import KINDS, MEASURES, REFERENCES, label, ordered
 
 SECTION = ["corpus", "split", "kind", "measure"]
 
@@ -86,12 +86,12 @@ def heading(table: Section) -> str:
     """What a table shows, in one line."""
     where = f"{table.corpus} {table.split}".strip()
     directions = KINDS.get(table.kind, table.kind)
-    return f"{measure(table.measure).title}, {where}" + (f": {directions}" if directions else "")
+    return f"{MEASURES[table.measure].title}, {where}" + (f": {directions}" if directions else "")
 
 
 def best(table: Section) -> dict[str, list[str]]:
     """For each column the methods, reference lines apart, that lead it as printed."""
-    shape = measure(table.measure)
+    shape = MEASURES[table.measure]
     compared = table.mean[~table.mean.index.isin(REFERENCES)].dropna(how="all", axis=1)
     leaders = compared.min() if shape.falling else compared.max()
     return {
@@ -117,7 +117,7 @@ def _grid(table: Section) -> str:
 
 
 def _cell(table: Section, method: str, language: str, leads: bool) -> str:
-    shape = measure(table.measure)
+    shape = MEASURES[table.measure]
     text, deviation, low, high = (
         shape.text(frame.loc[method, language]) for frame in (table.mean, table.deviation, table.low, table.high)
     )

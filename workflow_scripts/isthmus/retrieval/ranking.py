@@ -55,7 +55,7 @@ def search_blocks(
     queries: int,
     score: Callable[[list[str]], np.ndarray],
     depth: int,
-    block: int = 1024,
+    block: int = 256,
 ) -> list[Ranking]:
     """Rank documents for every query, ``block`` documents of neighbouring length at a time.
 

@@ -1,6 +1,6 @@
 """Exact search with a late-interaction model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -21,7 +21,8 @@ class MaxSimSearch:
 
     Args:
         model: a late-interaction model.
-        precision: ``fp32``, or ``bf16`` to encode under autocast; scores are always computed in fp32.
+        precision: ``fp32``, or ``bf16`` to encode under autocast and compare tokens in bfloat16; the sum over a
+            query's tokens is in fp32 either way.
         depth: documents kept for each query.
         batch_size: texts in one forward pass.
     """
@@ -30,7 +31,7 @@ class MaxSimSearch:
         self, model: MultiVectorEncoder, precision: str = "fp32", depth: int = 1000, batch_size: int = 64
     ) -> None:
         self.model = model
-        self.precision = precision
+        self.dtype = {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
         self.depth = depth
         self.batch_size = batch_size
         self.queries: dict[str, Tensor] = {}
@@ -48,7 +49,7 @@ class MaxSimSearch:
 
         return search_blocks(language, documents, len(queries), score, self.depth)
 
-    def _encode(self, encode, texts: list[str]) -> list[Tensor]:
-        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+    def _encode(self, encode: Callable, texts: list[str]) -> list[Tensor]:
+        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.dtype is torch.bfloat16):
             vectors = encode(texts, batch_size=self.batch_size, show_progress_bar=False)
-        return [vector.float() for vector in vectors]
+        return [vector.to(self.dtype) for vector in vectors]

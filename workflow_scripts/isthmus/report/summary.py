@@ -1,0 +1,85 @@
+"""The summary printed at the end of a run."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from isthmus.evaluation.collect import PRIMARY
+from isthmus.evaluation.measure import AVERAGE
+from isthmus.report.measures import MEASURES, REFERENCES, label, select
+from isthmus.report.table import Section, heading, sections
+
+WIDTH = 100
+
+
+def summary(
+    rows: pd.DataFrame,
+    gains: pd.DataFrame,
+    methods: dict[str, str],
+    baseline: str,
+    groups: dict[str, list[str]],
+    title: str,
+    report: str,
+) -> str:
+    """Plain text of at most ``WIDTH`` columns: what was compared, the tables, the best methods, where the report is.
+
+    Args:
+        rows: measurements.
+        gains: measurements of gains over a baseline.
+        methods: chain by method name, in order.
+        baseline: the method that ``gains`` are over.
+        groups: names of groups of languages, such as ``{"with bitext": ["sw", "de"]}``.
+        title: the first line.
+        report: where the full report lies.
+    """
+    lines = [title, "=" * min(len(title), WIDTH), ""]
+    lines += [f"{label(name):<22}{chain}" for name, chain in methods.items()]
+    for encoder in [name for name in dict.fromkeys(rows["encoder"]) if name]:
+        for task in [name for name in PRIMARY if name in set(rows.loc[rows["encoder"] == encoder, "task"])]:
+            measured = select(rows, encoder, task)
+            for table in sections(measured[measured["measure"].isin([PRIMARY[task], "aer"])], list(methods)):
+                lines += ["", f"{encoder}, {task.upper()}: {heading(table)}", *grid(table)]
+                lines += [f"  {line}" for line in _best(table, groups)]
+        found = gains[gains["encoder"] == encoder]
+        if not found.empty:
+            lines += ["", f"{encoder}: over {label(baseline)}, with 95% intervals over items"]
+            lines += _gains(found, encoder, list(methods))
+    return "\n".join([*lines, "", "* a reference line, not a method", f"Report: {report}", ""])
+
+
+def grid(table: Section) -> list[str]:
+    """The table's lines; a wide one is broken into several, none wider than ``WIDTH``."""
+    shape = MEASURES[table.measure]
+    fit = (WIDTH - 24) // 8
+    columns = list(table.mean.columns)
+    lines = []
+    for start in range(0, len(columns), fit):
+        part = columns[start : start + fit]
+        lines.append(f"  {'':<22}" + "".join(f"{name:>8}" for name in part))
+        for name, values in table.mean[part].iterrows():
+            mark = "* " if name in REFERENCES else "  "
+            lines.append(f"{mark}{label(str(name)):<22}" + "".join(f"{shape.text(value):>8}" for value in values))
+    return lines
+
+
+def _best(table: Section, groups: dict[str, list[str]]) -> Iterator[str]:
+    shape = MEASURES[table.measure]
+    compared = table.mean[~table.mean.index.isin(REFERENCES)]
+    languages = [name for name in table.mean.columns if name != AVERAGE]
+    for group, members in {"all languages": languages, **groups}.items():
+        found = compared[[name for name in languages if name in members]].mean(axis=1).dropna()
+        if len(found) > 1:
+            leader = found.idxmin() if shape.falling else found.idxmax()
+            yield f"best, {group}: {label(str(leader))} {shape.text(found[leader])}"
+
+
+def _gains(gains: pd.DataFrame, encoder: str, methods: list[str]) -> Iterator[str]:
+    """Average gains with their intervals, or a single language's where there is no average."""
+    for task in dict.fromkeys(gains["task"]):
+        for table in sections(select(gains, encoder, task), methods):
+            column = AVERAGE if AVERAGE in table.mean.columns else table.mean.columns[0]
+            yield f"  {heading(table)} ({column})"
+            for name in table.mean.index:
+                cells = [frame.loc[name, column] for frame in (table.mean, table.low, table.high)]
+                value, low, high = map(MEASURES[table.measure].text, cells)
+                yield f"    {label(str(name)):<20}{value:>8}  [{low}, {high}]"
