@@ -48,9 +48,10 @@ def bar_chart(tables: list[Section], title: str) -> Figure:
         handles = {
             name: handle for axis in axes[:, 0] for handle, name in zip(*axis.get_legend_handles_labels(), strict=True)
         }
+        order = dict.fromkeys(label(name) for table in tables for name in table.mean.index)
         figure.legend(
-            handles.values(),
-            handles.keys(),
+            [handles[name] for name in order],
+            list(order),
             loc="outside lower left",
             ncols=min(len(handles), 5),
             frameon=False,

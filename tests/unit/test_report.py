@@ -1,0 +1,275 @@
+"""From evaluation files to measurements, gains, tables, figures and the summary."""
+
+import contextlib
+import io
+import json
+import runpy
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import SCRIPTS
+
+from isthmus.errors import InputError
+from isthmus.evaluation.collect import COLUMNS, named, read_table
+from isthmus.evaluation.identity import Identity, identify
+from isthmus.evaluation.measure import groups, item_values, measurements
+from isthmus.files import write_tsv
+from isthmus.report.figure import bar_chart, image
+from isthmus.report.measures import select
+from isthmus.report.summary import WIDTH, summary
+from isthmus.report.table import csv_table, markdown, sections
+from isthmus.retrieval.ranking import write_run
+
+METHODS = {"zero_shot": "plain", "optical": "plain.ot"}
+QUERIES = ["q1", "q2", "q3", "q4"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("mbert/seed-2/nli/plain.ot+pgd/xnli.dev", ("mbert", "plain.ot+pgd", "nli", "xnli", "dev", "2")),
+        ("mbert/seed-1/clir/pgd/xquad_r.test", ("mbert", "pgd", "clir", "xquad_r", "test", "1")),
+        ("mbert/sentence/xquad_r.test", ("mbert", "sentence_vectors", "clir", "xquad_r", "test", "")),
+        ("bm25/xquad_r.test", ("", "bm25_translation", "clir", "xquad_r", "test", "")),
+        ("mbert/alignment/gold.tsv", ("mbert", "untrained", "", "gold", "", "")),
+        ("mbert/seed-1/nli/plain/alignment/gold.tsv", ("mbert", "plain", "nli", "gold", "", "1")),
+    ],
+)
+def test_a_path_says_what_was_evaluated(path, expected):
+    assert identify(f"some/evaluation/results/evaluation/{path}") == Identity(*expected)
+
+
+@pytest.mark.parametrize("path", ["mbert/seed-x/nli/plain/xnli.dev", "mbert/seed-1/nli/plain/xnli", "x"])
+def test_another_path_stops(path):
+    with pytest.raises(InputError, match="not the path of an evaluation"):
+        identify(f"results/evaluation/{path}")
+
+
+def write_predictions(folder, right):
+    """Four items a language; the first ``right[language]`` of them are right."""
+    for language, count in right.items():
+        rows = [{"id": n, "label": "neutral", "prediction": "neutral" if n < count else "entailment"} for n in range(4)]
+        write_tsv(folder / f"{language}.tsv", ["id", "label", "prediction"], rows)
+
+
+def write_collection(folder):
+    (folder / "qrels").mkdir(parents=True)
+    for direction in ("sw-en", "de-en"):
+        rows = [{"query_id": query, "split": "test", "text": "x", "translation": "y"} for query in [*QUERIES]]
+        write_tsv(folder / "queries" / f"{direction}.tsv", list(rows[0]), rows)
+        (folder / "qrels" / f"{direction}.txt").write_text("".join(f"{query} 0 d 1\n" for query in QUERIES))
+
+
+def write_ranks(path, ranks):
+    """A run whose relevant document stands at the given rank for each query."""
+    others = [f"x{place}" for place in range(9)]
+    rankings = {}
+    for query, rank in zip(QUERIES, ranks, strict=True):
+        names = [*others[: rank - 1], "d"]
+        rankings[query] = [(name, float(-place)) for place, name in enumerate(names)]
+    write_run(path, rankings, "t")
+
+
+def script(name, *arguments):
+    """Run a command line in this process (starting Python for each is slow); return what it printed."""
+    before, sys.argv = sys.argv, [name, *map(str, arguments)]
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            runpy.run_path(str(SCRIPTS / name), run_name="__main__")
+    finally:
+        sys.argv = before
+    return printed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    """A whole small results folder, measured and collected by the scripts."""
+    root = tmp_path_factory.mktemp("results")
+    write_collection(root / "corpora/coll")
+    evaluations = []
+    for chain, right, ranks in (
+        ("plain", {"en": 4, "sw": 1}, [2, 2, 4, 4]),
+        ("plain.ot", {"en": 3, "sw": 2}, [1, 2, 2, 4]),
+    ):
+        model = root / "evaluation/mbert/seed-1"
+        write_predictions(model / "nli" / chain / "xnli.dev", right)
+        folder = model / "clir" / chain / "coll.test"
+        for direction in ("sw-en", "de-en"):
+            write_ranks(folder / f"{direction}.run", ranks)
+            write_ranks(folder / f"{direction}.translated.run", [1, 1, 1, 1])
+        aer = {"language": "sw", "measure": "aer", "value": 0.5 if chain == "plain" else 0.25, "items": 3}
+        write_tsv(model / "nli" / chain / "alignment/gold.tsv", list(aer), [aer])
+        evaluations += [model / "nli" / chain / "xnli.dev", folder, model / "nli" / chain / "alignment/gold.tsv"]
+    write_ranks(root / "evaluation/bm25/coll.test/sw-en.translated.run", [1, 2, 1, 2])
+    evaluations.append(root / "evaluation/bm25/coll.test")
+    for path in evaluations:
+        corpus = ["--corpus", root / "corpora/coll"] if path.name == "coll.test" else []
+        options = ["--output", f"{path}.measures.csv", "--items", f"{path}.items.csv", "--resamples", 200]
+        script("measure.py", "--evaluation", path, *corpus, *options)
+    measures, items = ([f"{path}.{what}.csv" for path in evaluations] for what in ("measures", "items"))
+    options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--resamples", 200]
+    outputs = ["--output", root / "measures.csv", "--gains", root / "gains.csv"]
+    script("collect_results.py", "--measures", *measures, "--items", *items, *options, *outputs)
+    return root
+
+
+def cell(table, **wanted):
+    for column, value in wanted.items():
+        table = table[table[column] == value]
+    assert len(table) == 1, table
+    return table.iloc[0]
+
+
+def test_measurements_are_named_and_right(tables):
+    rows = read_table(tables / "measures.csv")
+    assert list(rows) == COLUMNS
+    assert cell(rows, method="zero_shot", measure="accuracy", language="sw").value == 0.25
+    average = cell(rows, method="optical", measure="accuracy", language="average")
+    assert (average.value, average["items"], average.seed) == (0.625, "4", "1")
+    assert average.low < 0.625 < average.high
+    map_of = {"measure": "map", "direction": "sw-en"}
+    assert cell(rows, method="zero_shot", queries="original", **map_of).value == pytest.approx(0.375)
+    assert cell(rows, method="human_translation", **map_of).value == 1
+    assert cell(rows, method="optical", queries="translated", **map_of).value == 1
+    assert cell(rows, method="bm25_translation", **map_of).value == 0.75
+    assert cell(rows, method="optical", measure="map", direction="x-en", queries="original").language == "average"
+    assert cell(rows, method="optical", measure="aer").value == 0.25
+
+
+def test_gains_and_closed_gap(tables):
+    rows = read_table(tables / "gains.csv")
+    assert set(rows["method"]) == {"optical"} and list(rows) == COLUMNS
+    gain = cell(rows, measure="map_gain", direction="sw-en")
+    assert gain.value == pytest.approx((0.5 + 0 + 0.25 + 0) / 4) and gain.low <= gain.value <= gain.high
+    assert cell(rows, measure="map_gap_closed", language="average").value == pytest.approx(0.1875 / 0.625, abs=1e-6)
+    assert cell(rows, measure="accuracy_gain", language="en").value == -0.25
+
+
+def test_unknown_chain_and_baseline_stop():
+    rows = pd.DataFrame([{"chain": "score", "queries": ""}])
+    with pytest.raises(InputError, match="no method is the chain 'score'"):
+        named(rows, METHODS, "zero_shot")
+    with pytest.raises(InputError, match="'other' is not a method"):
+        named(rows, METHODS, "other")
+
+
+def test_evaluations_that_are_not_whole_stop(tmp_path):
+    with pytest.raises(InputError, match="no prediction file"):
+        item_values(tmp_path, None)
+    write_ranks(tmp_path / "sw-en.run", [1, 1, 1, 1])
+    with pytest.raises(InputError, match="--corpus"):
+        item_values(tmp_path, None)
+    rows = [{"id": "1", "label": "neutral", "prediction": "neutral"}] * 2
+    write_tsv(tmp_path / "twice/sw.tsv", ["id", "label", "prediction"], rows)
+    with pytest.raises(InputError, match="1 ids occur twice"):
+        item_values(tmp_path / "twice", None)
+
+
+def test_averages_are_within_a_kind_of_direction():
+    values = {("sw-en", "sw"): 1, ("de-en", "de"): 2, ("en-sw", "sw"): 3}
+    assert list(groups(values))[3:] == [("x-en", "average", [1, 2])]
+    items = {("original", d, language, "map"): {"q": 1.0, "r": 0.0} for d, language in values}
+    assert [row["direction"] for row in measurements(items, 100)] == ["sw-en", "de-en", "en-sw", "x-en"]
+
+
+def results(values, seeds=("1",), measure="accuracy"):
+    """Measurements of ``{method: {language: value}}``; each further seed adds 0.1."""
+    return pd.DataFrame(
+        [
+            {"encoder": "mbert", "method": method, "seed": seed, "task": "nli", "corpus": "xnli", "split": "dev"}
+            | {"queries": "", "direction": "", "language": language, "measure": measure, "chain": ""}
+            | {"value": value + 0.1 * n, "low": value - 0.1, "high": value + 0.2, "items": "9"}
+            for method, by_language in values.items()
+            for language, value in by_language.items()
+            for n, seed in enumerate(seeds)
+        ]
+    )
+
+
+def test_markdown_marks_the_best_method_but_no_reference():
+    rows = results(
+        {"untrained": {"sw": 0.9, "en": 0.9}, "optical": {"sw": 0.6, "en": 0.7}, "zero_shot": {"sw": 0.5, "en": 0.7}}
+    )
+    text = markdown(sections(rows, list(METHODS)), "mbert, NLI", "synthetic")
+    assert text.splitlines() == [
+        "# mbert, NLI (synthetic)",
+        "",
+        "## Accuracy (%), xnli dev",
+        "",
+        "| method      |       en |       sw |",
+        "| ----------- | -------: | -------: |",
+        "| zero shot   | **70.0** |     50.0 |",
+        "| optical     | **70.0** | **60.0** |",
+        "| *untrained* |     90.0 |     90.0 |",
+    ]
+
+
+def test_less_is_better_for_the_error_rate():
+    rows = results({"zero_shot": {"sw": 0.5}, "optical": {"sw": 0.4}}, measure="aer")
+    assert "**40.0**" in markdown(sections(rows, list(METHODS)), "t", "")
+
+
+def test_seeds_give_mean_and_deviation():
+    tables = sections(results({"zero_shot": {"sw": 0.5}}, seeds=("1", "2")), ["zero_shot"])
+    assert f"55.0 ± {100 * np.std([0.5, 0.6], ddof=1):.1f}" in markdown(tables, "t", "")
+    row = csv_table(tables).iloc[0]
+    assert (row.method, row.seeds, row.sw) == ("zero_shot", 2, pytest.approx(0.55))
+
+
+def test_gains_show_their_sign_and_interval():
+    rows = results({"optical": {"sw": 0.05}}, measure="accuracy_gain")
+    assert "| +5.0 [-5.0, +25.0] |" in markdown(sections(rows, ["optical"]), "t", "")
+
+
+def test_figures_are_the_same_bytes(tables):
+    rows = select(read_table(tables / "measures.csv"), "mbert", "clir")
+    rows = rows[rows["measure"] == "map"]
+    for form, head in (("svg", b"<?xml"), ("png", b"\x89PNG")):
+        first, second = (image(bar_chart(sections(rows, list(METHODS)), "MAP"), form) for _ in range(2))
+        assert first == second and first.startswith(head) and b"<dc:date>" not in first
+
+
+def test_figure_draws_the_values_and_their_intervals():
+    figure = bar_chart(
+        sections(results({"optical": {"sw": 0.5, "en": 0.7}, "untrained": {"sw": 0.2}}), ["optical"]), "t"
+    )
+    (axis,) = figure.axes
+    bars = axis.containers[1] if len(axis.containers[0]) != 2 else axis.containers[0]
+    heights = [bar.get_height() for bar in axis.patches]
+    assert heights == pytest.approx([70, 50]) and bars is not None
+    whiskers = axis.collections[0].get_segments()
+    assert [(low[1], high[1]) for low, high in whiskers] == [pytest.approx((60, 90)), pytest.approx((40, 70))]
+    assert [text.get_text() for text in axis.get_xticklabels()] == ["en", "sw"]
+    assert axis.get_ylabel() == "Accuracy (%)"
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["optical", "untrained"]
+
+
+def test_summary_tells_the_best_and_keeps_its_width(tables):
+    rows, gains = read_table(tables / "measures.csv"), read_table(tables / "gains.csv")
+    text = summary(rows, gains, METHODS, "zero_shot", {"low-resource": ["sw"]}, "Title (synthetic)", "report.html")
+    lines = text.splitlines()
+    assert lines[0] == "Title (synthetic)" and lines[-1] == "Report: report.html"
+    assert "  best, low-resource: optical 50.0" in lines
+    assert "mbert, CLIR: MAP, coll test: foreign queries, English documents" in lines
+    assert ["*", "bm25", "translation", "0.750"] in [line.split() for line in lines]
+    assert any(line.split()[:3] == ["optical", "+0.188", "[+0.000,"] for line in lines)
+    wide = results({"zero_shot": {f"l{n:02}": 0.5 for n in range(40)}})
+    lines = summary(wide, gains, METHODS, "zero_shot", {}, "T", "r").splitlines()
+    assert max(map(len, lines)) <= WIDTH and sum("l39" in line for line in lines) == 1
+
+
+def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
+    common = ["--results", tables / "measures.csv"]
+    of_clir = [*common, "--encoder", "mbert", "--task", "clir", "--note", "synthetic", "--methods", *METHODS]
+    script("make_table.py", *of_clir, "--csv", tmp_path / "t.csv", "--markdown", tmp_path / "t.md")
+    text = (tmp_path / "t.md").read_text()
+    assert text.startswith("# mbert, CLIR (synthetic)") and "*human translation*" in text
+    assert list(pd.read_csv(tmp_path / "t.csv")["measure"].unique()) == ["map", "ndcg_cut_10", "recall_100"]
+    script("make_figures.py", *of_clir, "--measure", "map", "--output", tmp_path / "f.svg", tmp_path / "f.png")
+    assert (tmp_path / "f.svg").stat().st_size > 1000 and (tmp_path / "f.png").stat().st_size > 1000
+    options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--title", "T", "--report", "r.html"]
+    printed = script("summary.py", *common, "--gains", tables / "gains.csv", *options, "--output", tmp_path / "s.txt")
+    assert printed.strip() == (tmp_path / "s.txt").read_text().strip()
