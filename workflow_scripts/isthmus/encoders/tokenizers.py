@@ -2,8 +2,10 @@
 
 # ruff: noqa: S106 - its "passwords" are the names of special tokens
 
+import io
 from collections.abc import Iterable
 
+import sentencepiece
 from tokenizers import (
     AddedToken,
     Tokenizer,
@@ -22,17 +24,24 @@ XLMR_SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 
 
 def wordpiece(texts: Iterable[str], vocabulary: int, lowercase: bool, max_length: int) -> PreTrainedTokenizerFast:
-    """Train a WordPiece tokenizer with mBERT's pipeline; combining marks stay (Devanagari needs them)."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFC(), normalizers.BertNormalizer(lowercase=lowercase, strip_accents=False)]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
+    """Train a WordPiece tokenizer with mBERT's pipeline; combining marks stay (Devanagari needs them).
+
+    The continuing letters (``##a``) enter training as special tokens, in code point order: left to itself the trainer
+    numbers them in the random order of a hash table, and breaks ties between merges by these numbers.
+    """
+    texts = list(texts)
+    learner = _wordpiece(models.WordPiece(unk_token="[UNK]"), lowercase)
+    letters = sorted({letter for text in texts for letter in learner.normalizer.normalize_str(text)})
+    continuing = [f"##{letter}" for letter in letters if not letter.isspace()]
     trainer = trainers.WordPieceTrainer(
-        vocab_size=vocabulary, special_tokens=WORDPIECE_SPECIAL, min_frequency=2, show_progress=False
+        vocab_size=vocabulary,
+        special_tokens=[*WORDPIECE_SPECIAL, *continuing],
+        min_frequency=2,
+        show_progress=False,
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    learner.train_from_iterator(texts, trainer)
+    tokenizer = _wordpiece(models.WordPiece(learner.get_vocab(), unk_token="[UNK]"), lowercase)
+    tokenizer.decoder = decoders.WordPiece()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
@@ -50,15 +59,38 @@ def wordpiece(texts: Iterable[str], vocabulary: int, lowercase: bool, max_length
     )
 
 
+def _wordpiece(model: models.WordPiece, lowercase: bool) -> Tokenizer:
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFC(), normalizers.BertNormalizer(lowercase=lowercase, strip_accents=False)]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return tokenizer
+
+
 def unigram(texts: Iterable[str], vocabulary: int, max_length: int) -> PreTrainedTokenizerFast:
-    """Train a Unigram tokenizer with XLM-R's pipeline and special tokens."""
-    tokenizer = Tokenizer(models.Unigram())
+    """Train a Unigram tokenizer with XLM-R's pipeline and special tokens.
+
+    Trained by SentencePiece itself: the trainer of ``tokenizers`` gives other scores in every process.
+    """
+    trained = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(texts),
+        model_writer=trained,
+        model_type="unigram",
+        vocab_size=vocabulary,
+        hard_vocab_limit=False,
+        character_coverage=1.0,
+        normalization_rule_name="nfkc",
+        num_threads=1,
+        minloglevel=2,
+        **{f"{name}_id": index for index, name in enumerate(("bos", "pad", "eos", "unk"))},
+    )
+    model = sentencepiece.SentencePieceProcessor(model_proto=trained.getvalue())
+    pieces = [(model.id_to_piece(index), model.get_score(index)) for index in range(model.get_piece_size())]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=XLMR_SPECIAL.index("<unk>"), byte_fallback=False))
     tokenizer.normalizer = normalizers.NFKC()
     tokenizer.pre_tokenizer = metaspace()
-    trainer = trainers.UnigramTrainer(
-        vocab_size=vocabulary, special_tokens=XLMR_SPECIAL, unk_token="<unk>", show_progress=False
-    )
-    tokenizer.train_from_iterator(texts, trainer)
     return xlmr(tokenizer, max_length)
 
 
