@@ -2,9 +2,12 @@
 
 import logging
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from torch.utils.data import Sampler
 from transformers import (
     AutoTokenizer,
     DataCollatorWithPadding,
@@ -13,6 +16,7 @@ from transformers import (
     Trainer,
     TrainingArguments,
 )
+from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
 
 from isthmus.adversarial import new_adversary
 from isthmus.adversarial.trainer import robust_trainer
@@ -32,10 +36,29 @@ class ClassifierOptions(TrainingOptions):
     """The options of NLI training beside those of its method."""
 
 
+class LengthGroupedTrainer(Trainer):
+    """A trainer whose batches hold items of similar length, in an order that its seed and the epoch decide.
+
+    The stock ``group_by_length`` draws the order from the global generator, so a resumed epoch has another one.
+    """
+
+    def _get_train_sampler(self, train_dataset: Sequence[dict[str, Any]] | None = None) -> Sampler:
+        lengths = [len(row["input_ids"]) for row in train_dataset or self.train_dataset]
+        return DistributedLengthGroupedSampler(
+            self.args.train_batch_size, num_replicas=1, rank=0, seed=self.args.seed, lengths=lengths
+        )
+
+
 def train_classifier(
-    encoder: Path, train_file: Path, dev_file: Path | None, method: str, options: TrainingOptions, seed: int,
-    state: Path, output: Path,
-) -> None:  # fmt: skip
+    encoder: Path,
+    train_file: Path,
+    dev_file: Path | None,
+    method: str,
+    options: TrainingOptions,
+    seed: int,
+    state: Path,
+    output: Path,
+) -> None:
     """Train and write a classifier folder with its tokenizer and ``training.json`` (steps, seconds, dev accuracy).
 
     Args:
@@ -57,15 +80,17 @@ def train_classifier(
     items = read_items(train_file)
     model = new_classifier(encoder)
     engine.freeze(model, options)
-    trainer = robust_trainer(Trainer, new_adversary(method, options))(
+    trainer = robust_trainer(LengthGroupedTrainer, new_adversary(method, options))(
         model=model,
-        args=engine.arguments(TrainingArguments, options, state, seed, train_sampling_strategy="group_by_length"),
+        args=engine.arguments(TrainingArguments, options, state, seed),
         train_dataset=encode(items, tokenizer, options.max_length),
         data_collator=DataCollatorWithPadding(tokenizer),
         processing_class=tokenizer,
     )
     log.info("training %s on %d items of %s", method, len(items), train_file)
-    mark = engine.fingerprint(method, asdict(options), seed, digest(train_file), digest(encoder))
+    mark = engine.fingerprint(
+        method, asdict(replace(options, save_seconds=0)), seed, digest(train_file), digest(encoder)
+    )
     engine.train(trainer, state, mark, options.save_seconds)
     facts = {"items": len(items), "steps": trainer.state.global_step, "seconds": round(time.monotonic() - start, 1)}
     if dev_file is not None:
