@@ -4,6 +4,9 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
+report: "report/workflow.rst"
+
+
 include: "rules/common.smk"
 include: "rules/corpora.smk"
 include: "rules/bitext.smk"
@@ -17,4 +20,10 @@ include: "rules/report.smk"
 rule all:
     default_target: True
     input:
-        f"{RESULTS}/tables/measures.csv",
+        layout.reports(),
+
+
+onsuccess:
+    summary = Path(f"{RESULTS}/summary.txt")
+    if summary.is_file():
+        print(summary.read_text(encoding="utf-8"))

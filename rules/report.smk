@@ -6,7 +6,11 @@ rule collect_results:
         measures=[f"{path}.measures.csv" for path in layout.evaluations()],
         by_item=[f"{path}.items.csv" for path in layout.evaluations()],
     output:
-        measures=f"{RESULTS}/tables/measures.csv",
+        measures=report(
+            f"{RESULTS}/tables/measures.csv",
+            caption="../report/results.rst",
+            category="Tables",
+        ),
         gains=f"{RESULTS}/tables/gains.csv",
     log:
         f"{RESULTS}/logs/report/collect.log",
@@ -22,3 +26,103 @@ rule collect_results:
         "python {params.script:q} --measures {input.measures:q} --items {input.by_item:q}"
         " --methods {params.methods:q} --baseline {params.baseline:q} --resamples {params.resamples}"
         " --output {output.measures:q} --gains {output.gains:q} --log {log:q}"
+
+
+rule table:
+    input:
+        f"{RESULTS}/tables/measures.csv",
+    output:
+        csv=report(
+            f"{RESULTS}/tables/{{encoder}}.{{task}}.measures.csv",
+            caption="../report/table.rst",
+            category="Tables",
+            subcategory="{encoder}",
+            labels={"task": "{task}", "table": "measures"},
+        ),
+        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.measures.md",
+    log:
+        f"{RESULTS}/logs/report/table-{{encoder}}-{{task}}-measures.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_table.py"),
+        methods=list(config["methods"]),
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
+        " --methods {params.methods:q} --note {params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
+        " --log {log:q}"
+
+
+use rule table as gains_table with:
+    input:
+        f"{RESULTS}/tables/gains.csv",
+    output:
+        csv=report(
+            f"{RESULTS}/tables/{{encoder}}.{{task}}.gains.csv",
+            caption="../report/gains.rst",
+            category="Tables",
+            subcategory="{encoder}",
+            labels={"task": "{task}", "table": "gains"},
+        ),
+        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.gains.md",
+    log:
+        f"{RESULTS}/logs/report/table-{{encoder}}-{{task}}-gains.log",
+
+
+rule figure:
+    input:
+        lambda w: f"{RESULTS}/tables/{'gains' if w.measure.endswith('_gain') else 'measures'}.csv",
+    output:
+        svg=report(
+            f"{RESULTS}/figures/{{encoder}}.{{task}}.{{measure}}.svg",
+            caption="../report/figure.rst",
+            category="Figures",
+            subcategory="{encoder}",
+            labels={"task": "{task}", "measure": "{measure}"},
+        ),
+        png=f"{RESULTS}/figures/{{encoder}}.{{task}}.{{measure}}.png",
+    log:
+        f"{RESULTS}/logs/report/figure-{{encoder}}-{{task}}-{{measure}}.log",
+    wildcard_constraints:
+        measure="[a-z_]+",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_figures.py"),
+        methods=list(config["methods"]),
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
+        " --measure {wildcards.measure:q} --methods {params.methods:q} --note {params.note:q} --output {output:q}"
+        " --log {log:q}"
+
+
+rule summary:
+    input:
+        measures=f"{RESULTS}/tables/measures.csv",
+        gains=f"{RESULTS}/tables/gains.csv",
+    output:
+        report(
+            f"{RESULTS}/summary.txt",
+            caption="../report/summary.rst",
+            category="Summary",
+        ),
+    log:
+        f"{RESULTS}/logs/report/summary.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("summary.py"),
+        methods=json.dumps(config["methods"]),
+        baseline=layout.baseline(),
+        groups=json.dumps(config["groups"]),
+        title=config["title"],
+        report=f"{RESULTS}/report.html",
+    shell:
+        "python {params.script:q} --results {input.measures:q} --gains {input.gains:q} --methods {params.methods:q}"
+        " --baseline {params.baseline:q} --groups {params.groups:q} --title {params.title:q} --report {params.report:q}"
+        " --output {output:q} --log {log:q} > /dev/null"

@@ -151,9 +151,30 @@ class Layout:
         """The method that others are compared with: the first in the configuration."""
         return next(iter(self.config["methods"]))
 
-    def synthetic(self) -> bool:
-        """Whether any corpus is made rather than found, so that everything printed must say so."""
-        return any(corpus["source"] == "microworld" for corpus in self.corpora.values())
+    def note(self) -> str:
+        """What every table and figure says in brackets: that its data are made, where any of them are."""
+        return "synthetic" if any(corpus["source"] == "microworld" for corpus in self.corpora.values()) else ""
+
+    def reports(self) -> list[str]:
+        """What a whole run ends in."""
+        tables = [
+            f"{self.results}/tables/{encoder}.{task}.{table}.md"
+            for encoder in self.config["encoders"]
+            for task in self.config["tasks"]
+            for table in ("measures", "gains")
+        ]
+        figures = [
+            f"{self.results}/figures/{encoder}.{task}.{measure}.svg"
+            for encoder in self.config["encoders"]
+            for task in self.config["tasks"]
+            for measure in self.figures(task)
+        ]
+        return [*tables, *figures, f"{self.results}/summary.txt"]
+
+    def figures(self, task: str) -> list[str]:
+        """The measures that a task's figures show."""
+        shown = {"nli": ["accuracy", "accuracy_gain"], "clir": ["map", "map_gain"]}[task]
+        return shown + ["aer"] if self.config["evaluation"]["alignment"] else shown
 
 
 def _fill(path: str, placeholders: dict[str, str]) -> str:
