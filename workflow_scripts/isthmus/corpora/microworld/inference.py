@@ -7,8 +7,9 @@ another object, helper or activity may well be true besides.
 
 import random
 from collections.abc import Callable
+from typing import NamedTuple
 
-from .meaning import Clause, Phrase, below, concepts, excluded, is_a, of_type
+from .meaning import Clause, Phrase, children, concepts, excluded, is_a, of_type
 from .sampling import COUNTS, FRAMES, Sampler, allowed, frame_of, instruments, objects, qualities
 
 LABELS = ("entailment", "neutral", "contradiction")
@@ -33,26 +34,33 @@ def noun_slots(clause: Clause) -> list[str]:
 
 
 def renamed(clause: Clause, role: str, noun: str) -> Clause | None:
-    """The clause with another noun in a role, if its verb takes it and its quality and quantity go with it."""
+    """The clause with another noun in a role, if its verb takes it, its modifiers go with it and no other role has it."""
     phrase = getattr(clause, role)
     if phrase.quality and phrase.quality not in qualities(noun):
         return None
-    if phrase.quantity and concepts()[noun].mass:
+    if (phrase.quantity and concepts()[noun].mass) or noun in (clause.person, clause.companion, clause.instrument):
         return None
     if role == "object" and noun not in objects(clause.verb or clause.kind):
         return None
     return clause._replace(**{role: phrase._replace(noun=noun)})
 
 
-def specialise(rng: random.Random, clause: Clause) -> Clause | None:
-    """A hyponym for the subject or the object."""
-    slots = noun_slots(clause) + (["subject"] if clause.subject.quantity != "all" and clause.kind != "role" else [])
+def narrowed(rng: random.Random, clause: Clause, slots: list[str]) -> Clause | None:
+    """A hyponym in one of the slots."""
     role = rng.choice(slots) if slots else ""
-    if not role:
-        return None
-    noun = getattr(clause, role).noun
-    hyponyms = [other for other in below((noun,)) if other != noun] if noun in _parents() else []
+    hyponyms = children(getattr(clause, role).noun) if role else ()
     return renamed(clause, role, rng.choice(hyponyms)) if hyponyms else None
+
+
+def narrow(rng: random.Random, clause: Clause) -> Clause | None:
+    """A hyponym for the indefinite noun."""
+    return narrowed(rng, clause, noun_slots(clause))
+
+
+def specify(rng: random.Random, clause: Clause) -> Clause | None:
+    """A hyponym for the subject; the definite noun stays the same one, whatever the polarity."""
+    can = clause.kind not in ("exist", "role") and clause.subject.quantity != "all"
+    return narrowed(rng, clause, ["subject"]) if can else None
 
 
 def generalise(rng: random.Random, clause: Clause) -> Clause | None:
@@ -63,10 +71,6 @@ def generalise(rng: random.Random, clause: Clause) -> Clause | None:
     role = rng.choice(slots)
     parent = concepts()[getattr(clause, role).noun].parent
     return renamed(clause, role, parent) if parent else None
-
-
-def _parents() -> frozenset[str]:
-    return frozenset(row.parent for row in concepts().values() if row.parent)
 
 
 def add(rng: random.Random, clause: Clause) -> Clause | None:
@@ -161,7 +165,9 @@ def change(rng: random.Random, clause: Clause) -> Clause | None:
 def exclude(rng: random.Random, clause: Clause) -> Clause | None:
     """A fact that cannot hold besides: an antonym, or another site. The quantities of two such clauses must overlap."""
     slots = [
-        role for role in ("verb", "predicate", "place") if getattr(clause, role) and excluded(getattr(clause, role))
+        role
+        for role in ("verb", "predicate", "place", "time")
+        if getattr(clause, role) and excluded(getattr(clause, role))
     ]
     if not slots or clause.kind in ("exist", "role"):
         return None
@@ -183,79 +189,85 @@ def exclude(rng: random.Random, clause: Clause) -> Clause | None:
     return clause._replace(**{role: new})
 
 
-def several(rng: random.Random, clause: Clause | None, edits: tuple[Edit, ...], least: int, most: int) -> Clause | None:
-    """``least`` to ``most`` random edits, one after another."""
-    for _ in range(rng.randint(least, most)):
-        clause = rng.choice(edits)(rng, clause) if clause else None
+def keep(rng: random.Random, clause: Clause) -> Clause:
     return clause
 
 
-STRONGER = (specialise, add, add, enlarge)
-WEAKER = (generalise, remove, remove, lessen)
-WEAKER_UNDER_NEGATION = (generalise, remove)
+class Strategy(NamedTuple):
+    """A way to a premise: the hypothesis in this polarity, then one edit of the first row and one of the second."""
+
+    weight: int
+    negated: bool
+    first: tuple[Edit, ...]
+    second: tuple[Edit, ...] = (keep,)
 
 
-def entailing(rng: random.Random, hypothesis: Clause) -> Clause | None:
-    if not hypothesis.negated:
-        return several(rng, hypothesis, STRONGER, 1, 2)
-    if rng.random() < 0.5:
-        return several(rng, hypothesis, WEAKER_UNDER_NEGATION, 1, 2)
-    other = exclude(rng, positive(hypothesis))
-    return several(rng, other, STRONGER, 0, 1)
+STRATEGIES = {
+    ("entailment", False): (
+        Strategy(4, False, (narrow, specify), (keep, keep, add, enlarge)),
+        Strategy(2, False, (add,), (keep, add, specify)),
+        Strategy(2, False, (enlarge,), (keep, add)),
+    ),
+    ("entailment", True): (
+        Strategy(2, True, (generalise, specify), (keep, remove)),
+        Strategy(1, True, (remove,), (keep, generalise)),
+        Strategy(4, False, (exclude,), (keep, keep, add, narrow, specify)),
+    ),
+    ("neutral", False): (
+        Strategy(2, False, (generalise,), (keep, keep, add, remove)),
+        Strategy(1, False, (remove,), (keep, specify, enlarge)),
+        Strategy(5, False, (change,), (keep, add, narrow, specify)),
+        Strategy(1, False, (lessen,), (keep, add)),
+        Strategy(3, True, (narrow, add), (keep, add)),
+    ),
+    ("neutral", True): (
+        Strategy(2, True, (narrow, add), (keep, specify)),
+        Strategy(2, True, (change,), (keep, add)),
+        Strategy(4, False, (change,), (keep, add, narrow, specify)),
+        Strategy(1, False, (generalise,), (keep, add)),
+        Strategy(1, False, (remove,), (keep, specify)),
+    ),
+    ("contradiction", False): (
+        Strategy(3, True, (keep, generalise, remove), (keep, specify)),
+        Strategy(5, False, (exclude,), (keep, keep, add, narrow, specify)),
+    ),
+    ("contradiction", True): (
+        Strategy(1, False, (keep, enlarge)),
+        Strategy(4, False, (narrow, specify), (keep, keep, add)),
+        Strategy(2, False, (add,), (keep, specify)),
+    ),
+}
 
 
-def contradicting(rng: random.Random, hypothesis: Clause) -> Clause | None:
-    if hypothesis.negated:
-        return several(rng, positive(hypothesis), STRONGER, 0, 2)
-    if rng.random() < 0.5:
-        negated = negative(hypothesis)
-        return several(rng, negated, WEAKER_UNDER_NEGATION, 0, 2)
-    return several(rng, exclude(rng, hypothesis), (specialise, add), 0, 1)
-
-
-def neutral(rng: random.Random, hypothesis: Clause) -> Clause | None:
-    draw = rng.random()
-    base = positive(hypothesis)
-    if hypothesis.negated:
-        if draw < 0.35:
-            more = several(rng, base, (specialise, add), 1, 2)
-            return negative(more) if more else None
-        if draw < 0.55:
-            return change(rng, hypothesis)
-        if draw < 0.8:
-            return several(rng, change(rng, base), STRONGER, 0, 1)
-        return several(rng, base, (generalise, remove), 1, 2)
-    if draw < 0.4:
-        return several(rng, hypothesis, WEAKER, 1, 2)
-    if draw < 0.7:
-        return several(rng, change(rng, hypothesis), STRONGER, 0, 2)
-    more = several(rng, hypothesis, (specialise, add), 1, 2)
-    return negative(more) if more else None
-
-
-MAKERS = (entailing, neutral, contradicting)
-
-
-def premise(sampler: Sampler, label: str, hypothesis: Clause, attempts: int = 40) -> Clause | None:
+def premise(sampler: Sampler, label: str, hypothesis: Clause, attempts: int = 12) -> Clause | None:
     """A premise of the split that stands in the wanted relation to the hypothesis, or None if none was found."""
-    make = MAKERS[LABELS.index(label)]
-    for _ in range(attempts):
-        found = make(sampler.random, hypothesis)
-        if found and positive(found) != positive(hypothesis) and allowed(found, sampler.split):
-            return found
-        if found and found.negated != hypothesis.negated and label == "contradiction" and allowed(found, sampler.split):
-            return found
+    rng, strategies = sampler.random, STRATEGIES[label, hypothesis.negated]
+    for strategy in rng.choices(strategies, [strategy.weight for strategy in strategies], k=3):
+        start = negative(hypothesis) if strategy.negated else positive(hypothesis)
+        for _ in range(attempts if start else 0):
+            once = rng.choice(strategy.first)(rng, start)
+            found = rng.choice(strategy.second)(rng, once) if once else None
+            if found and found != hypothesis and allowed(found, sampler.split):
+                return found
     return None
+
+
+def candidate(sampler: Sampler) -> Clause:
+    """A hypothesis: a random clause, often with a more general word, often negated."""
+    clause = sampler.clause()
+    if sampler.random.random() < 0.5:
+        clause = generalise(sampler.random, clause) or clause
+    if sampler.random.random() < 0.35:
+        clause = negative(clause) or clause
+    return clause
 
 
 def items(split: str, count: int, seed: int) -> list[tuple[Clause, Clause, str]]:
     """``count`` (premise, hypothesis, label) meanings of a split; every hypothesis comes once under each label."""
     sampler, seen, rows = Sampler(f"nli/{split}/{seed}", split), set(), []
     while len(rows) < count:
-        hypothesis = sampler.clause()
-        if sampler.random.random() < 0.35:
-            hypothesis = negative(hypothesis) or hypothesis
-        if hypothesis in seen:
+        hypothesis = candidate(sampler)
+        if hypothesis in seen or not allowed(hypothesis, split):
             continue
         premises = []
         for label in LABELS:

@@ -96,6 +96,12 @@ def below(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
+def children(name: str) -> tuple[str, ...]:
+    """All hyponyms of a noun."""
+    return tuple(other for other in below((name,)) if other != name and is_a(other, name))
+
+
+@cache
 def excluded(name: str) -> tuple[str, ...]:
     """The concepts that cannot hold together with ``name``: antonyms, other colours, other sites."""
     group = concepts()[name].group

@@ -34,6 +34,12 @@ ROLES = (
 )
 
 
+SUBJECT_TYPES = {
+    "exist": ("person", "animal", "thing", "food"),
+    "quality": ("person", "animal", "thing", "food", "place"),
+}
+
+
 class Frame(NamedTuple):
     """A sentence frame: its kind, what the verb takes (nothing, a thing, a person) and which adverbials are filled."""
 
@@ -131,6 +137,12 @@ def qualities(noun: str) -> tuple[str, ...]:
 
 
 @cache
+def predicates(noun: str) -> tuple[str, ...]:
+    """The adjectives that can be said of a definite noun; none of a mass."""
+    return () if concepts()[noun].mass else qualities(noun)
+
+
+@cache
 def instruments(verb: str) -> tuple[str, ...]:
     """What a verb can be done with."""
     return below(concepts()[verb].instruments)
@@ -143,99 +155,88 @@ class Sampler:
         self.random, self.split, self.lane = random.Random(seed), split, lane
 
     def clause(self, subjects: tuple[str, ...] = (), places: tuple[str, ...] = ()) -> Clause:
-        """A random allowed clause; about the given subjects and places where they fit."""
+        """A random allowed clause, about the given subjects and places where they fit."""
         while True:
             clause = self.candidate(subjects, places)
             if clause and allowed(clause, self.split):
                 return clause
 
     def candidate(self, subjects: tuple[str, ...], places: tuple[str, ...]) -> Clause | None:
-        choose, chance = self.random.choice, self.random.random
-        frame = choose(FRAMES)
-        kind = frame.kind
-        if kind in ("exist", "quality"):
-            types = (
-                ("person", "animal", "thing", "food")
-                if kind == "exist"
-                else ("person", "animal", "food", "thing", "place")
-            )
-            subject = (
-                choose(subjects)
-                if kind == "quality" and subjects and chance() < 0.5
-                else choose(of_type(choose(types)))
-            )
-        elif kind == "role":
-            subject = choose(MALE)
-        else:
-            subject = choose(subjects) if subjects else choose(of_type("person" if chance() < 0.8 else "animal"))
-        row = concepts()[subject]
-        if (
-            row.type == "animal"
-            and (frame.takes or "companion" in frame.roles)
-            and not verbs(frame.takes, subject, None)
-        ):
+        """A clause in a random frame, or None where the words drawn do not go together."""
+        frame = self.random.choice(FRAMES)
+        subject = self.subject(frame.kind, subjects)
+        verb = self.verb(frame, subject)
+        if verb is None:
             return None
-        if row.type == "animal" and (kind in ("give", "have") or "companion" in frame.roles):
-            return None
-        filled = {role: self.adverbial(role, places) for role in frame.roles if role != "instrument"}
-        if filled.get("companion") == subject or (filled.get("companion") and subject == "person"):
-            return None
-        if kind == "act":
-            choices = verbs(frame.takes, subject, self.lane)
-            if not choices:
-                return None
-            verb = choose(choices)
-        else:
-            verb = ""
-            if not in_lane(subject, kind, self.lane):
-                return None
-        if "instrument" in frame.roles:
-            if not instruments(verb):
-                return None
-            filled["instrument"] = choose(instruments(verb))
+        roles: dict[str, str | Phrase] = {}
+        for role in frame.roles:
+            roles[role] = self.adverbial(role, verb, subject, places)
         if frame.takes in ("thing", "both"):
-            noun = choose(objects(verb or kind))
-            filled["object"] = self.phrase(noun, COUNTS)
-            if filled.get("instrument") == noun:
-                return None
+            roles["object"] = self.phrase(self.random.choice(objects(verb or frame.kind)), COUNTS)
         if frame.takes in ("person", "both"):
-            people = [person for person in subjects if concepts()[person].type == "person" and person != subject]
-            filled["person"] = choose(people) if people and chance() < 0.6 else choose(of_type("person"))
-            if filled["person"] == subject:
-                return None
-        if kind == "quality":
-            if row.mass or not qualities(subject):
-                return None
-            filled["predicate"] = choose(qualities(subject))
-        if kind == "role":
-            filled["predicate"] = choose(ROLES)
-        negated = chance() < 0.25 and not (filled.get("object") and filled["object"].quantity)
+            roles["person"] = self.other_person(subject, subjects)
+        if frame.kind in ("quality", "role"):
+            roles["predicate"] = self.pick(ROLES if frame.kind == "role" else predicates(subject))
+        if not all(roles.values()) or ("object" in roles and roles["object"].noun == roles.get("instrument")):
+            return None
+        negated = self.random.random() < 0.25 and not ("object" in roles and roles["object"].quantity)
         phrase = Phrase(subject)
-        if kind == "exist":
+        if frame.kind == "exist":
             phrase = self.phrase(subject, () if negated else COUNTS, quality=False)
-        elif kind == "act" and not negated and not subjects:
+        elif frame.kind == "act" and not negated and not subjects:
             phrase = self.phrase(subject, (*COUNTS, "some", "all"))
-        return Clause(kind, phrase, verb, negated=negated, **filled)
+        return Clause(frame.kind, phrase, verb, negated=negated, **roles)
 
-    def adverbial(self, role: str, places: tuple[str, ...]) -> str:
+    def pick(self, choices: tuple[str, ...]) -> str:
+        """One of the choices, or nothing if there are none."""
+        return self.random.choice(choices) if choices else ""
+
+    def subject(self, kind: str, subjects: tuple[str, ...]) -> str:
+        if kind == "role":
+            return self.pick(MALE)
+        if subjects and (kind != "quality" or self.random.random() < 0.5) and kind != "exist":
+            return self.pick(subjects)
+        if kind in SUBJECT_TYPES:
+            return self.pick(of_type(self.pick(SUBJECT_TYPES[kind])))
+        return self.pick(of_type("person" if self.random.random() < 0.8 else "animal"))
+
+    def verb(self, frame: Frame, subject: str) -> str | None:
+        """An act verb that the subject can do; the empty string for other kinds; None if nothing is possible."""
+        if concepts()[subject].type != "person" and (frame.kind in ("give", "have") or "companion" in frame.roles):
+            return None
+        if frame.kind != "act":
+            return "" if in_lane(subject, frame.kind, self.lane) else None
+        return self.pick(verbs(frame.takes, subject, self.lane)) or None
+
+    def adverbial(self, role: str, verb: str, subject: str, places: tuple[str, ...]) -> str:
+        if role == "instrument":
+            return self.pick(instruments(verb))
+        if role == "companion":
+            return self.other_person(subject, ())
         if role == "place" and places and self.random.random() < 0.7:
-            return self.random.choice(places)
-        return self.random.choice(of_type("person" if role == "companion" else role))
+            return self.pick(places)
+        return self.pick(of_type(role))
+
+    def other_person(self, subject: str, cast: tuple[str, ...]) -> str:
+        """Somebody else, of the story's cast if it has another person; empty if the draw is the subject."""
+        people = tuple(person for person in cast if concepts()[person].type == "person" and person != subject)
+        person = self.pick(people if people and self.random.random() < 0.6 else of_type("person"))
+        return "" if person == subject else person
 
     def phrase(self, noun: str, counts: tuple[str, ...], quality: bool = True) -> Phrase:
         """The noun, at times with a quality or a quantity."""
         draw = self.random.random()
         if draw < 0.25 and quality and qualities(noun):
-            return Phrase(noun, self.random.choice(qualities(noun)))
+            return Phrase(noun, self.pick(qualities(noun)))
         if draw > 0.75 and counts and not concepts()[noun].mass:
-            return Phrase(noun, "", self.random.choice(counts))
+            return Phrase(noun, "", self.pick(counts))
         return Phrase(noun)
 
     def story(self, sentences: int) -> tuple[Clause, ...]:
         """Distinct clauses about two people, at times an animal, and two places."""
         cast = self.random.sample(of_type("person")[1:], 2)
         if self.random.random() < 0.4:
-            cast.append(self.random.choice(of_type("animal")[1:]))
+            cast.append(self.pick(of_type("animal")[1:]))
         places = tuple(self.random.sample(of_type("place"), 2))
         clauses: dict[Clause, None] = {}
         while len(clauses) < sentences:
