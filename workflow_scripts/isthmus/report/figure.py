@@ -18,6 +18,7 @@ from isthmus.report.table import Section, heading
 # Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
 MARKS = dict(zip(REFERENCES, ["D", "s", "^", "_"], strict=True))
+SHIFTS = dict(zip(REFERENCES, [-0.1, 0.1, 0.0, 0.0], strict=True))
 STYLE = {
     "svg.hashsalt": "isthmus",
     "font.size": 9,
@@ -88,7 +89,9 @@ def _panel(axis: Axes, table: Section) -> None:
     for name in [name for name in table.mean.index if name in REFERENCES]:
         size = {"markersize": 4} if MARKS[name] != "_" else {"markersize": 26, "markeredgewidth": 1.6}
         values = table.mean.loc[name].to_numpy() * shape.factor
-        axis.plot(places, values, MARKS[name], color="black", mfc="white", label=label(name), zorder=5, **size)
+        axis.plot(
+            places + SHIFTS[name], values, MARKS[name], color="black", mfc="white", label=label(name), zorder=5, **size
+        )
     axis.set_xticks(places, table.mean.columns)
     axis.set_xlabel("language")
     axis.set_ylabel(shape.title)

@@ -43,7 +43,7 @@ MEASURES = {
     "aer": Measure("Alignment error rate (%)", 100, 1, falling=True),
     "accuracy_gain": Measure("Gain in accuracy (points)", 100, 1, signed=True),
     "map_gain": Measure("Gain in MAP", signed=True),
-    "map_gap_closed": Measure("Share of the gap to human translation that is closed (%)", 100, 0, signed=True),
+    "map_gap_closed": Measure("Gap to human translation closed (%)", 100, 0, signed=True),
 }
 
 

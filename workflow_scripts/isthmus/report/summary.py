@@ -1,5 +1,6 @@
 """The summary printed at the end of a run."""
 
+import textwrap
 from collections.abc import Iterator
 
 import pandas as pd
@@ -44,7 +45,8 @@ def summary(
         if not found.empty:
             lines += ["", f"{encoder}: over {label(baseline)}, with 95% intervals over items"]
             lines += _gains(found, encoder, list(methods))
-    return "\n".join([*lines, "", "* a reference line, not a method", f"Report: {report}", ""])
+    lines += ["", "* a reference line, not a method", f"Report: {report}", ""]
+    return "\n".join(textwrap.fill(line, WIDTH, subsequent_indent="    ") for line in lines)
 
 
 def grid(table: Section) -> list[str]:
