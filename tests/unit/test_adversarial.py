@@ -185,8 +185,8 @@ def train_retriever(folder, tmp_path, adversary, **more):
 def test_radius_zero_is_plain_training_and_a_radius_is_not(folder, tmp_path, learn):
     plain = learn(folder, tmp_path / "plain", None)
     zero = learn(folder, tmp_path / "zero", Pgd(PgdOptions(radius=0.0)))
-    robust = learn(folder, tmp_path / "robust", Pgd(PgdOptions(radius=0.5)))
-    again = learn(folder, tmp_path / "again", Pgd(PgdOptions(radius=0.5)))
+    robust = learn(folder, tmp_path / "robust", Pgd(PgdOptions(radius=0.5, step_size=0.5)))
+    again = learn(folder, tmp_path / "again", Pgd(PgdOptions(radius=0.5, step_size=0.5)))
     assert all(torch.equal(plain[name], zero[name]) for name in plain)
     assert any(not torch.equal(plain[name], robust[name]) for name in plain)
     assert all(torch.equal(robust[name], again[name]) for name in plain)
@@ -200,7 +200,7 @@ def test_retriever_loss_perturbs_queries_and_documents_apart(folder, monkeypatch
         model.preprocess([" ".join(pair) for pair in zip(TEXTS[3:], TEXTS[:3], strict=True)], task="document"),
     ]
     value, calls, _ = perturbed(
-        monkeypatch, Pgd(PgdOptions(radius=1.0)), lambda: loss(features), model, model.tokenizer
+        monkeypatch, Pgd(PgdOptions(radius=1.0, step_size=0.5)), lambda: loss(features), model, model.tokenizer
     )
     assert [call.delta.shape[1] for call in calls] == [f["input_ids"].shape[1] for f in features]
     assert calls[0].delta.shape != calls[1].delta.shape
@@ -212,7 +212,7 @@ def test_retriever_loss_perturbs_queries_and_documents_apart(folder, monkeypatch
 
 
 def test_works_under_bf16_autocast(folder, tmp_path):
-    weights = train_retriever(folder, tmp_path, Pgd(PgdOptions(radius=0.5)), bf16=True, use_cpu=True)
+    weights = train_retriever(folder, tmp_path, Pgd(PgdOptions(radius=0.5, step_size=0.5)), bf16=True, use_cpu=True)
     assert all(torch.isfinite(tensor).all() for tensor in weights.values())
 
 

@@ -33,8 +33,8 @@ class PgdOptions:
     """
 
     ascent_steps: int = 2
-    radius: float = 1.0
-    step_size: float = 0.5
+    radius: float = 0.1
+    step_size: float = 0.05
     norm: Literal["l2", "linf"] = "l2"
     random_start: bool = False
 
