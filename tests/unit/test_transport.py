@@ -121,3 +121,11 @@ def test_an_unknown_solver_is_named():
     cost, mask_a, mask_b, _, _ = problem()
     with pytest.raises(ValueError, match="simplex"):
         transport_plan(cost, mask_a, mask_b, solver="simplex")
+
+
+@pytest.mark.parametrize("solver", ["sinkhorn", "exact"])
+def test_a_cost_that_is_not_finite_stops(solver):
+    """POT's exact solver would end the interpreter (PythonOT/POT pull request 869)."""
+    cost, mask_a, mask_b, _, _ = problem()
+    with pytest.raises(FloatingPointError):
+        transport_plan(cost * float("nan"), mask_a, mask_b, solver=solver)

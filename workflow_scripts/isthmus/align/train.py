@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from datasets import Dataset
+from datasets import Dataset, DatasetDict
 from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
 from transformers import TrainerCallback
@@ -14,6 +14,9 @@ from isthmus.align.base import Aligner
 from isthmus.align.bitext import Pairs, cut, sample
 from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine
+
+COLUMNS = ("english", "foreign")
+ROLES = ("query", "document")
 
 
 def align(
@@ -28,7 +31,8 @@ def align(
     """Train the encoder of ``student`` in place; every other module stays as it is.
 
     Args:
-        student: starts as the teacher's copy; both sides are read with its query prompt.
+        student: starts as the teacher's copy. Half the pairs are read as queries, half as documents, each batch with
+            the prompt of its role on both sides.
         aligner: the loss, over ``student``.
         bitext: ``{language: rows with english and foreign}``.
         options: see :class:`isthmus.align.AlignOptions`.
@@ -43,8 +47,7 @@ def align(
     total = sum(map(len, bitext.values()))
     count = options.max_steps * options.batch_size or round(options.epochs * total)
     pairs = sample(bitext, count, options.smoothing, options.english_share, seed)
-    columns = ("english", "foreign")
-    prompt = student.prompts.get("query")
+    halves = dict(zip(ROLES, (pairs[::2], pairs[1::2]), strict=True))
     trainer = RetrieverTrainer(
         model=student,
         args=engine.arguments(
@@ -53,15 +56,19 @@ def align(
             state,
             seed,
             batch_sampler=BatchSamplers.NO_DUPLICATES,
-            router_mapping=dict.fromkeys(columns, "query"),
-            prompts=dict.fromkeys(columns, prompt) if prompt else None,
+            router_mapping={role: dict.fromkeys(COLUMNS, role) for role in ROLES},
+            prompts={role: dict.fromkeys(COLUMNS, student.prompts.get(role)) for role in ROLES},
             max_length=options.max_length,
         ),
-        train_dataset=Dataset.from_dict({column: [pair[column] for pair in pairs] for column in columns}),
+        train_dataset=DatasetDict({role: _dataset(half) for role, half in halves.items()}),
         loss=aligner,
         callbacks=[_Progress(aligner)],
     )
     engine.train(trainer, state, mark, options.save_seconds)
+
+
+def _dataset(pairs: Pairs) -> Dataset:
+    return Dataset.from_dict({column: [pair[column] for pair in pairs] for column in COLUMNS})
 
 
 def only_encoder_learns(student: MultiVectorEncoder, options: AlignOptions) -> None:

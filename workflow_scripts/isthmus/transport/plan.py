@@ -40,6 +40,9 @@ def transport_plan(
         iterations: the most iterations of ``sinkhorn``.
         tolerance: largest Euclidean error of a pair's row sums at which ``sinkhorn`` stops.
 
+    Raises:
+        FloatingPointError: a cost is not finite.
+
     Returns:
         ``(B, n, m)``, of ``cost``'s type: each pair sums to one, and has zeros wherever a mask is false. A pair
         with nothing on one side is all zeros.
@@ -47,6 +50,8 @@ def transport_plan(
     import ot  # its import takes most of a second, which a command that transports nothing must not wait for
 
     cost = cost.detach()
+    if not cost.isfinite().all():
+        raise FloatingPointError("a transport cost is not finite")
     a, b = marginal(mask_a, weights_a, cost.dtype), marginal(mask_b, weights_b, cost.dtype)
     empty = (a.sum(1) == 0) | (b.sum(1) == 0)
     a, b = a.masked_fill(empty[:, None], 1 / a.shape[1]), b.masked_fill(empty[:, None], 1 / b.shape[1])
