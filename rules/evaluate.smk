@@ -44,11 +44,12 @@ rule evaluate_clir:
         runtime=240,
     params:
         **program("evaluate_clir.py"),
+        only=lambda w: [] if w.chain == config["methods"][layout.baseline()] else ["--only-original"],
         corpus=f"{RESULTS}/corpora/{{corpus}}",
         directions=lambda w: config["corpora"][w.corpus]["directions"],
         precision=config["evaluation"]["precision"],
     shell:
-        "python {params.script:q} --model {input.model:q} --corpus {params.corpus:q}"
+        "python {params.script:q} --model {input.model:q} --corpus {params.corpus:q} {params.only:q}"
         " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
         " --output {output:q} --log {log:q}"
 
