@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from transformers import BertConfig, BertForMaskedLM
 
 from isthmus.corpora import microworld
+from isthmus.encoders import pretrain as encoders_pretrain
 from isthmus.encoders.load import load_encoder
 from isthmus.encoders.pretrain import Blocks, MaskedPositions, PretrainOptions, SeededMasking, language_shares, pack
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
+from isthmus.training import engine
 
 LINES = ["one two three four", "five", "six seven", "eight nine ten eleven twelve thirteen fourteen fifteen"] * 3
 
@@ -91,7 +93,25 @@ def test_the_loss_at_masked_positions_is_berts(tokenizer):
         torch.testing.assert_close(one.grad, other.grad)
 
 
-def test_it_learns_and_a_killed_run_ends_with_the_same_bytes(tmp_path):
+def test_the_loss_falls(tmp_path, monkeypatch):
+    losses = []
+
+    def watched(trainer, *rest):
+        engine.train(trainer, *rest)
+        losses.extend(entry["loss"] for entry in trainer.state.log_history if "loss" in entry)
+
+    monkeypatch.setattr(encoders_pretrain, "train", watched)
+    for language in ("en", "sw"):
+        microworld.write_text(tmp_path / f"{language}.txt", language, 100, seed=1)
+    options = PretrainOptions(
+        vocabulary=300, hidden=32, layers=1, heads=2, max_steps=60, batch_size=8, learning_rate=3e-3, precision="fp32"
+    )
+    texts = {language: tmp_path / f"{language}.txt" for language in ("en", "sw")}
+    encoders_pretrain.pretrain(options, texts, tmp_path / "state", tmp_path / "encoder")
+    assert losses[-1] < losses[0] - 0.5
+
+
+def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
     """Killed (-9) after a saved state, with dropout on, the same command goes on to the same encoder."""
     for language in ("en", "sw", "mr"):
         microworld.write_text(tmp_path / f"{language}.txt", language, 150, seed=1)
