@@ -244,6 +244,16 @@ def test_dev_and_test_stories_share_no_sentence_with_training():
     assert not split["dev"] & split["test"] and not (split["dev"] | split["test"]) & train
 
 
+def test_queries_belong_to_their_split(tmp_path):
+    microworld.write_pairs(tmp_path / "pairs", 400, 1)
+    train = {row["query"] for row in files.read_tsv(tmp_path / "pairs", ["id", "query", "document"])}
+    asked = {"dev": set(), "test": set()}
+    for _, split, clause in collection.queries(120, 40, 1000, 1):
+        asked[split].add(grammar("en").sentence(clause))
+    assert len(asked["dev"]) == 40 and len(asked["test"]) == 80
+    assert not asked["dev"] & asked["test"] and not (asked["dev"] | asked["test"]) & train
+
+
 def test_unknown_language_and_impossible_sizes_stop(tmp_path):
     calls = [
         lambda: microworld.write_nli(tmp_path / "x", "xx", "train", 3, 1),

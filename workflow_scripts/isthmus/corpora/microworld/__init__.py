@@ -104,7 +104,7 @@ def write_pairs(path: str | Path, pairs: int, seed: int) -> None:
     english, sampler, rows = grammar("en"), Sampler(f"pairs/{seed}", "train"), []
     while len(rows) < pairs:
         story = sampler.story(collection.SENTENCES)
-        asked = [clause for clause in story if collection.askable(clause)]
+        asked = [clause for clause in story if collection.askable(clause, "train")]
         if asked:
             query = english.sentence(collection.query(sampler.random.choice(asked)))
             row = {"id": f"pair-{len(rows):06d}", "query": query, "document": text(english, story)}

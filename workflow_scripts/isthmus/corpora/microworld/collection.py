@@ -6,7 +6,7 @@ from functools import cache
 from isthmus.errors import InputError
 
 from .meaning import Clause, Phrase, is_a
-from .sampling import Sampler
+from .sampling import Sampler, allowed
 
 SENTENCES = 5
 DEV_SHARE = 4
@@ -33,9 +33,10 @@ def facts(clause: Clause) -> dict[str, str]:
     return {role: value for role, value in parts.items() if value}
 
 
-def askable(clause: Clause) -> bool:
-    """Whether a clause says enough for a query: three facts or more, and it is not denied."""
-    return clause.kind in FACT_KINDS and not clause.negated and len(facts(clause)) >= 3
+def askable(clause: Clause, split: str) -> bool:
+    """Whether a clause makes a query of a split: it states three facts or more, and its query is the split's own."""
+    stated = clause.kind in FACT_KINDS and not clause.negated and len(facts(clause)) >= 3
+    return stated and allowed(query(clause), split)
 
 
 def query(clause: Clause) -> Clause:
@@ -74,7 +75,7 @@ def queries(count: int, dev: int, documents: int, seed: int) -> list[tuple[str, 
         generator.shuffle(indices)
         asked = {}
         for index in indices:
-            clauses = [clause for clause in all_stories[index] if askable(clause)]
+            clauses = [clause for clause in all_stories[index] if askable(clause, split)]
             if clauses and len(asked) < number:
                 asked[query(generator.choice(clauses))] = split
         if len(asked) < number:

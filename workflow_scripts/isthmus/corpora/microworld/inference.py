@@ -55,7 +55,7 @@ STRATEGIES = {
         Strategy(1, False, (remove,), (keep, specify, enlarge)),
         Strategy(5, False, (change,), (keep, add, narrow, specify)),
         Strategy(1, False, (lessen,), (keep, add)),
-        Strategy(3, True, (narrow, add), (keep, add)),
+        Strategy(6, True, (narrow, add), (keep, add)),
     ),
     ("neutral", True): (
         Strategy(2, True, (narrow, add), (keep, specify)),
