@@ -147,7 +147,7 @@ def test_reserved_combinations_are_in_test_only(nli):
         for split, rows in nli.items()
     }
     assert not used["train"] and not used["dev"]
-    assert len(used["test"]) >= 50
+    assert len(used["test"]) >= 30
 
 
 def test_reserved_combinations_are_in_no_training_file(tmp_path):
