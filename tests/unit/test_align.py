@@ -27,7 +27,7 @@ BITEXT = {
     "xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS],
     "yy": [{"english": text, "foreign": text.replace("the", "a")} for text in TEXTS[:4]],
 }
-SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0}
+SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0, "dropout": True}
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)

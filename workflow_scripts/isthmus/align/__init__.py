@@ -15,9 +15,11 @@ class AlignOptions(TrainingOptions):
         segment_words: pairs with more English words are cut into clauses, where both sides have the same number of
             them; 0 cuts none.
         frozen_layers: number of the encoder's first layers that do not learn.
+        dropout: whether the student's dropout is on; it costs, for the student already starts where it shall stay.
     """
 
     smoothing: float = 0.5
     english_share: float = 0.0
     segment_words: int = 0
     frozen_layers: int = 0
+    dropout: bool = False
