@@ -15,7 +15,7 @@ from isthmus.align.methods import METHODS
 from isthmus.align.models import CARRIERS
 from isthmus.align.ot import OtAligner, OtOptions
 from isthmus.align.score import ScoreAligner, ScoreOptions, score_divergence
-from isthmus.align.train import align
+from isthmus.align.train import align, interpolate
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
@@ -247,3 +247,18 @@ def test_options_extend_the_trainers():
     assert replace(OtOptions(), epsilon=0.5).epsilon == 0.5
     with pytest.raises(InputError, match="epsilonn"):
         engine.parse_options(OtOptions, {"epsilonn": 1}, "step ot")
+
+
+def test_a_student_share_lies_on_the_line_from_the_teacher():
+    teacher, student = torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)
+    expected = 0.75 * teacher.weight.detach() + 0.25 * student.weight.detach()
+    interpolate(student, teacher, 0.25)
+    torch.testing.assert_close(student.weight.detach(), expected)
+
+
+def test_a_student_share_of_zero_is_the_teacher(parents, tmp_path):
+    run(parents["clir"], "clir", "score", tmp_path / "out", tmp_path / "state", **SMALL, student_share=0.0)
+    run(parents["clir"], "clir", "score", tmp_path / "whole", tmp_path / "state", **SMALL)
+    before, after, whole = (weights(path) for path in (parents["clir"], tmp_path / "out", tmp_path / "whole"))
+    assert all(torch.equal(before[name], after[name]) for name in before)
+    assert any(not torch.equal(before[name], whole[name]) for name in before)

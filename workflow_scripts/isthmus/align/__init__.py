@@ -14,6 +14,7 @@ class AlignOptions(TrainingOptions):
         english_share: share of the pairs that is English on both sides, which holds the English space in place.
         segment_words: pairs with more English words are cut into clauses, where both sides have the same number of
             them; 0 cuts none.
+        student_share: where the final weights lie on the line from the teacher, 0, to the trained student, 1.
         frozen_layers: number of the encoder's first layers that do not learn.
         dropout: whether the student's dropout is on; it costs, for the student already starts where it shall stay.
     """
@@ -21,5 +22,6 @@ class AlignOptions(TrainingOptions):
     smoothing: float = 0.5
     english_share: float = 0.0
     segment_words: int = 0
+    student_share: float = 1.0
     frozen_layers: int = 0
     dropout: bool = False

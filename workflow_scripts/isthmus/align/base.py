@@ -50,10 +50,14 @@ class Aligner(nn.Module):
         """The batch's mean loss, a scalar; only the student's parameters get a gradient."""
         english, foreign = sentence_features
         with torch.no_grad():
-            target = self.encode(self._teacher[0], english)
+            target = self.encode(self.teacher(), english)
         source = self.encode(self.model, foreign)
         with torch.autocast(source.vectors.device.type, enabled=False):
             return self.loss(target, source)
+
+    def teacher(self) -> MultiVectorEncoder:
+        """The frozen English model."""
+        return self._teacher[0]
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]]) -> None:
         """Look at the whole bitext, ``{language: rows of english, foreign}``, once before training."""

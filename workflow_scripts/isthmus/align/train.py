@@ -4,9 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import torch
 from datasets import Dataset, DatasetDict
 from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
+from torch import nn
 from transformers import TrainerCallback
 
 from isthmus.align import AlignOptions
@@ -65,6 +67,19 @@ def align(
         callbacks=[_Progress(aligner)],
     )
     engine.train(trainer, state, mark, options.save_seconds)
+    if options.student_share < 1:
+        interpolate(student, aligner.teacher(), options.student_share)
+
+
+@torch.no_grad()
+def interpolate(student: nn.Module, teacher: nn.Module, share: float) -> None:
+    """Move every weight of ``student``, in place, to ``teacher + share * (student - teacher)``.
+
+    What fine-tuning gains mostly survives half way back to the start, and what it loses elsewhere mostly does not
+    (WiSE-FT, Wortsman et al. 2022, arXiv 2109.01903, equation 1).
+    """
+    for learnt, start in zip(student.parameters(), teacher.parameters(), strict=True):
+        learnt.copy_(torch.lerp(start, learnt, share))
 
 
 def _dataset(pairs: Pairs) -> Dataset:
