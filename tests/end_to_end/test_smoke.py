@@ -14,7 +14,7 @@ from transformers import AutoModelForSequenceClassification
 
 CONFIG = ROOT / "config/smoke.yaml"
 RESULTS = "results_smoke"
-COMMAND = ["--cores", "2", "--configfile", str(CONFIG), "all"]
+COMMAND = ["all", "--cores", "2", "--configfile", str(CONFIG)]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_an_altered_step_reruns_its_models_and_what_follows(finished, tmp_path):
     assert before in text
     altered = tmp_path / "altered.yaml"
     altered.write_text(text.replace(before, "method: score, options: {max_steps: 5"))
-    result = snakemake("--dry-run", "--configfile", str(altered), "all", cwd=finished)
+    result = snakemake("all", "--dry-run", "--configfile", str(altered), cwd=finished)
     assert result.returncode == 0, result.stderr
     jobs = planned(result.stdout + result.stderr)
     assert "train_retriever" not in jobs and "train_classifier" not in jobs and "evaluate_bm25" not in jobs

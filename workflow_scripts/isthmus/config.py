@@ -116,7 +116,7 @@ def _where(path: list[Any], files: list[Path]) -> str:
         line = _line(file, path)
         if line:
             return f"{file}:{line}: {key}"
-    return f"{files[-1] if files else 'configuration'}: {key}"
+    return f"{files[0] if files else 'configuration'}: {key}"
 
 
 def _line(file: Path, path: list[Any]) -> int:
@@ -186,14 +186,19 @@ def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[A
             yield path, f"microworld has no {language!r}; it has {', '.join(MICROWORLD)}"
         elif language == "en" and corpus["kind"] in ("bitext", "alignment"):
             yield path, "English is one side of every pair; list the other languages only"
-    for key, value in corpus.items():
-        for placeholder in re.findall(r"\{.*?\}", value) if isinstance(value, str) and key != "dev" else []:
+    for keys, text in _texts({key: value for key, value in corpus.items() if key != "dev"}):
+        for placeholder in re.findall(r"\{.*?\}", text):
             if placeholder not in PLACEHOLDERS:
-                known = " ".join(PLACEHOLDERS)
-                yield (
-                    [*path, key],
-                    f"unknown placeholder {placeholder}; known: {known}",
-                )
+                yield [*path, *keys], f"unknown placeholder {placeholder}; known: {' '.join(PLACEHOLDERS)}"
+
+
+def _texts(block: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
+    """Every text in a block and the blocks within it, with its keys."""
+    for key, value in block.items():
+        if isinstance(value, str):
+            yield [key], value
+        elif isinstance(value, dict):
+            yield from (([key, *keys], text) for keys, text in _texts(value))
 
 
 def languages_of(corpus: dict[str, Any]) -> list[str]:
