@@ -1,7 +1,7 @@
 """Make one corpus file in the standard format of its kind.
 
 `nli` needs --language and --split; `bitext`, `alignment`, `text` and `documents` need --language; `queries` and `qrels`
-need --direction. In the paths of `local` options {lang}, {split}, {query} and {document} stand for those.
+need --direction. In the options of `local` and `hub` {lang}, {split}, {query} and {document} stand for those.
 
 Example:
     make_corpus.py --kind nli --source local --language sw --split dev --output corpora/xnli/sw.dev.tsv \\

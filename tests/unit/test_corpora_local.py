@@ -156,7 +156,7 @@ def test_placeholders(tmp_path):
 
 
 def test_requests_that_no_source_can_meet_are_refused(tmp_path):
-    with pytest.raises(InputError, match="unknown source 'moon'; known: local, microworld"):
+    with pytest.raises(InputError, match="unknown source 'moon'; known: local, hub, microworld"):
         write_corpus(Request("nli", "moon"), tmp_path / "out")
     with pytest.raises(InputError, match="local has no corpus of kind 'songs'"):
         write_corpus(Request("songs", "local"), tmp_path / "out")

@@ -130,3 +130,7 @@ def test_unknown_placeholder_is_refused():
     mine = {"kind": "text", "source": "local", "languages": ["sw"], "path": "{data}/{langauge}.txt"}
     config["corpora"]["mine"] = mine
     assert "unknown placeholder {langauge}" in message(config)
+    table = {"columns": {"id": "{qeury}"}}
+    mine = {"kind": "collection", "source": "hub", "directions": ["sw-en"], "dataset": "a/b", "queries": table}
+    config["corpora"]["mine"] = mine
+    assert "corpora.mine.queries.columns.id: unknown placeholder {qeury}" in message(config)

@@ -3,97 +3,49 @@
 Every reader stops with an ``InputError`` that names the file and the line of the first bad row.
 """
 
-import logging
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from isthmus.corpora import standard
 from isthmus.corpora.request import Request
 from isthmus.errors import InputError
-from isthmus.files import read_jsonl, read_lines, read_tsv, write_jsonl, write_text, write_tsv
-
-log = logging.getLogger("isthmus")
-LABELS = ("entailment", "neutral", "contradiction")
+from isthmus.files import read_jsonl, read_lines, stream_tsv, write_tsv
 
 
 def write_nli(request: Request, output: Path) -> None:
     """A tab-separated file with the columns premise, hypothesis and label; without an ``id``, rows are numbered."""
     path = request.path("path")
-    rows = read_tsv(path, ["premise", "hypothesis", "label"])
-    for number, row in enumerate(rows, 1):
-        row.setdefault("id", str(number))
-        if row["label"] not in LABELS:
-            raise InputError(f"{path}:{number + 1}: label {row['label']!r}; known: {', '.join(LABELS)}")
-        _filled(row, ("premise", "hypothesis"), f"{path}:{number + 1}")
-    _unique((row["id"] for row in rows), path, first=2)
-    write_tsv(output, ["id", "premise", "hypothesis", "label"], rows)
+    standard.write_nli(output, stream_tsv(path, ["premise", "hypothesis", "label"]), path, first=2)
 
 
 def write_bitext(request: Request, output: Path) -> None:
     """Moses format: two files, line by line the same sentences. Nothing is dropped here."""
-    pairs = _parallel(request.path("english"), request.path("foreign"))
-    columns = ["id", "english", "foreign"]
-    write_tsv(output, columns, (dict(zip(columns, pair, strict=True)) for pair in pairs))
+    standard.write_bitext(output, _parallel(request.path("english"), request.path("foreign")))
 
 
 def write_pairs(request: Request, output: Path) -> None:
     """A tab-separated file with the columns query and document (or passage); without an ``id``, rows are numbered."""
     path = request.path("path")
-    rows = read_tsv(path, ["query"])
-    for number, row in enumerate(rows, 1):
-        row.setdefault("id", str(number))
-        if "document" not in row and "passage" not in row:
-            raise InputError(f"{path}:1: column 'document' (or 'passage') is missing; the header has {', '.join(row)}")
-        row.setdefault("document", row.get("passage", ""))
-        _filled(row, ("query", "document"), f"{path}:{number + 1}")
-    _unique((row["id"] for row in rows), path, first=2)
-    write_tsv(output, ["id", "query", "document"], rows)
+    standard.write_pairs(output, _pairs(path), path, first=2)
 
 
 def write_documents(request: Request, output: Path) -> None:
     """JSON lines with doc_id and text."""
-    documents = _documents(request.path("documents"))
-    write_jsonl(output, ({"doc_id": name, "text": text} for name, text in documents.items()))
+    standard.write_documents(output, _documents(request.path("documents")))
 
 
 def write_queries(request: Request, output: Path) -> None:
-    """``query_id TAB text`` lines, joined with their translations and their split.
-
-    A query is of the dev split where the option ``dev`` (a regular expression) is found in ``query_id doc_id`` of a
-    relevant document, else of the test split.
-    """
-    queries = _queries(request.path("queries"))
-    translations = {}
-    if request.options.get("translations"):
-        path = request.path("translations")
-        translations = _queries(path)
-        missing = [name for name in queries if name not in translations]
-        if missing:
-            raise InputError(
-                f"{path}: no translation of {len(missing)} of {len(queries)} queries, such as {missing[0]}"
-            )
-    judged = _judgements(request)
-    unjudged = len(queries.keys() - {query for query, _, relevance in judged if relevance > 0})
-    if unjudged:
-        log.warning("%s: %d of %d queries have no relevant document", request.path("qrels"), unjudged, len(queries))
-    dev = _dev_queries(request, judged)
-    rows = (
-        {
-            "query_id": name,
-            "split": "dev" if name in dev else "test",
-            "text": text,
-            "translation": translations.get(name, ""),
-        }
-        for name, text in queries.items()
-    )
-    write_tsv(output, ["query_id", "split", "text", "translation"], rows)
+    """``query_id TAB text`` lines, joined with their translations and their split."""
+    translations = _queries(request.path("translations")) if request.options.get("translations") else None
+    queries, judged = _judged_queries(request)
+    standard.write_queries(output, queries, translations, judged, request.options.get("dev", ""))
 
 
 def write_qrels(request: Request, output: Path) -> None:
     """TREC judgements, checked against the queries and the documents they name."""
-    lines = (f"{query} 0 {document} {relevance}\n" for query, document, relevance in _judgements(request))
-    write_text(output, "".join(lines))
+    standard.write_qrels(output, _judged_queries(request)[1])
 
 
 def write_alignment(request: Request, output: Path) -> None:
@@ -122,11 +74,7 @@ def write_alignment(request: Request, output: Path) -> None:
 def write_monolingual(request: Request, output: Path) -> None:
     """One sentence a line; empty lines are left out, and counted in the log."""
     path = request.path("path")
-    lines = [" ".join(line.split()) for _, line in read_lines(path)]
-    kept = [line for line in lines if line]
-    if len(kept) < len(lines):
-        log.warning("%s: left out %d empty lines of %d", path, len(lines) - len(kept), len(lines))
-    write_text(output, "".join(f"{line}\n" for line in kept))
+    standard.write_monolingual(output, (line for _, line in read_lines(path)), path)
 
 
 def _parallel(first: Path, second: Path) -> Iterator[tuple[int, str, str]]:
@@ -142,67 +90,43 @@ def _parallel(first: Path, second: Path) -> Iterator[tuple[int, str, str]]:
         yield number, one[1], other[1]
 
 
-def _filled(row: dict[str, str], columns: tuple[str, ...], where: str) -> None:
-    for name in columns:
-        if not row[name].strip():
-            raise InputError(f"{where}: {name} is empty")
+def _pairs(path: Path) -> Iterator[standard.Row]:
+    for row in stream_tsv(path, ["query"]):
+        if "document" not in row and "passage" not in row:
+            raise InputError(f"{path}:1: column 'document' (or 'passage') is missing; the header has {', '.join(row)}")
+        yield row if "document" in row else row | {"document": row["passage"]}
 
 
-def _unique(names: Iterator[str], path: Path, first: int) -> None:
-    """Refuse an id that comes twice; ``first`` is the line of the first of ``names``."""
-    seen: dict[str, int] = {}
-    for number, name in enumerate(names, first):
-        if name in seen:
-            raise InputError(f"{path}:{number}: the id {name!r} is already on line {seen[name]}")
-        seen[name] = number
-
-
-def _documents(path: Path) -> dict[str, str]:
+def _documents(path: Path) -> standard.Texts:
     rows = read_jsonl(path, ["doc_id", "text"])
-    for number, row in enumerate(rows, 1):
-        _filled(row, ("doc_id", "text"), f"{path}:{number}")
-    _unique((row["doc_id"] for row in rows), path, first=1)
-    return {row["doc_id"]: row["text"] for row in rows}
+    return standard.texts(({"id": row["doc_id"], "text": row["text"]} for row in rows), path)
 
 
-def _queries(path: Path) -> dict[str, str]:
-    rows = []
+def _queries(path: Path) -> standard.Texts:
+    return standard.texts(_query_rows(path), path)
+
+
+def _query_rows(path: Path) -> Iterator[standard.Row]:
     for number, line in read_lines(path):
         fields = line.split("\t")
-        if len(fields) != 2 or not all(field.strip() for field in fields):
+        if len(fields) != 2:
             raise InputError(f"{path}:{number}: not of the form `query_id TAB text`")
-        rows.append(fields)
-    _unique((name for name, _ in rows), path, first=1)
-    return {name: text for name, text in rows}
+        yield dict(zip(("id", "text"), fields, strict=True))
 
 
-def _judgements(request: Request) -> list[tuple[str, str, int]]:
-    """The rows ``(query, document, relevance)`` of the TREC qrels file, each naming a known query and document."""
+def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Judgement]]:
+    """The queries, and the rows of the TREC qrels file, each naming a known query and document."""
     path = request.path("qrels")
     queries, documents = _queries(request.path("queries")), _documents(request.path("documents"))
-    rows = []
+    return queries, standard.judgements(_qrels_rows(path), path, queries, documents)
+
+
+def _qrels_rows(path: Path) -> Iterator[standard.Judgement]:
     for number, line in read_lines(path):
         fields = line.split()
         if len(fields) != 4 or not re.fullmatch(r"-?\d+", fields[3]):
             raise InputError(f"{path}:{number}: not of the form `query_id 0 doc_id relevance`")
-        query, _, document, relevance = fields
-        if query not in queries:
-            raise InputError(f"{path}:{number}: the query {query!r} is not in {request.path('queries')}")
-        if document not in documents:
-            raise InputError(f"{path}:{number}: the document {document!r} is not in {request.path('documents')}")
-        rows.append((query, document, int(relevance)))
-    _unique((f"{query} {document}" for query, document, _ in rows), path, first=1)
-    return rows
-
-
-def _dev_queries(request: Request, judged: list[tuple[str, str, int]]) -> set[str]:
-    if not request.options.get("dev"):
-        return set()
-    try:
-        pattern = re.compile(request.option("dev"))
-    except re.error as error:
-        raise InputError(f"dev: {request.option('dev')!r} is not a regular expression: {error}") from None
-    return {query for query, document, relevance in judged if relevance > 0 and pattern.search(f"{query} {document}")}
+        yield fields[0], fields[2], int(fields[3])
 
 
 def _links(

@@ -41,18 +41,28 @@ class Request:
         return self.options[key]
 
     def path(self, key: str) -> Path:
-        """The path of an option, its placeholders ``{lang}``, ``{split}``, ``{query}`` and ``{document}`` filled in.
+        """The path of an option, its placeholders filled in.
 
         Raises:
-            InputError: the option is missing, or has a placeholder that is unknown or has no value here.
+            InputError: the option is missing, or as :meth:`fill`.
+        """
+        return Path(self.fill(key, str(self.option(key))))
+
+    def fill(self, key: str, template: str) -> str:
+        """``template`` with its placeholders ``{lang}``, ``{split}``, ``{query}`` and ``{document}`` filled in.
+
+        The option ``names`` says what they are called in the data, where that is not what they are called here.
+
+        Raises:
+            InputError: ``template``, of the option ``key``, has a placeholder that is unknown or has no value here.
         """
         values = {"lang": self.language, "split": self.split, "query": self.query, "document": self.document}
-        template = str(self.option(key))
+        names = self.options.get("names", {})
 
         def value(match: re.Match[str]) -> str:
             if not values.get(match[1]):
                 known = ", ".join(f"{{{name}}}" for name, filled in values.items() if filled)
                 raise InputError(f"{key}: {template}: nothing to put for {match[0]}; known here: {known or 'none'}")
-            return values[match[1]]
+            return names.get(values[match[1]], values[match[1]])
 
-        return Path(re.sub(r"\{([^{}]*)\}", value, template))
+        return re.sub(r"\{([^{}]*)\}", value, template)

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from isthmus.corpora import local, synthetic
+from isthmus.corpora import hub, local, synthetic
 from isthmus.corpora.request import Request
 from isthmus.errors import InputError
 
-SOURCES = {"local": local.WRITERS, "microworld": synthetic.WRITERS}
+SOURCES = {"local": local.WRITERS, "hub": hub.WRITERS, "microworld": synthetic.WRITERS}
 KINDS = tuple(local.WRITERS)
 
 

@@ -1,0 +1,187 @@
+"""Corpora in datasets of the Hugging Face hub, or in folders of that form, streamed into the standard formats.
+
+A dataset is a table of rows; options say which of its columns are ours. Only data files are read: no code of a dataset
+runs. The ``datasets`` package is imported when a dataset is opened, so that the other sources start quickly.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from isthmus.cli import progress
+from isthmus.corpora import standard
+from isthmus.corpora.request import Request
+from isthmus.errors import InputError
+from isthmus.nli.items import LABELS
+
+log = logging.getLogger("isthmus")
+# What a table's options are where they are not given. Those of a collection are the form of BEIR and MTEB.
+TABLES: dict[str, dict[str, Any]] = {
+    "nli": {"split": "{split}", "columns": {"premise": "premise", "hypothesis": "hypothesis", "label": "label"}},
+    "bitext": {"columns": {"english": "english", "foreign": "non_english"}},
+    "pairs": {"columns": {"query": "query", "document": "document"}},
+    "text": {"columns": {"text": "text"}},
+    "documents": {"subset": "corpus", "split": "corpus", "columns": {"id": "_id", "title": "title", "text": "text"}},
+    "queries": {"subset": "queries", "split": "queries", "columns": {"id": "_id", "text": "text"}},
+    "qrels": {"split": "test", "columns": {"query": "query-id", "document": "corpus-id", "score": "score"}},
+}
+
+
+class Table:
+    """The rows of one table of a dataset, as text under our names for its columns."""
+
+    def __init__(self, request: Request, defaults: dict[str, Any], given: dict[str, Any]) -> None:
+        columns = defaults["columns"] | given.get("columns", {})
+        options = {"subset": "", "split": "train"} | defaults | given
+        self.columns = {
+            ours: [request.fill(f"columns.{ours}", name) for name in ([theirs] if isinstance(theirs, str) else theirs)]
+            for ours, theirs in columns.items()
+            if theirs
+        }
+        self.dataset = request.fill("dataset", request.option("dataset"))
+        self.subset = request.fill("subset", options["subset"])
+        self.split = request.fill("split", options["split"])
+        self.revision = request.options.get("revision") or None
+        self.limit = request.options.get("limit", 0)
+
+    def __str__(self) -> str:
+        return f"{self.dataset} ({', '.join(filter(None, (self.subset, self.split)))})"
+
+    def rows(self) -> Iterator[standard.Row]:
+        """Yield the rows; a column made of several has their values joined by ``-``.
+
+        Raises:
+            InputError: the dataset cannot be read, is empty or lacks a column.
+        """
+        row = None
+        for row in progress(self._read(), str(self)):
+            yield {
+                ours: "-".join(self._value(row, ours, name) for name in names) for ours, names in self.columns.items()
+            }
+        if row is None:
+            raise InputError(f"{self}: it has no row")
+
+    def _read(self) -> Iterator[dict[str, Any]]:
+        """Yield the dataset's own rows, its class numbers as names."""
+        from datasets import ClassLabel, load_dataset
+        from datasets.exceptions import DatasetsError
+
+        try:
+            dataset = load_dataset(
+                self.dataset, self.subset or None, split=self.split, revision=self.revision, streaming=True
+            )
+            classes = {
+                name: dict(enumerate(feature.names))
+                for name, feature in (dataset.features or {}).items()
+                if isinstance(feature, ClassLabel)
+            }
+            for row in dataset.take(self.limit) if self.limit else dataset:
+                yield row | {name: names.get(row[name], row[name]) for name, names in classes.items()}
+        except (OSError, ValueError, RuntimeError, DatasetsError) as error:
+            raise InputError(
+                f"{self}: it cannot be read: {error}; check the corpus options dataset, revision, subset and split, "
+                "and that this machine reaches the hub, or download the dataset and give its folder as `dataset`"
+            ) from error
+
+    def _value(self, row: dict[str, Any], ours: str, name: str) -> str:
+        if name not in row:
+            raise InputError(f"{self}: columns.{ours}: there is no column {name!r}; it has {', '.join(row)}")
+        return "" if row[name] is None else str(row[name])
+
+
+def write_nli(request: Request, output: Path) -> None:
+    """Rows with a premise, a hypothesis and a label. Numbers of a dataset that does not name its classes stand for
+    entailment, neutral and contradiction."""
+    table = Table(request, TABLES["nli"], request.options)
+    numbers = {str(number): label for number, label in enumerate(LABELS)}
+    rows = (row | {"label": numbers.get(row["label"], row["label"])} for row in table.rows())
+    standard.write_nli(output, rows, str(table))
+
+
+def write_bitext(request: Request, output: Path) -> None:
+    """Rows with an English and a foreign sentence. Nothing is dropped here."""
+    rows = Table(request, TABLES["bitext"], request.options).rows()
+    standard.write_bitext(output, ((number, row["english"], row["foreign"]) for number, row in enumerate(rows, 1)))
+
+
+def write_pairs(request: Request, output: Path) -> None:
+    """Rows with a query and a document that answers it."""
+    table = Table(request, TABLES["pairs"], request.options)
+    standard.write_pairs(output, table.rows(), str(table))
+
+
+def write_documents(request: Request, output: Path) -> None:
+    """Rows with id, title and text; the title goes before the text."""
+    standard.write_documents(output, _documents(request))
+
+
+def write_queries(request: Request, output: Path) -> None:
+    """Rows with id and text, joined with their translations and their split.
+
+    Queries that no judgement names, such as those of the dataset's other splits, are left out, and counted in the log.
+    """
+    queries, judged = _judged_queries(request)
+    translations = _texts(request, "translations") if request.options.get("translations") else None
+    standard.write_queries(output, queries, translations, judged, request.options.get("dev", ""))
+
+
+def write_qrels(request: Request, output: Path) -> None:
+    """Rows with the ids of a query and a document, and a score; where there is no such column, all are relevant."""
+    standard.write_qrels(output, _judged_queries(request)[1])
+
+
+def write_monolingual(request: Request, output: Path) -> None:
+    """Rows with a sentence."""
+    table = Table(request, TABLES["text"], request.options)
+    standard.write_monolingual(output, (row["text"] for row in table.rows()), str(table))
+
+
+def _documents(request: Request) -> standard.Texts:
+    table = _part(request, "documents")
+    rows = ({"id": row["id"], "text": f"{row.get('title', '')} {row['text']}".strip()} for row in table.rows())
+    return standard.texts(rows, str(table))
+
+
+def _texts(request: Request, part: str) -> standard.Texts:
+    table = _part(request, part)
+    return standard.texts(table.rows(), str(table))
+
+
+def _part(request: Request, part: str) -> Table:
+    defaults = TABLES["queries" if part == "translations" else part]
+    return Table(request, defaults, request.options.get(part, {}))
+
+
+def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Judgement]]:
+    queries, qrels = _texts(request, "queries"), _part(request, "qrels")
+    rows = (_judgement(row, qrels, number) for number, row in enumerate(qrels.rows(), 1))
+    judged = standard.judgements(rows, str(qrels), queries, _documents(request))
+    named = {query for query, _, _ in judged}
+    kept = {name: text for name, text in queries.by_id.items() if name in named}
+    if len(kept) < len(queries.by_id):
+        left_out = f"{len(queries.by_id) - len(kept)} of {len(queries.by_id)} queries"
+        log.warning("%s: left out %s that %s does not name", queries.where, left_out, qrels)
+    return standard.Texts(queries.where, kept), judged
+
+
+def _judgement(row: standard.Row, qrels: Table, number: int) -> standard.Judgement:
+    score = row.get("score", "1")
+    if not re.fullmatch(r"-?\d+(\.0*)?", score):
+        raise InputError(f"{qrels}:{number}: the score {score!r} is not a whole number")
+    return row["query"], row["document"], int(float(score))
+
+
+TABLE = ("subset", "split", "columns")
+COMMON = ("dataset", "revision", "names", "limit")
+COLLECTION = ("dataset", "revision", "names", "documents", "queries", "qrels", "translations", "dev")
+WRITERS = {
+    "nli": (write_nli, (*COMMON, *TABLE)),
+    "bitext": (write_bitext, (*COMMON, *TABLE)),
+    "pairs": (write_pairs, (*COMMON, *TABLE)),
+    "documents": (write_documents, COLLECTION),
+    "queries": (write_queries, COLLECTION),
+    "qrels": (write_qrels, COLLECTION),
+    "text": (write_monolingual, (*COMMON, *TABLE)),
+}
