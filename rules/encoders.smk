@@ -38,7 +38,7 @@ rule pretrain_encoder:
         encoder=alternatives(layout.names("encoders", "source", "pretrain")),
     conda:
         ENVIRONMENT
-    threads: config["threads"]
+    threads: 2 * config["threads"]
     resources:
         **GPU,
         mem_mb=lambda w, attempt: 6000 * attempt,

@@ -126,9 +126,8 @@ class Layout:
         for corpus in config["evaluation"]["alignment"]:
             found += [f"{root}/{encoder}/alignment/{corpus}" for encoder in config["encoders"]]
             found += [
-                f"{root}/{model}/{task}/{chain}/alignment/{corpus}"
+                f"{root}/{model}/{self.alignment_task()}/{chain}/alignment/{corpus}"
                 for model in models
-                for task in config["tasks"]
                 for chain in chains
             ]
         for task, corpus, split in self.evaluated():
@@ -174,7 +173,12 @@ class Layout:
     def figures(self, task: str) -> list[str]:
         """The measures that a task's figures show."""
         shown = {"nli": ["accuracy", "accuracy_gain"], "clir": ["map", "map_gain"]}[task]
-        return shown + ["aer"] if self.config["evaluation"]["alignment"] else shown
+        aligned = self.config["evaluation"]["alignment"] and task == self.alignment_task()
+        return [*shown, "aer"] if aligned else shown
+
+    def alignment_task(self) -> str:
+        """The task whose models are scored on gold alignments: retrieval, which compares token vectors, if it is there."""
+        return "clir" if "clir" in self.config["tasks"] else "nli"
 
 
 def _fill(path: str, placeholders: dict[str, str]) -> str:
