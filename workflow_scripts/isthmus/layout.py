@@ -177,7 +177,7 @@ class Layout:
         return [*shown, "aer"] if aligned else shown
 
     def alignment_task(self) -> str:
-        """The task whose models are scored on gold alignments: retrieval, which compares token vectors, if it is there."""
+        """The task whose models are scored on gold alignments: retrieval, if it is there, as it compares token vectors."""
         return "clir" if "clir" in self.config["tasks"] else "nli"
 
 
