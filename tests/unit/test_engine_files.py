@@ -1,5 +1,8 @@
 """Files are whole or absent; bad ones are named; the code's fingerprint sees code and nothing else."""
 
+import sys
+import types
+
 import pytest
 
 from isthmus.code import _syntax, reached
@@ -7,6 +10,7 @@ from isthmus.errors import InputError
 from isthmus.files import atomic, read_jsonl, read_lines, read_tsv, write_tsv
 from isthmus.options import LIBRARY, options_class, options_schema
 from isthmus.steps import check_chain, methods, step_options
+from isthmus.training.engine import fingerprint
 
 
 def test_atomic_leaves_the_old_file_when_the_writer_fails(tmp_path):
@@ -77,6 +81,16 @@ def test_reached_follows_imports_and_stops_at_them():
     files = {str(path.relative_to(LIBRARY.parent)) for path in reached(LIBRARY.parent / "clean_bitext.py")}
     assert {"clean_bitext.py", "isthmus/bitext/clean.py", "isthmus/files.py", "isthmus/errors.py"} <= files
     assert not any(name.startswith(("isthmus/align", "isthmus/training", "isthmus/report")) for name in files)
+
+
+def test_a_training_state_is_of_the_code_that_made_it(tmp_path, monkeypatch):
+    before = fingerprint("same")
+    assert fingerprint("same") == before != fingerprint("other")
+    module = types.ModuleType("isthmus.new")
+    module.__file__ = str(tmp_path / "new.py")
+    (tmp_path / "new.py").write_text("x = 1\n")
+    monkeypatch.setitem(sys.modules, "isthmus.new", module)
+    assert fingerprint("same") != before
 
 
 def test_options_are_read_from_the_source():

@@ -6,6 +6,7 @@ statements; comments, docstrings and formatting count for nothing.
 
 import ast
 import hashlib
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,13 @@ def code_fingerprint(script: str) -> str:
     digest = hashlib.sha256()
     for path in reached(LIBRARY.parent / script):
         digest.update(_syntax(path).encode())
+    return digest.hexdigest()[:16]
+
+
+def loaded_code() -> str:
+    """SHA-256, 16 digits, over the syntax of the library modules that this process has loaded."""
+    files = {str(module.__file__) for name, module in sys.modules.items() if name.split(".")[0] == LIBRARY.name}
+    digest = hashlib.sha256("".join(_syntax(Path(file)) for file in sorted(files)).encode())
     return digest.hexdigest()[:16]
 
 

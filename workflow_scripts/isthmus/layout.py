@@ -177,7 +177,7 @@ class Layout:
         return [*shown, "aer"] if aligned else shown
 
     def alignment_task(self) -> str:
-        """The task whose models are scored on gold alignments: retrieval, if it is there, as it compares token vectors."""
+        """The task whose models are scored on gold alignments: retrieval, where there is one."""
         return "clir" if "clir" in self.config["tasks"] else "nli"
 
 

@@ -3,10 +3,13 @@
 Works with transformers' ``Trainer`` and the trainers of sentence-transformers, which derive from it.
 """
 
+import fcntl
 import hashlib
 import json
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +19,7 @@ from transformers import Trainer, TrainerCallback, TrainingArguments, set_seed
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from isthmus.cli import progress_line
+from isthmus.code import loaded_code
 from isthmus.errors import InputError
 from isthmus.files import read_json, remove, write_json
 
@@ -69,8 +73,8 @@ def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Opt
 
 
 def fingerprint(*parts: Any) -> str:
-    """SHA-256 of JSON-serialisable ``parts``: what a saved training state depends on."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+    """SHA-256 of what a saved training state depends on: JSON-serialisable ``parts`` and the library's code."""
+    return hashlib.sha256(json.dumps([loaded_code(), *parts], sort_keys=True, default=str).encode()).hexdigest()
 
 
 def prepare(seed: int) -> None:
@@ -122,9 +126,26 @@ def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> None
     """Train to the end, from the last complete saved state if it bears the fingerprint ``mark``.
 
     State of another fingerprint is removed. The state folder is removed once training has ended; the caller
-    writes the model.
+    writes the model. Another process that trains here, left over from a workflow that was killed, is waited for.
     """
-    state.mkdir(parents=True, exist_ok=True)
+    with _alone(state):
+        _train(trainer, state, mark, save_seconds)
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    state.parent.mkdir(parents=True, exist_ok=True)
+    with state.with_name(f"{state.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log.info("another process is training in %s; waiting for its end", state)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> None:
+    state.mkdir(exist_ok=True)
     marker = state / "fingerprint.json"
     if not marker.is_file() or read_json(marker) != mark:
         for path in state.iterdir():
