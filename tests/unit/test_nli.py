@@ -61,9 +61,9 @@ def weights(folder: Path) -> str:
 
 
 def test_learns_and_reloads_with_transformers_alone(encoder, items, tmp_path):
-    folder = train(encoder, items, tmp_path, "plain", epochs=12)
+    folder = train(encoder, items, tmp_path, "plain", epochs=40)
     facts = read_json(folder / "training.json")
-    assert facts["items"] == 36 and facts["steps"] == 72
+    assert facts["items"] == 36 and facts["steps"] == 240
     assert facts["dev_accuracy"] > 0.9
     assert not (tmp_path / "plain-state").exists()
     model, tokenizer = load_classifier(folder)
