@@ -16,7 +16,7 @@ rule nli_corpus:
     params:
         **program("make_corpus.py"),
         source=lambda w: config["corpora"][w.corpus]["source"],
-        options=lambda w: json.dumps(layout.source_options(w.corpus)),
+        options=lambda w: json.dumps(layout.source_options(w.corpus, w.split)),
     shell:
         "python {params.script:q} --kind nli --source {params.source:q} --language {wildcards.lang:q} --split {wildcards.split:q}"
         " --options {params.options:q} --output {output:q} --log {log:q}"
@@ -37,7 +37,7 @@ rule bitext_corpus:
     params:
         **program("make_corpus.py"),
         source=lambda w: config["corpora"][w.corpus]["source"],
-        options=lambda w: json.dumps(layout.source_options(w.corpus)),
+        options=lambda w: json.dumps(layout.source_options(w.corpus, w.lang)),
     shell:
         "python {params.script:q} --kind bitext --source {params.source:q} --language {wildcards.lang:q}"
         " --options {params.options:q} --output {output:q} --log {log:q}"
@@ -170,7 +170,7 @@ rule text_corpus:
     params:
         **program("make_corpus.py"),
         source=lambda w: config["corpora"][w.corpus]["source"],
-        options=lambda w: json.dumps(layout.source_options(w.corpus)),
+        options=lambda w: json.dumps(layout.source_options(w.corpus, w.lang)),
     shell:
         "python {params.script:q} --kind text --source {params.source:q} --language {wildcards.lang:q}"
         " --options {params.options:q} --output {output:q} --log {log:q}"

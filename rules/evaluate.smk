@@ -44,7 +44,11 @@ rule evaluate_clir:
         runtime=240,
     params:
         **program("evaluate_clir.py"),
-        only=lambda w: [] if w.chain == config["methods"][layout.baseline()] else ["--only-original"],
+        only=lambda w: (
+            []
+            if w.chain == config["methods"][layout.baseline()]
+            else ["--only-original"]
+        ),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
         directions=lambda w: config["corpora"][w.corpus]["directions"],
         precision=config["evaluation"]["precision"],

@@ -5,6 +5,8 @@ from typing import Any
 
 from isthmus.config import languages_of
 
+AMOUNTS = ("items", "pairs", "lines")
+
 
 class Layout:
     """The paths of a resolved configuration."""
@@ -18,14 +20,22 @@ class Layout:
         """The names under ``section`` whose ``key`` is one of ``values``, such as the encoders of a source."""
         return [name for name, block in self.config[section].items() if block[key] in values]
 
-    def source_options(self, corpus: str) -> dict[str, Any]:
-        """A corpus's block as its reader takes it, with ``{data}`` filled in."""
+    def source_options(self, corpus: str, part: str = "") -> dict[str, Any]:
+        """A corpus's block as its reader takes it, with ``{data}`` filled in.
+
+        Of amounts given apart for each ``part`` (a language or a split), only that part's, so that another part's
+        amount is no parameter of this one's job.
+        """
         data = self.config["data"]
-        return {
+        options = {
             key: value.replace("{data}", data) if isinstance(value, str) and key != "dev" else value
             for key, value in self.corpora[corpus].items()
             if key not in ("kind", "source", "licence", "languages", "directions", "splits")
         }
+        for key in AMOUNTS:
+            if isinstance(options.get(key), dict) and part in options[key]:
+                options[key] = options[key][part]
+        return options
 
     def source_files(self, corpus: str, keys: tuple[str, ...], **placeholders: str) -> list[str]:
         """The files of this machine that a ``local`` corpus reads for ``keys``; none for another source."""

@@ -9,7 +9,7 @@ from isthmus.errors import InputError
 
 def write_nli(request: Request, output: Path) -> None:
     microworld.write_nli(
-        output, request.language, request.split, request.option("items")[request.split], _seed(request)
+        output, request.language, request.split, _amount(request, "items", request.split), _seed(request)
     )
 
 
