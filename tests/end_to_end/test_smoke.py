@@ -49,6 +49,14 @@ def test_models_load_where_they_should(finished):
     assert classifier.config.num_labels == 3
 
 
+def test_every_chain_made_another_model(finished):
+    for task in ("nli", "clir"):
+        for encoder in ("tiny_bert", "tiny_xlmr"):
+            chains = finished / RESULTS / "models" / encoder / "seed-1" / task
+            weights = {next(chain.glob("*.safetensors")).read_bytes() for chain in chains.iterdir()}
+            assert len(weights) == 5, f"{encoder}, {task}"
+
+
 def test_the_summary_says_synthetic(finished):
     assert "synthetic" in (finished / RESULTS / "summary.txt").read_text()
 
