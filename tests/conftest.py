@@ -23,7 +23,7 @@ def real_data() -> Path:
 def snakemake(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Snakemake on the workflow as a user would, from ``cwd``."""
     command = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=os.environ | environment, timeout=900)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=os.environ | environment, timeout=1700)
 
 
 def planned(output: str) -> dict[str, int]:
