@@ -9,6 +9,8 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
+from isthmus.nli.items import LABELS
+
 from .edits import (
     add,
     change,
@@ -26,7 +28,6 @@ from .edits import (
 from .meaning import Clause
 from .sampling import Sampler, allowed
 
-LABELS = ("entailment", "neutral", "contradiction")
 Edit = Callable[[random.Random, Clause], Clause | None]
 
 
