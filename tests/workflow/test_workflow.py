@@ -1,5 +1,6 @@
 """The workflow as Snakemake sees it: it parses, plans the right jobs, and reruns what an edit touches."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -131,3 +132,13 @@ def test_scripts_teach():
     """Every command line has a docstring that serves as its help."""
     for script in sorted(SCRIPTS.glob("*.py")):
         assert script.read_text().startswith('"""'), script.name
+
+
+def test_the_drawn_dag_is_the_one_snakemake_draws():
+    def edges(drawing: str) -> set[tuple[str, str]]:
+        names = dict(re.findall(r"(id\d+)\[(\w+)\]", drawing))
+        return {(names[first], names[second]) for first, second in re.findall(r"(id\d+) --> (id\d+)", drawing)}
+
+    drawn = edges((ROOT / "docs/architecture.md").read_text())
+    assert drawn == edges(snakemake("--rulegraph", "mermaid-js", "all").stdout), "draw it again in docs/architecture.md"
+    assert ("align", "evaluate_clir") in drawn
