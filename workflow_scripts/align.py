@@ -20,7 +20,7 @@ from isthmus.align.models import CARRIERS
 from isthmus.align.train import align
 from isthmus.cli import json_argument, parser, run
 from isthmus.files import digest
-from isthmus.training.engine import fingerprint, parse_options, prepare
+from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 
 def main(args: Namespace) -> None:
@@ -36,6 +36,7 @@ def main(args: Namespace) -> None:
     )
     align(student.encoder, aligner, bitext, options, args.seed, args.state, mark)
     student.save(args.output)
+    forget(args.state)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from isthmus.files import digest, read_tsv
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.retrieval.trainer import RetrieverTrainer
-from isthmus.training.engine import fingerprint, parse_options, prepare
+from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 
 def main(args: Namespace) -> None:
@@ -32,6 +32,7 @@ def main(args: Namespace) -> None:
     mark = fingerprint(args.method, asdict(options), args.seed, digest(args.encoder), digest(args.pairs))
     train_retriever(model, pairs, options, args.seed, args.state, mark, trainer_class)
     save_retriever(model, args.output)
+    forget(args.state)
 
 
 if __name__ == "__main__":

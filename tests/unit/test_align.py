@@ -63,6 +63,7 @@ def run(parent: Path, task: str, method: str, output: Path, state: Path, **optio
     student, teacher = CARRIERS[task](parent, 16), CARRIERS[task](parent, 16)
     align(student.encoder, aligner_class(student.encoder, teacher.encoder, options), BITEXT, options, 1, state, "mark")
     student.save(output)
+    engine.forget(state)
 
 
 def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Tensor]:

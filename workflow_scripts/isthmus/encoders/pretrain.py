@@ -29,7 +29,7 @@ from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
 from isthmus.files import read_lines
-from isthmus.training.engine import TrainingOptions, arguments, fingerprint, freeze, prepare, train
+from isthmus.training.engine import TrainingOptions, arguments, fingerprint, forget, freeze, prepare, train
 
 log = logging.getLogger("isthmus")
 
@@ -105,6 +105,7 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
     )
     train(trainer, state, fingerprint(asdict(options), lines), options.save_seconds)
     save_encoder(model.bert, tokenizer, EncoderInfo(), output)
+    forget(state)
 
 
 def language_shares(sizes: dict[str, int], alpha: float) -> dict[str, float]:

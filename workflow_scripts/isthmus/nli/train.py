@@ -100,6 +100,7 @@ def train_classifier(
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
         write_json(folder / "training.json", facts)
+    engine.forget(state)
 
 
 def _dev_accuracy(

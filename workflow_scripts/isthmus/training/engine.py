@@ -125,11 +125,16 @@ def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Pat
 def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> None:
     """Train to the end, from the last complete saved state if it bears the fingerprint ``mark``.
 
-    State of another fingerprint is removed. The state folder is removed once training has ended; the caller
-    writes the model. Another process that trains here, left over from a workflow that was killed, is waited for.
+    State of another fingerprint is removed. The caller writes the model and then calls :func:`forget`, so that no kill
+    falls between the last state and the model. Another process that trains here, left over from a workflow that was killed, is waited for.
     """
     with _alone(state):
         _train(trainer, state, mark, save_seconds)
+
+
+def forget(state: Path) -> None:
+    """Remove the training state of a model that has been written."""
+    remove(state)
 
 
 @contextmanager
@@ -162,7 +167,6 @@ def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Non
     trainer.add_callback(_Saving(save_seconds))
     trainer.add_callback(_Progress())
     trainer.train(resume_from_checkpoint=str(saved[-1]) if saved else None)
-    remove(state)
 
 
 class _Saving(TrainerCallback):
