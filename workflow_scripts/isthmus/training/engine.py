@@ -125,8 +125,9 @@ def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Pat
 def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> None:
     """Train to the end, from the last complete saved state if it bears the fingerprint ``mark``.
 
-    State of another fingerprint is removed. The caller writes the model and then calls :func:`forget`, so that no kill
-    falls between the last state and the model. Another process that trains here, left over from a workflow that was killed, is waited for.
+    State of another fingerprint is removed. The caller writes the model and then calls :func:`forget`, so that no
+    kill falls between the last state and the model. Another process that trains here, left over from a workflow that
+    was killed, is waited for.
     """
     with _alone(state):
         _train(trainer, state, mark, save_seconds)
