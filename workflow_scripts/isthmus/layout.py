@@ -82,7 +82,7 @@ class Layout:
         files = self.bitext() + self.evaluation_files()
         for task, block in self.config["tasks"].items():
             files += [self.corpus(block["train"], "en.train.tsv" if task == "nli" else "pairs.tsv")]
-        for corpus in self.config["evaluation"]["alignment"]:
+        for corpus in self.config["evaluation"]["alignment"]["corpora"]:
             files += self.gold(corpus)
         return list(dict.fromkeys(files))
 
@@ -133,7 +133,8 @@ class Layout:
             for chain in chains
             for task, corpus, split in self.evaluated()
         ]
-        for corpus in config["evaluation"]["alignment"]:
+        for corpus in config["evaluation"]["alignment"]["corpora"]:
+            found += self.statistical_alignment(corpus)
             found += [f"{root}/{encoder}/alignment/{corpus}" for encoder in config["encoders"]]
             found += [
                 f"{root}/{model}/{self.alignment_task()}/{chain}/alignment/{corpus}"
@@ -146,6 +147,30 @@ class Layout:
             if task == "clir" and "bm25" in config["evaluation"]["baselines"] and self.translated(corpus):
                 found.append(f"{root}/bm25/{corpus}.{split}")
         return found
+
+    def statistical_alignment(self, corpus: str) -> list[str]:
+        """The statistical aligner's scores on a gold corpus, without their ``.tsv``, if it is asked for."""
+        asked = "statistical" in self.config["evaluation"]["alignment"]["aligners"]
+        return [f"{self.results}/evaluation/statistical/alignment/{corpus}"] if asked else []
+
+    def vector_aligners(self) -> list[str]:
+        """The aligners that are asked for and need a model's token vectors."""
+        return [name for name in self.config["evaluation"]["alignment"]["aligners"] if name != "statistical"]
+
+    def alignment_scores(self) -> list[str]:
+        """The scores of every aligner: of untrained encoders, and of the statistical one."""
+        corpora = self.config["evaluation"]["alignment"]["corpora"]
+        encoders = [
+            f"{self.results}/evaluation/{encoder}/alignment/{corpus}.tsv"
+            for encoder in self.config["encoders"]
+            for corpus in corpora
+        ]
+        return encoders + [f"{path}.tsv" for corpus in corpora for path in self.statistical_alignment(corpus)]
+
+    def alignment_bitext(self, corpus: str) -> list[str]:
+        """The clean bitext in the languages of a gold corpus."""
+        languages = languages_of(self.corpora[corpus])
+        return [file for file in self.bitext() if file.rpartition("/")[2].removesuffix(".tsv") in languages]
 
     def is_collection(self, corpus: str) -> bool:
         """Whether a corpus is a CLIR collection."""
@@ -178,12 +203,23 @@ class Layout:
             for task in self.config["tasks"]
             for measure in self.figures(task)
         ]
-        return [*tables, *figures, f"{self.results}/summary.txt"]
+        return [*tables, *figures, *self.alignment_reports(), f"{self.results}/summary.txt"]
+
+    def alignment_reports(self) -> list[str]:
+        """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""
+        corpora = self.config["evaluation"]["alignment"]["corpora"]
+        pictures = [
+            f"{self.results}/figures/{encoder}.{corpus}.{language}.plan.svg"
+            for encoder in self.config["encoders"]
+            for corpus in corpora
+            for language in languages_of(self.corpora[corpus])
+        ]
+        return [f"{self.results}/tables/alignment.md", *pictures] if corpora else []
 
     def figures(self, task: str) -> list[str]:
         """The measures that a task's figures show."""
         shown = {"nli": ["accuracy", "accuracy_gain"], "clir": ["map", "map_gain"]}[task]
-        aligned = self.config["evaluation"]["alignment"] and task == self.alignment_task()
+        aligned = self.config["evaluation"]["alignment"]["corpora"] and task == self.alignment_task()
         return [*shown, "aer"] if aligned else shown
 
     def alignment_task(self) -> str:

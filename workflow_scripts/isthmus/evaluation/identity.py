@@ -7,11 +7,13 @@ from pathlib import Path
 from isthmus.errors import InputError
 
 HUMAN, SENTENCE, BM25, UNTRAINED = "human_translation", "sentence_vectors", "bm25_translation", "untrained"
-REFERENCES = (SENTENCE, BM25, UNTRAINED)
+STATISTICAL = "statistical"
+REFERENCES = (SENTENCE, BM25, UNTRAINED, STATISTICAL)
 
 _LAYOUTS = [
     (r"bm25/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": BM25, "task": "clir"}),
     (r"(?P<encoder>[^/]+)/sentence/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": SENTENCE, "task": "clir"}),
+    (r"statistical/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": STATISTICAL}),
     (r"(?P<encoder>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
     (r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {}),
     (

@@ -94,10 +94,11 @@ def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:
 
 
 def alignment_measurements(rows: list[dict[str, str]]) -> list[dict]:
-    """As :func:`measurements`, from rows of ``language``, ``measure``, ``value`` and ``items``; without intervals.
+    """As :func:`measurements`, without intervals, from the rows of :func:`read_scores` of their first method.
 
     Such a measure is of a whole test set and not a mean over its items.
     """
+    rows = [row for row in rows if row["method"] == rows[0]["method"]]
     result = []
     for measure in dict.fromkeys(row["measure"] for row in rows):
         chosen = {("", row["language"]): row for row in rows if row["measure"] == measure}

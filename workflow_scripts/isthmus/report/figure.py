@@ -17,8 +17,8 @@ from isthmus.report.table import Section, heading
 
 # Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
-MARKS = dict(zip(REFERENCES, ["D", "s", "^", "_"], strict=True))
-SHIFTS = dict(zip(REFERENCES, [-0.1, 0.1, 0.0, 0.0], strict=True))
+MARKS = dict(zip(REFERENCES, ["D", "s", "^", "v", "_"], strict=True))
+SHIFTS = dict(zip(REFERENCES, [-0.1, 0.1, 0.0, 0.0, 0.0], strict=True))
 STYLE = {
     "svg.hashsalt": "isthmus",
     "font.size": 9,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from isthmus.errors import InputError
-from isthmus.evaluation.identity import BM25, HUMAN, SENTENCE, UNTRAINED
+from isthmus.evaluation.identity import BM25, HUMAN, SENTENCE, STATISTICAL, UNTRAINED
 
-REFERENCES = [SENTENCE, BM25, UNTRAINED, HUMAN]
+REFERENCES = [SENTENCE, BM25, UNTRAINED, STATISTICAL, HUMAN]
 KINDS = {"": "", "x-en": "foreign queries, English documents", "en-x": "English queries, foreign documents"}
 
 

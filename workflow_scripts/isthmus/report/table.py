@@ -106,6 +106,11 @@ def _grid(table: Section) -> str:
     for name in table.mean.index:
         cells = [_cell(table, name, language, name in leaders.get(language, [])) for language in table.mean.columns]
         lines.append([f"*{label(name)}*" if name in REFERENCES else label(name), *cells])
+    return pipes(lines)
+
+
+def pipes(lines: list[list[str]]) -> str:
+    """A Markdown table with cells of one width; ``lines`` begin with its head, and only their first cells are text."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     rule = ["-" * widths[0], *["-" * (width - 1) + ":" for width in widths[1:]]]
     return "\n".join(

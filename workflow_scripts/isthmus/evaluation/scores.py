@@ -1,0 +1,34 @@
+"""Scores of whole test sets: a tidy TSV, a row for each method, language and measure."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from isthmus.files import read_tsv, write_tsv
+
+log = logging.getLogger("isthmus")
+COLUMNS = ["method", "language", "measure", "value", "items"]
+
+
+def score_rows(method: str, language: str, scores: dict[str, float], items: int) -> list[dict[str, Any]]:
+    """A row for each measure of ``scores``, over ``items`` items; they also go to the log."""
+    log.info("%s, %s: %s", method, language, ", ".join(f"{name} {value:.4f}" for name, value in scores.items()))
+    return [
+        {"method": method, "language": language, "measure": measure, "value": f"{value:.6f}", "items": items}
+        for measure, value in scores.items()
+    ]
+
+
+def write_scores(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """Write the rows of :func:`score_rows`."""
+    write_tsv(path, COLUMNS, rows)
+
+
+def read_scores(path: Path) -> list[dict[str, str]]:
+    """Read the rows back.
+
+    Raises:
+        InputError: as :func:`read_tsv`.
+    """
+    return read_tsv(path, COLUMNS)

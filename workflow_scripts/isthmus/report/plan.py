@@ -1,0 +1,74 @@
+"""A transport plan over two sentences as a heat map, with the gold links on it."""
+
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib import font_manager
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from isthmus.report.figure import STYLE
+
+FAMILIES = (
+    "DejaVu Sans",
+    "Noto Sans",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+    "Noto Sans Arabic",
+    "Noto Sans CJK SC",
+)
+
+
+def plan_figure(plan: dict[str, Any], language: str, title: str) -> Figure:
+    """Words by words, the darker the more mass; squares are sure gold links, dots possible ones.
+
+    A side with a character that no installed font draws is numbered instead of written, and the figure says so.
+
+    Args:
+        plan: ``english`` and ``foreign`` words, their ``mass`` (a row an English word), ``sure`` and ``possible``
+            links, and the ``aligner`` that made the plan.
+        language: of the foreign side.
+        title: of the figure.
+    """
+    english, foreign, mass = plan["english"], plan["foreign"], np.array(plan["mass"])
+    families = installed(FAMILIES)
+    with plt.rc_context(STYLE | {"font.family": families, "axes.spines.top": True, "axes.spines.right": True}):
+        size = (0.42 * len(foreign) + 2.2, 0.34 * len(english) + 1.8)
+        figure, axis = plt.subplots(figsize=size, layout="constrained")
+        picture = axis.imshow(mass, cmap="Blues", vmin=0, aspect="auto")
+        figure.colorbar(picture, ax=axis, label="mass")
+        for links, mark, fill in ((plan["possible"], "o", "#E69F00"), (plan["sure"], "s", "none")):
+            rows, columns = [i for i, _ in links], [j for _, j in links]
+            axis.scatter(columns, rows, s=14 if mark == "o" else 60, marker=mark, facecolors=fill, edgecolors="#E69F00")
+        unseen = [missing(words, families) for words in (english, foreign)]
+        names = [
+            [str(number) for number in range(1, len(words) + 1)]
+            if lacking
+            else [word.replace("$", r"\$") for word in words]
+            for words, lacking in zip((english, foreign), unseen, strict=True)
+        ]
+        axis.set_yticks(range(len(english)), names[0])
+        axis.set_xticks(range(len(foreign)), names[1], rotation=60, ha="right")
+        axis.set_title(title)
+        said = f"; words by number, no installed font draws {unseen[1]}" if unseen[1] else ""
+        axis.set_xlabel(f"{language}, {plan['aligner']} plan{said}")
+    return figure
+
+
+def installed(families: tuple[str, ...]) -> list[str]:
+    """Those of ``families`` that matplotlib finds on this machine."""
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return [name for name in families if name in known]
+
+
+def missing(words: list[str], families: list[str]) -> str:
+    """The first character, as ``U+0E01``, that none of the font ``families`` draws; empty where there is none."""
+    fonts = [font_manager.get_font(font_manager.findfont(name)) for name in families]
+    for character in sorted({character for word in words for character in word}):
+        if not any(font.get_char_index(ord(character)) for font in fonts):
+            return f"U+{ord(character):04X}"
+    return ""

@@ -1,0 +1,88 @@
+"""A model as a source of token vectors, and which of its tokens make up each word."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedTokenizerBase
+
+from isthmus.adversarial.perturb import special_ids
+from isthmus.encoders.load import load_encoder
+from isthmus.errors import InputError
+from isthmus.retrieval.model import load_retriever
+
+log = logging.getLogger("isthmus")
+
+
+@dataclass(frozen=True)
+class TokenEncoder:
+    """A model as a source of token vectors: ``vectors`` maps tokenised features to ``(B, T, d)`` of unit length."""
+
+    tokenizer: PreTrainedTokenizerBase
+    vectors: Callable[[dict[str, Tensor]], Tensor]
+    max_length: int
+    device: torch.device
+
+
+def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
+    """The token vectors of a retriever folder (its output), or of an encoder or classifier folder (a hidden layer).
+
+    Raises:
+        InputError: ``path`` is no model folder, or the model has no such layer.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if (Path(path) / "modules.json").is_file():
+        retriever = load_retriever(path).eval().to(device)
+
+        def output(features: dict[str, Tensor]) -> Tensor:
+            return retriever(dict(features), task="document")["token_embeddings"].float()
+
+        return TokenEncoder(retriever.tokenizer, output, _positions(retriever.transformers_model.config), device)
+    model, tokenizer = load_encoder(path)
+    model.to(device)
+    layers = model.config.num_hidden_layers
+    if not -layers - 1 <= layer <= layers:
+        raise InputError(f"layer: {layer}, but {path} has {layers} layers")
+
+    def hidden(features: dict[str, Tensor]) -> Tensor:
+        states = model(**features, output_hidden_states=True).hidden_states
+        return torch.nn.functional.normalize(states[layer].float(), dim=-1)
+
+    return TokenEncoder(tokenizer, hidden, _positions(model.config), device)
+
+
+def _positions(config) -> int:
+    """Tokens that a model takes; XLM-R's first two positions are set apart."""
+    return config.max_position_embeddings - (2 if config.model_type == "xlm-roberta" else 0)
+
+
+@torch.inference_mode()
+def encode_words(encoder: TokenEncoder, sentences: list[list[str]]) -> tuple[Tensor, Tensor]:
+    """Token vectors ``(B, T, d)``, and which tokens make up each word, ``(B, words, T)`` bool.
+
+    Words are what the caller's tokenisation made them, whatever the script: each is cut into subwords by itself, so no
+    subword crosses the border of two words that are written without a space.
+    """
+    encoded = encoder.tokenizer(
+        sentences,
+        is_split_into_words=True,
+        padding=True,
+        truncation=True,
+        max_length=encoder.max_length,
+        return_tensors="pt",
+    )
+    special = torch.isin(encoded["input_ids"], special_ids(encoder.tokenizer))
+    words = torch.zeros(len(sentences), max(map(len, sentences)), special.shape[1], dtype=torch.bool)
+    for row in range(len(sentences)):
+        for token, word in enumerate(encoded.word_ids(row)):
+            if word is not None:
+                words[row, word, token] = True
+    words &= ~special.unsqueeze(1)
+    unseen = sum(len(sentence) for sentence in sentences) - int(words.any(dim=2).sum())
+    if unseen:
+        log.warning("%d words have no token within %d tokens, so they stay unaligned", unseen, encoder.max_length)
+    features = {key: value.to(encoder.device) for key, value in encoded.items()}
+    return encoder.vectors(features), words.to(encoder.device)
