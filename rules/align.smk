@@ -5,6 +5,7 @@ rule align:
     input:
         teacher=f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}",
         bitext=layout.bitext(),
+        english=lambda w: layout.english(w.task),
     output:
         directory(
             f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.{{step}}"
@@ -27,5 +28,5 @@ rule align:
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.{{step}}",
     shell:
         "python {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.teacher:q}"
-        " --bitext {input.bitext:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
+        " --bitext {input.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
         " --output {output:q} --log {log:q}"

@@ -4,7 +4,7 @@
 rule train_classifier:
     input:
         encoder=f"{RESULTS}/encoders/{{encoder}}",
-        train=lambda w: layout.corpus(config["tasks"]["nli"]["train"], "en.train.tsv"),
+        train=lambda w: layout.english("nli"),
     output:
         directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{step}}"),
     log:
@@ -32,7 +32,7 @@ rule train_classifier:
 rule train_retriever:
     input:
         encoder=f"{RESULTS}/encoders/{{encoder}}",
-        pairs=lambda w: layout.corpus(config["tasks"]["clir"]["train"], "pairs.tsv"),
+        pairs=lambda w: layout.english("clir"),
     output:
         directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{step}}"),
     log:

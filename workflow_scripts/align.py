@@ -6,7 +6,8 @@ arguments, goes on from the state folder.
 
 Example:
     align.py --task clir --method ot --parent results/models/me5_small/seed-1/clir/plain \\
-        --bitext results/bitext/mafand_sw/sw.tsv results/bitext/ntrex/rw.tsv --options '{"max_steps": 400}' --seed 1 \\
+        --bitext results/bitext/mafand_sw/sw.tsv results/bitext/ntrex/rw.tsv \\
+        --english results/corpora/tydiqa_en/pairs.tsv --options '{"max_steps": 400}' --seed 1 \\
         --state results/state/clir-plain.ot --output results/models/me5_small/seed-1/clir/plain.ot
 """
 
@@ -19,22 +20,32 @@ from isthmus.align.methods import METHODS
 from isthmus.align.models import CARRIERS
 from isthmus.align.train import align
 from isthmus.cli import json_argument, parser, run
-from isthmus.files import digest
+from isthmus.files import digest, read_tsv
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
+
+COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
+"""The columns of a task's training data that hold the texts of a role."""
 
 
 def main(args: Namespace) -> None:
     options_class, aligner_class = METHODS[args.method]
     options = parse_options(options_class, args.options, f"step {args.method}")
     bitext = read_bitext(args.bitext)
+    rows = read_tsv(args.english, COLUMNS[args.task].values())
+    counterparts = {role: [row[column] for row in rows] for role, column in COLUMNS[args.task].items()}
     prepare(args.seed)
     load = CARRIERS[args.task]
     student, teacher = load(args.parent, options.max_length), load(args.parent, options.max_length)
     aligner = aligner_class(student.encoder, teacher.encoder, options)
     mark = fingerprint(
-        args.task, args.method, asdict(options), args.seed, digest(args.parent), [digest(path) for path in args.bitext]
+        args.task,
+        args.method,
+        asdict(options),
+        args.seed,
+        digest(args.parent),
+        [digest(path) for path in (args.english, *args.bitext)],
     )
-    align(student.encoder, aligner, bitext, options, args.seed, args.state, mark)
+    align(student.encoder, aligner, bitext, counterparts, options, args.seed, args.state, mark)
     student.save(args.output)
     forget(args.state)
 
@@ -45,6 +56,7 @@ if __name__ == "__main__":
     arguments.add_argument("--method", choices=list(METHODS), required=True)
     arguments.add_argument("--parent", type=Path, required=True, help="folder of the model so far")
     arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
+    arguments.add_argument("--english", type=Path, required=True, help="what the task is learnt from, in English")
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
     arguments.add_argument("--seed", type=int, required=True)
     arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")

@@ -14,7 +14,7 @@ from isthmus.align.bitext import cut, read_bitext, sample
 from isthmus.align.methods import METHODS
 from isthmus.align.models import CARRIERS
 from isthmus.align.ot import OtAligner, OtOptions
-from isthmus.align.score import ScoreAligner, ScoreOptions, score_divergence
+from isthmus.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
 from isthmus.align.train import align, interpolate
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
@@ -27,6 +27,7 @@ BITEXT = {
     "xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS],
     "yy": [{"english": text, "foreign": text.replace("the", "a")} for text in TEXTS[:4]],
 }
+COUNTERPARTS = {"query": TEXTS, "document": TEXTS[::-1]}
 SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0, "dropout": True}
 
 
@@ -61,7 +62,8 @@ def run(parent: Path, task: str, method: str, output: Path, state: Path, **optio
     options = cls(**{**SMALL, **options})
     engine.prepare(1)
     student, teacher = CARRIERS[task](parent, 16), CARRIERS[task](parent, 16)
-    align(student.encoder, aligner_class(student.encoder, teacher.encoder, options), BITEXT, options, 1, state, "mark")
+    aligner = aligner_class(student.encoder, teacher.encoder, options)
+    align(student.encoder, aligner, BITEXT, COUNTERPARTS, options, 1, state, "mark")
     student.save(output)
     engine.forget(state)
 
@@ -136,7 +138,7 @@ def test_special_tokens_padding_and_prompt_have_no_content(encoder):
 def test_idf_weighs_rare_tokens_more(encoder):
     model = new_retriever(encoder, 16, 16)
     aligner = OtAligner(model, new_retriever(encoder, 16, 16), OtOptions(mass="idf"))
-    aligner.prepare({"xx": [{"english": text, "foreign": text} for text in TEXTS]})
+    aligner.prepare({"xx": [{"english": text, "foreign": text} for text in TEXTS]}, {})
     common, rare = (model.tokenizer(word, add_special_tokens=False)["input_ids"][0] for word in ("the", "merchant"))
     assert 0 < aligner.token_mass[common] < aligner.token_mass[rare]
 
@@ -151,30 +153,58 @@ def test_transport_joins_on_schedule(parents):
     assert aligner(batch).item() > alone.item()
 
 
-def test_the_score_divergence_is_kl_of_batch_distributions():
+@pytest.fixture
+def sides() -> list[Side]:
+    """Three batches of three sentences of unlike lengths, as queries."""
     generator = torch.Generator().manual_seed(0)
-    vectors = torch.nn.functional.normalize(torch.randn(2, 3, 4, 8, generator=generator), dim=-1)
+    vectors = torch.nn.functional.normalize(torch.randn(3, 3, 4, 8, generator=generator), dim=-1)
     mask = torch.tensor([[1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 0, 0]]).bool()
-    english, foreign = (Side(side, mask, mask, mask) for side in vectors)
+    return [Side(side, mask, mask, mask) for side in vectors]
 
-    def log_rows(q, d):
-        rows = []
-        for i in range(3):
-            best = [(q[i, mask[i]] @ d[j, mask[j]].T).max(1).values.mean() for j in range(3)]
-            rows.append(torch.stack(best).div(0.1).log_softmax(0))
-        return torch.stack(rows)
 
-    target = log_rows(vectors[0], vectors[0])
+def log_rows(queries: Side, documents: Side, temperature: float) -> torch.Tensor:
+    """Distributions of each query over the documents, token by token."""
+    kept = [[side.vectors[row, side.scored[row]] for row in range(3)] for side in (queries, documents)]
+    scores = [[(query @ document.T).max(1).values.mean() for document in kept[1]] for query in kept[0]]
+    return torch.tensor(scores).div(temperature).log_softmax(1)
+
+
+def test_the_score_divergence_is_kl_of_batch_distributions(sides):
+    english, foreign, _ = sides
+    target = log_rows(english, english, 0.1)
     expected = 0.0
-    for role in (log_rows(vectors[1], vectors[0]), log_rows(vectors[0], vectors[1])):
+    for role in (log_rows(foreign, english, 0.1), log_rows(english, foreign, 0.1)):
         expected += 0.5 * (target.exp() * (target - role)).sum(1).mean()
     torch.testing.assert_close(score_divergence(english, foreign, 0.1), expected)
+
+
+def test_the_bank_divergence_is_kl_of_distributions_over_the_bank(sides):
+    english, foreign, bank = sides
+    target, learnt = (log_rows(side, bank, 0.1) for side in (english, foreign))
+    expected = (target.exp() * (target - learnt)).sum(1).mean()
+    torch.testing.assert_close(bank_divergence(english, foreign, bank._replace(role="document"), 0.1), expected)
+    torch.testing.assert_close(bank_divergence(english, english, bank._replace(role="query"), 0.1), torch.zeros(()))
+
+
+def test_the_bank_is_what_the_teacher_makes_of_the_tasks_texts(parents):
+    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    texts = [" ".join(text.split()[:3]) for text in TEXTS]
+    aligner = ScoreAligner(student, teacher, ScoreOptions(bank=2))
+    aligner.prepare({}, {"query": texts[:3], "document": [*texts, *texts]})
+    for role, encode in (("query", teacher.encode_query), ("document", teacher.encode_document)):
+        bank = aligner.bank[role]
+        expected = encode(texts[:3] if role == "query" else list(dict.fromkeys(texts)))
+        assert len(bank.vectors) == len(expected) and bank.role == role
+        for row, vectors in enumerate(expected):
+            torch.testing.assert_close(bank.vectors[row, bank.scored[row]], torch.as_tensor(vectors))
+    batch = [features(student, TEXTS[:4]), features(student, TEXTS[:4][::-1])]
+    assert aligner(batch) > ScoreAligner(student, teacher, ScoreOptions())(batch)
 
 
 @pytest.mark.parametrize("method", list(METHODS))
 def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, method):
     """Dropout is on, so the random state must come back too."""
-    options = {"max_steps": 6, "save_seconds": 0.0}
+    options = {"max_steps": 6, "save_seconds": 0.0, "bank": 3}
     run(parents["clir"], "clir", method, tmp_path / "whole", tmp_path / "state", **options)
 
     class Killed(Exception):

@@ -48,6 +48,11 @@ class Layout:
         """A file of a corpus in its standard form."""
         return f"{self.results}/corpora/{corpus}/{item}"
 
+    def english(self, task: str) -> str:
+        """What ``task`` is learnt from, in English."""
+        item = {"nli": "en.train.tsv", "clir": "pairs.tsv"}[task]
+        return self.corpus(self.config["tasks"][task]["train"], item)
+
     def nli_files(self, corpus: str, split: str) -> list[str]:
         """An NLI corpus's files of one split, a language each."""
         return [self.corpus(corpus, f"{language}.{split}.tsv") for language in languages_of(self.corpora[corpus])]

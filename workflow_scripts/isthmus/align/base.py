@@ -1,6 +1,6 @@
 """What the aligners share: a frozen teacher reads English, the student reads the other language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -18,12 +18,14 @@ class Side(NamedTuple):
         scored: ``(B, T)``, true at the tokens that the retriever scores: all but padding.
         content: ``(B, T)``, true at the sentence's own tokens: no padding, special token or prompt.
         ids: ``(B, T)``, vocabulary ids.
+        role: ``query`` or ``document``, whose prompt the sentences bear.
     """
 
     vectors: Tensor
     scored: Tensor
     content: Tensor
     ids: Tensor
+    role: str = "query"
 
 
 class Aligner(nn.Module):
@@ -59,8 +61,13 @@ class Aligner(nn.Module):
         """The frozen English model."""
         return self._teacher[0]
 
-    def prepare(self, bitext: dict[str, list[dict[str, str]]]) -> None:
-        """Look at the whole bitext, ``{language: rows of english, foreign}``, once before training."""
+    def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
+        """Look at the data once before training.
+
+        Args:
+            bitext: ``{language: rows of english, foreign}``, all of it.
+            counterparts: the task's English training texts, by role (``query``, ``document``).
+        """
 
     def loss(self, english: Side, foreign: Side) -> Tensor:
         """The loss between the teacher's English and the student's foreign token vectors."""
@@ -69,8 +76,9 @@ class Aligner(nn.Module):
     def encode(self, model: MultiVectorEncoder, features: dict[str, Tensor]) -> Side:
         """Token vectors of a batch of tokenised sentences."""
         ids = features["input_ids"]
-        output = model(dict(features), task=features.get("task", "query"))
+        role = features.get("task", "query")
+        output = model(dict(features), task=role)
         scored = output["attention_mask"].bool()
         content = scored & ~torch.isin(ids, self.special_ids)
         content[:, : int(features.get("prompt_length", 0))] = False
-        return Side(output["token_embeddings"].float(), scored, content, ids)
+        return Side(output["token_embeddings"].float(), scored, content, ids, role)

@@ -1,5 +1,6 @@
 """Align by optimal transport: OPTICAL (Huang, Yu, Allan, WSDM 2023, arXiv 2301.12566)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,8 +8,8 @@ import torch
 from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
-from isthmus.align.base import Aligner, Side
-from isthmus.align.score import ScoreOptions, score_divergence
+from isthmus.align.base import Side
+from isthmus.align.score import ScoreAligner, ScoreOptions
 from isthmus.transport.plan import cosine_cost, transport_plan
 
 
@@ -35,7 +36,7 @@ class OtOptions(ScoreOptions):
     transport_start: float = 0.0
 
 
-class OtAligner(Aligner):
+class OtAligner(ScoreAligner):
     """``<plan, cost>``: the plan, held fixed, aligns the teacher's English tokens with the student's foreign ones.
 
     The cost is the cosine distance of the token vectors; padding, special tokens and prompts have no mass (equation
@@ -48,9 +49,11 @@ class OtAligner(Aligner):
         super().__init__(model, teacher, options)
         self.register_buffer("token_mass", torch.ones(len(model.tokenizer)), persistent=False)
 
-    def prepare(self, bitext: dict[str, list[dict[str, str]]]) -> None:
+    def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
         """Weigh tokens by inverse document frequency: minus the log of the share of sentences that hold the token,
-        in the language where that share is largest."""
+        in the language where that share is largest; with a score divergence, encode its bank."""
+        if self.options.score_weight:
+            super().prepare(bitext, counterparts)
         if self.options.mass == "uniform":
             return
         share = torch.zeros(len(self.token_mass))
@@ -70,7 +73,7 @@ class OtAligner(Aligner):
         options = self.options
         loss = english.vectors.new_zeros(())
         if options.score_weight:
-            loss = loss + options.score_weight * score_divergence(english, foreign, options.temperature)
+            loss = loss + options.score_weight * super().loss(english, foreign)
         if self.progress >= options.transport_start:
             loss = loss + options.transport_weight * self.transport(english, foreign)
         return loss

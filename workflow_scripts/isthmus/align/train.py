@@ -1,5 +1,6 @@
 """Run an align step: teach a student by bitext what its English teacher knows."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ def align(
     student: MultiVectorEncoder,
     aligner: Aligner,
     bitext: dict[str, Pairs],
+    counterparts: dict[str, Sequence[str]],
     options: AlignOptions,
     seed: int,
     state: Path,
@@ -37,6 +39,7 @@ def align(
             the prompt of its role on both sides.
         aligner: the loss, over ``student``.
         bitext: ``{language: rows with english and foreign}``.
+        counterparts: the task's English training texts, by role.
         options: see :class:`isthmus.align.AlignOptions`.
         seed: of the pairs drawn, their order and dropout.
         state: folder of the training state that a resume starts from.
@@ -44,7 +47,7 @@ def align(
     """
     if options.segment_words:
         bitext = {language: cut(pairs, options.segment_words) for language, pairs in bitext.items()}
-    aligner.prepare(bitext)
+    aligner.prepare(bitext, counterparts)
     only_encoder_learns(student, options)
     total = sum(map(len, bitext.values()))
     count = options.max_steps * options.batch_size or round(options.epochs * total)
