@@ -1,21 +1,86 @@
-# Bitext: clean sentence pairs, what was dropped counted by reason.
+# Bitext: clean and free of repetitions, split, free of what models are scored on. Each step counts what it drops.
+# A step's rule looks at what the step needs and no more, so a new evaluation set runs only the last one again.
+BITEXT = f"{RESULTS}/bitext/{{corpus}}"
 
 
 rule clean_bitext:
     input:
-        bitext=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
-        exclude=layout.evaluation_files(),
+        f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
     output:
-        bitext=f"{RESULTS}/bitext/{{corpus}}/{{lang}}.tsv",
-        counts=f"{RESULTS}/bitext/{{corpus}}/{{lang}}.counts.tsv",
+        bitext=f"{BITEXT}/clean/{{lang}}.tsv",
+        counts=f"{BITEXT}/counts/{{lang}}.clean.tsv",
     log:
         f"{RESULTS}/logs/bitext/clean-{{corpus}}-{{lang}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        mem_mb=lambda w, attempt: 4000 * attempt,
+        runtime=240,
+    params:
+        **program("clean_bitext.py"),
+        options=lambda w: json.dumps(layout.clean_options(w.lang)),
+    shell:
+        "python {params.script:q} --input {input:q} --language {wildcards.lang:q} --options {params.options:q}"
+        " --workers {threads} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+
+
+rule split_bitext:
+    input:
+        f"{BITEXT}/clean/{{lang}}.tsv",
+    output:
+        train=f"{BITEXT}/split/{{lang}}.tsv",
+        dev=f"{BITEXT}/{{lang}}.dev.tsv",
+        test=f"{BITEXT}/{{lang}}.test.tsv",
+        counts=f"{BITEXT}/counts/{{lang}}.split.tsv",
+    log:
+        f"{RESULTS}/logs/bitext/split-{{corpus}}-{{lang}}.log",
     localrule: True
     conda:
         ENVIRONMENT
     params:
-        **program("clean_bitext.py"),
-        options=json.dumps(config["bitext"]["clean"]),
+        **program("split_bitext.py"),
+        options=json.dumps(config["bitext"]["split"]),
     shell:
-        "python {params.script:q} --input {input.bitext:q} --exclude {input.exclude:q}"
-        " --options {params.options:q} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+        "python {params.script:q} --input {input:q} --options {params.options:q} --train {output.train:q}"
+        " --dev {output.dev:q} --test {output.test:q} --counts {output.counts:q} --log {log:q}"
+
+
+rule exclude_overlap:
+    input:
+        bitext=f"{BITEXT}/split/{{lang}}.tsv",
+        held_out=lambda w: layout.held_out(w.lang),
+    output:
+        bitext=f"{BITEXT}/{{lang}}.tsv",
+        counts=f"{BITEXT}/counts/{{lang}}.overlap.tsv",
+    log:
+        f"{RESULTS}/logs/bitext/overlap-{{corpus}}-{{lang}}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("exclude_overlap.py"),
+    shell:
+        "python {params.script:q} --input {input.bitext:q} --held-out {input.held_out:q}"
+        " --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+
+
+rule bitext_table:
+    input:
+        layout.bitext_counts(),
+    output:
+        report(
+            f"{RESULTS}/tables/bitext.csv",
+            caption="../report/bitext.rst",
+            category="Bitext",
+            labels={"table": "pairs"},
+        ),
+    log:
+        f"{RESULTS}/logs/report/bitext.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("bitext_table.py"),
+    shell:
+        "python {params.script:q} --counts {input:q} --output {output:q} --log {log:q}"

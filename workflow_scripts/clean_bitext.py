@@ -1,43 +1,38 @@
-"""Clean a bitext (`id english foreign`), and count what was dropped by reason (`reason pairs`).
+"""Clean a bitext: normalise, limit lengths, check script and language, drop duplicates; count what each step dropped.
 
-A pair is dropped where either side equals a sentence of the `--exclude` files (.tsv, .jsonl or .txt corpus files).
+The output has two columns more: keys of the sides without case, punctuation and digits, for the steps that follow.
 
 Example:
-    clean_bitext.py --input corpora/mafand/sw.tsv --exclude evaluation.tsv --options '{"max_ratio": 4}' \\
-        --output bitext/mafand/sw.tsv --counts bitext/mafand/sw.counts.tsv
+    clean_bitext.py --input corpora/mafand/sw.tsv --language sw --options '{"max_ratio": 4}' --workers 2 \\
+        --output bitext/mafand/clean/sw.tsv --counts bitext/mafand/counts/sw.clean.tsv
 """
 
 import argparse
 from collections import Counter
 from pathlib import Path
 
-from isthmus.bitext.clean import CleanOptions, clean, normalise
-from isthmus.cli import json_argument, log, parser, progress, run
-from isthmus.corpora.texts import sentences
-from isthmus.errors import InputError
-from isthmus.files import stream_tsv, write_tsv
-
-COLUMNS = ["id", "english", "foreign"]
+from isthmus import cli
+from isthmus.bitext.clean import KEYS, STEPS, CleanOptions, clean
+from isthmus.bitext.counts import Counted, Gone, write_counts
+from isthmus.files import stream_tsv, tsv_columns, write_tsv
 
 
 def main(args: argparse.Namespace) -> None:
-    try:
-        options = CleanOptions(**args.options)
-    except TypeError as error:
-        raise InputError(f"options of `bitext: clean`: {error}") from None
-    counts: Counter[str] = Counter()
-    excluded = set(map(normalise, sentences(args.exclude)))
-    pairs = progress(stream_tsv(args.input, COLUMNS), args.input.name)
-    write_tsv(args.output, COLUMNS, clean(pairs, options, excluded, counts))
-    write_tsv(args.counts, ["reason", "pairs"], ({"reason": key, "pairs": value} for key, value in counts.items()))
-    log.info("%s: %s", args.input, ", ".join(f"{reason} {number:,}" for reason, number in counts.items()))
+    gone: Gone = Counter()
+    read = Counted(cli.progress(stream_tsv(args.input, ["id", "english", "foreign"]), args.input.name))
+    kept = clean(read, args.language, args.options, gone, args.workers)
+    written = write_tsv(args.output, [*tsv_columns(args.input), *KEYS], kept)
+    write_counts(args.counts, STEPS, read.count, gone, written)
 
 
 if __name__ == "__main__":
-    arguments = parser(__doc__)
-    arguments.add_argument("--input", type=Path, required=True)
-    arguments.add_argument("--exclude", type=Path, nargs="*", default=[], help="corpus files of evaluation data")
-    arguments.add_argument("--options", type=json_argument, default={}, help="see CleanOptions, as JSON")
+    arguments = cli.parser(__doc__)
+    arguments.add_argument("--input", type=Path, required=True, help="TSV with id, english and foreign")
+    arguments.add_argument("--language", required=True, help="ISO 639 code of the foreign side")
+    arguments.add_argument(
+        "--options", type=cli.options_argument(CleanOptions), default=CleanOptions(), help="CleanOptions, as JSON"
+    )
+    arguments.add_argument("--workers", type=int, default=1, help="processes")
     arguments.add_argument("--output", type=Path, required=True)
-    arguments.add_argument("--counts", type=Path, required=True)
-    run(main, arguments)
+    arguments.add_argument("--counts", type=Path, required=True, help="TSV to write: step, reason, pairs")
+    cli.run(main, arguments)

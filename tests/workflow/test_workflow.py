@@ -1,5 +1,6 @@
 """The workflow as Snakemake sees it: it parses, plans the right jobs, and reruns what an edit touches."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT, SCRIPTS, planned, snakemake
+
+from isthmus.files import read_tsv
 
 MADE = [f"results_smoke/bitext/mw_bitext/{language}.tsv" for language in ("sw", "de")]
 CONFIGS = ["config.yaml", "config/smoke.yaml", "config/paper.yaml"]
@@ -114,8 +117,8 @@ def test_an_edit_in_the_library_reruns_what_imports_it(copy):
         jobs = rerun(copy)
     finally:
         path.write_text(before)
-    assert jobs.pop("total") == jobs["clean_bitext"] == 2
-    assert set(jobs) == {"clean_bitext"}
+    bitext = {"clean_bitext": 2, "split_bitext": 2, "exclude_overlap": 2}
+    assert jobs == bitext | {"total": 6}
 
 
 def test_one_language_of_one_corpus_reruns_alone(copy):
@@ -125,7 +128,69 @@ def test_one_language_of_one_corpus_reruns_alone(copy):
         jobs = rerun(copy)
     finally:
         path.write_text(before)
-    assert jobs["bitext_corpus"] == 1 and jobs["clean_bitext"] == 1
+    assert jobs == {"bitext_corpus": 1, "clean_bitext": 1, "split_bitext": 1, "exclude_overlap": 1, "total": 4}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "jobs"),
+    [
+        # A language of a corpus.
+        ("languages: [sw, de], pairs: {sw: 40, de: 80}", "languages: [sw, de, so], pairs: {sw: 40, de: 80, so: 9}", {}),
+        # A corpus of one language: the other bitext of that language may not contain its dev and test pairs.
+        (
+            "bitext: {corpora: [mw_bitext]}",
+            "bitext: {corpora: [mw_bitext, more]}",
+            {"exclude_overlap": 2, "total": 5},
+        ),
+        # A language to evaluate NLI in, which no bitext is in.
+        ("mw_nli: {kind: nli, source: microworld, languages: [en, sw, de]", "mw_nli: {kind: nli, source: microworld, "
+         "languages: [en, sw, de, fi]", None),
+    ],
+)  # fmt: skip
+def test_what_is_added_runs_its_own_bitext_jobs(copy, old, new, jobs):
+    path = copy / "config/smoke.yaml"
+    more = "corpora:\n  more: {kind: bitext, source: microworld, languages: [sw], pairs: 30, seed: 9}\n"
+    before = edited(path, old, new)
+    edited(path, "corpora:\n", more)
+    block = yaml.safe_load(path.read_text())
+    wanted = [
+        f"results_smoke/bitext/{corpus}/{language}.tsv"
+        for corpus in block["bitext"]["corpora"]
+        for language in block["corpora"][corpus]["languages"]
+    ]
+    try:
+        result = run(copy, "--dry-run", *wanted)
+    finally:
+        path.write_text(before)
+    assert result.returncode == 0, result.stderr
+    one = {"bitext_corpus": 1, "clean_bitext": 1, "split_bitext": 1, "exclude_overlap": 1, "total": 4}
+    output = result.stdout + result.stderr
+    assert (planned(output) if "Job stats:" in output else {}) == ({} if jobs is None else one | jobs)
+
+
+def test_a_planted_evaluation_sentence_is_not_trained_on(copy):
+    """The last test on the copy, whose corpora it changes."""
+    bitext = copy / "results_smoke/corpora/mw_bitext/sw.tsv"
+    items = read_tsv(copy / "results_smoke/corpora/mw_nli/sw.test.tsv")
+    document = json.loads((copy / "results_smoke/corpora/mw_clir/documents/en.jsonl").read_text().splitlines()[3])
+    planted = (
+        ["It is only a longer name of this thing.", items[3]["hypothesis"].upper()],
+        [
+            document["text"].split(". ")[0],
+            "Hili ni jina refu zaidi la kitu hiki.",
+        ],
+    )
+    with bitext.open("a") as handle:
+        handle.writelines("\t".join((f"planted-{n}", *pair)) + "\n" for n, pair in enumerate(planted))
+    result = run(copy, "--cores", "2", MADE[0])
+    assert result.returncode == 0, result.stderr
+    assert "planted" in (copy / "results_smoke/bitext/mw_bitext/split/sw.tsv").read_text()
+    assert "planted" not in (copy / MADE[0]).read_text()
+    counts = read_tsv(copy / "results_smoke/bitext/mw_bitext/counts/sw.overlap.tsv")
+    assert {row["reason"]: row["pairs"] for row in counts if row["reason"].endswith("side")} == {
+        "english side": "1",
+        "foreign side": "1",
+    }
 
 
 def test_scripts_teach():

@@ -145,6 +145,9 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
             yield from _reference(["encoders", name, "corpus"], encoder["corpus"], "text", corpora)
     for index, name in enumerate(config["bitext"]["corpora"]):
         yield from _reference(["bitext", "corpora", index], name, "bitext", corpora)
+    held_out = config["bitext"]["split"]
+    if held_out["dev"] + held_out["test"] >= 1:
+        yield ["bitext", "split"], "dev and test are shares, together below 1; the rest is for training"
     for index, name in enumerate(config["evaluation"]["alignment"]["corpora"]):
         yield from _reference(["evaluation", "alignment", "corpora", index], name, "alignment", corpora)
     for task, block in config["tasks"].items():

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -83,13 +83,36 @@ def read_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, st
     return list(stream_tsv(path, columns))
 
 
-def write_tsv(path: str | Path, columns: list[str], rows: Iterable[dict[str, Any]]) -> int:
-    """Write rows under a header, atomically; return how many. Tabs and line ends in a value become spaces."""
-    count = 0
+def tsv_columns(path: str | Path) -> list[str]:
+    """The header of a tab-separated file.
+
+    Raises:
+        InputError: as :func:`read_lines`.
+    """
+    return next(read_lines(path))[1].split("\t")
+
+
+@contextmanager
+def tsv_writer(path: str | Path, columns: list[str]) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Yield a function that writes a row under a header; the file appears when the block ends well.
+
+    Tabs and line ends in a value become spaces.
+    """
     with atomic(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write("\t".join(columns) + "\n")
-        for row in rows:
+
+        def write(row: dict[str, Any]) -> None:
             handle.write("\t".join(" ".join(str(row[name]).splitlines()).replace("\t", " ") for name in columns) + "\n")
+
+        yield write
+
+
+def write_tsv(path: str | Path, columns: list[str], rows: Iterable[dict[str, Any]]) -> int:
+    """Write rows as :func:`tsv_writer` does; return how many."""
+    count = 0
+    with tsv_writer(path, columns) as write:
+        for row in rows:
+            write(row)
             count += 1
     return count
 

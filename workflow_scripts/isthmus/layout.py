@@ -67,16 +67,57 @@ class Layout:
             + [self.corpus(corpus, f"qrels/{direction}.txt") for direction in directions]
         )
 
-    def bitext(self) -> list[str]:
-        """The clean bitext that align steps learn from."""
+    def bitext_pairs(self) -> list[tuple[str, str]]:
+        """``(corpus, language)`` of each bitext."""
         return [
-            f"{self.results}/bitext/{corpus}/{language}.tsv"
+            (corpus, language)
             for corpus in self.config["bitext"]["corpora"]
             for language in languages_of(self.corpora[corpus])
         ]
 
+    def bitext(self) -> list[str]:
+        """The clean bitext that align steps learn from."""
+        return [f"{self.results}/bitext/{corpus}/{language}.tsv" for corpus, language in self.bitext_pairs()]
+
+    def bitext_counts(self) -> list[str]:
+        """What the steps of the bitext stage dropped, a file a bitext and rule."""
+        return [
+            f"{self.results}/bitext/{corpus}/counts/{language}.{rule}.tsv"
+            for corpus, language in self.bitext_pairs()
+            for rule in ("clean", "split", "overlap")
+        ]
+
+    def clean_options(self, language: str) -> dict[str, Any]:
+        """The options that clean the bitext of ``language``, as its command line takes them."""
+        options = dict(self.config["bitext"]["clean"])
+        return options | {"identify_foreign": language not in options.pop("unidentified")}
+
+    def held_out(self, language: str) -> list[str]:
+        """What may not be trained on by bitext of ``language``: every evaluation file with text in it or in English,
+        and the dev and test pairs of all its bitext."""
+        files = [file for task, corpus, _ in self.evaluated() for file in self._spoken(task, corpus, {"en", language})]
+        for corpus in self.config["evaluation"]["alignment"]["corpora"]:
+            files += self.gold(corpus)
+        for corpus, code in self.bitext_pairs():
+            if code == language:
+                files += [f"{self.results}/bitext/{corpus}/{code}.{split}.tsv" for split in ("dev", "test")]
+        return list(dict.fromkeys(files))
+
+    def _spoken(self, task: str, corpus: str, languages: set[str]) -> list[str]:
+        """The files of an evaluation corpus with text in one of the languages, all splits but training."""
+        block = self.corpora[corpus]
+        if task == "nli":
+            held = [split for split in block["splits"] if split != "train"]
+            spoken = [code for code in languages_of(block) if code in languages]
+            return [self.corpus(corpus, f"{code}.{split}.tsv") for code in spoken for split in held]
+        directions = [direction for direction in block["directions"] if languages & set(direction.split("-"))]
+        documents = [direction.split("-")[1] for direction in directions]
+        return [self.corpus(corpus, f"documents/{code}.jsonl") for code in documents if code in languages] + [
+            self.corpus(corpus, f"queries/{direction}.tsv") for direction in directions
+        ]
+
     def evaluation_files(self) -> list[str]:
-        """Every sentence that a model is scored on; none of them may be trained on."""
+        """The text of everything that models are scored on."""
         files: list[str] = []
         for task, corpus, split in self.evaluated():
             files += self.nli_files(corpus, split) if task == "nli" else self.collection_files(corpus)
@@ -84,7 +125,8 @@ class Layout:
 
     def text(self) -> list[str]:
         """All text in use, which decides the pieces that a pruned vocabulary keeps."""
-        files = self.bitext() + self.evaluation_files()
+        files = [self.corpus(corpus, f"{language}.tsv") for corpus, language in self.bitext_pairs()]
+        files += self.evaluation_files()
         for task, block in self.config["tasks"].items():
             files += [self.corpus(block["train"], "en.train.tsv" if task == "nli" else "pairs.tsv")]
         for corpus in self.config["evaluation"]["alignment"]["corpora"]:
@@ -208,7 +250,8 @@ class Layout:
             for task in self.config["tasks"]
             for measure in self.figures(task)
         ]
-        return [*tables, *figures, *self.alignment_reports(), f"{self.results}/summary.txt"]
+        bitext = f"{self.results}/tables/bitext.csv"
+        return [*tables, *figures, *self.alignment_reports(), bitext, f"{self.results}/summary.txt"]
 
     def alignment_reports(self) -> list[str]:
         """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""

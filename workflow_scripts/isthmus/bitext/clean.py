@@ -1,16 +1,26 @@
-"""Clean a bitext: normalise both sides, drop the pairs that are no translation of each other, count every drop."""
+"""Clean a bitext: normalise both sides, drop pairs that are no translations of each other, and their repetitions."""
 
-import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from isthmus.errors import InputError
+from isthmus.bitext.counts import Gone
+from isthmus.bitext.languages import is_in, script_share
+from isthmus.bitext.normalise import fold, key, normalise, pair_key
+from isthmus.parallel import chunks, ordered_map
 
 Pair = dict[str, str]
-IN, OUT = "in", "out"
-REASONS = ("empty", "too long", "length ratio", "identical", "evaluation", "duplicate")
+CHUNK = 2000
+SIDES = ("english side", "foreign side")
+KEYS = ["english_key", "foreign_key"]
+STEPS = {
+    "normalise": ("empty",),
+    "limits": ("too long", "length ratio", "no letters", "same on both sides"),
+    "script": SIDES,
+    "language": SIDES,
+    "duplicates": ("exact", "near"),
+}
 
 
 @dataclass(frozen=True)
@@ -20,62 +30,86 @@ class CleanOptions:
     Attributes:
         max_characters: longest side.
         max_ratio: longest side over shortest, in characters.
+        min_script: smallest share of a side's letters that are of its language's script.
+        min_probability: a side is dropped where its language is not the likeliest and less probable than this; 0 asks
+            no language identifier.
+        identify_foreign: whether the foreign side's language is looked at too.
     """
 
     max_characters: int = 1000
     max_ratio: float = 4.0
+    min_script: float = 0.5
+    min_probability: float = 0.2
+    identify_foreign: bool = True
 
 
-def normalise(text: str) -> str:
-    """NFC, with each run of white space and control characters made one space, none at the ends.
+def clean(pairs: Iterable[Pair], language: str, options: CleanOptions, gone: Gone, workers: int = 1) -> Iterator[Pair]:
+    """Yield the pairs that stay, normalised, with the columns :data:`KEYS`: the keys of their folded sides.
 
-    Format characters (Cf), such as the joiners that Devanagari and Arabic scripts need, stay.
-    """
-    text = unicodedata.normalize("NFC", text)
-    return " ".join("".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text).split())
-
-
-def clean(pairs: Iterable[Pair], options: CleanOptions, excluded: set[str], counts: Counter[str]) -> Iterator[Pair]:
-    """Yield the pairs that stay, normalised; ``counts`` receives a number for ``in``, ``out`` and each reason.
+    Memory grows by the two keys of each pair that stays, some 150 bytes.
 
     Args:
-        pairs: rows with ``id``, ``english`` and ``foreign``.
+        pairs: rows with ``english`` and ``foreign``; other columns stay as they are.
+        language: of the foreign side.
         options: see the class.
-        excluded: normalised sentences of evaluation data; a pair with one of them on either side is dropped.
-        counts: filled in while the iterator is read.
+        gone: receives, while the iterator is read, what goes for which reason of :data:`STEPS`.
+        workers: processes that look at pairs.
 
     Raises:
-        InputError: no pair stays.
+        InputError: the language identifier does not know ``language``.
     """
-    counts.update(dict.fromkeys((IN, *REASONS, OUT), 0))
-    seen: set[bytes] = set()
+    exact: set[int] = set()
+    near: set[int] = set()
+    for kept, reasons in ordered_map(partial(_clean_chunk, language, options), chunks(pairs, CHUNK), workers):
+        gone.update(reasons)
+        for exact_key, near_key, pair in kept:
+            if exact_key in exact:
+                gone["duplicates", "exact"] += 1
+            elif near_key in near:
+                gone["duplicates", "near"] += 1
+            else:
+                exact.add(exact_key)
+                near.add(near_key)
+                yield pair
+
+
+def _clean_chunk(language: str, options: CleanOptions, pairs: list[Pair]) -> tuple[list[tuple[int, int, Pair]], Gone]:
+    """The pairs that stay, each with its exact and its folded key, and why the others do not."""
+    kept = []
+    gone: Gone = Counter()
     for pair in pairs:
-        counts[IN] += 1
         english, foreign = normalise(pair["english"]), normalise(pair["foreign"])
-        reason = _reason(english, foreign, options, excluded)
-        key = hashlib.blake2b(f"{english}\t{foreign}".encode(), digest_size=16).digest()
-        if not reason and key in seen:
-            reason = "duplicate"
+        folded = fold(english), fold(foreign)
+        reason = _reason((english, foreign), folded, ("en", language), options)
         if reason:
-            counts[reason] += 1
+            gone[reason] += 1
             continue
-        seen.add(key)
-        counts[OUT] += 1
-        yield {"id": pair["id"], "english": english, "foreign": foreign}
-    if not counts[OUT]:
-        raise InputError(f"no pair is left after cleaning: {dict(counts)}; look at the options of `bitext: clean`")
+        keys = [key(side) for side in folded]
+        cleaned = pair | {"english": english, "foreign": foreign} | dict(zip(KEYS, keys, strict=True))
+        kept.append((pair_key((english, foreign)), pair_key(keys), cleaned))
+    return kept, gone
 
 
-def _reason(english: str, foreign: str, options: CleanOptions, excluded: set[str]) -> str | None:
-    shortest, longest = sorted((len(english), len(foreign)))
+def _reason(
+    texts: tuple[str, str], folded: tuple[str, str], languages: tuple[str, str], options: CleanOptions
+) -> tuple[str, str] | None:
+    shortest, longest = sorted(map(len, texts))
     if not shortest:
-        return "empty"
+        return "normalise", "empty"
     if longest > options.max_characters:
-        return "too long"
+        return "limits", "too long"
     if longest > options.max_ratio * shortest:
-        return "length ratio"
-    if english == foreign:
-        return "identical"
-    if english in excluded or foreign in excluded:
-        return "evaluation"
+        return "limits", "length ratio"
+    if not all(folded):
+        return "limits", "no letters"
+    if folded[0] == folded[1]:
+        return "limits", "same on both sides"
+    for side, letters, language in zip(SIDES, folded, languages, strict=True):
+        if script_share(letters, language) < options.min_script:
+            return "script", side
+    if options.min_probability:
+        asked = 2 if options.identify_foreign else 1
+        for side, text, language in zip(SIDES[:asked], texts[:asked], languages[:asked], strict=True):
+            if not is_in(text, language, options.min_probability):
+                return "language", side
     return None

@@ -1,0 +1,30 @@
+"""Take out of training whatever models are scored on."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from isthmus.bitext.counts import Gone
+from isthmus.bitext.normalise import fold, key, normalise
+
+SENTENCE_END = re.compile(r"(?<=[.!?։؟۔।॥።。！？])\s+")
+STEPS = {"overlap": ("english side", "foreign side")}
+
+
+def held_out_keys(texts: Iterable[str]) -> set[str]:
+    """The keys of evaluation texts, whole and sentence by sentence, folded as the pairs are."""
+    keys = set()
+    for text in texts:
+        normal = normalise(text)
+        keys.update(key(folded) for part in {normal, *SENTENCE_END.split(normal)} if (folded := fold(part)))
+    return keys
+
+
+def exclude(pairs: Iterable[dict[str, str]], held_out: set[str], gone: Gone) -> Iterator[dict[str, str]]:
+    """Yield the pairs neither side of which is held out; ``gone`` receives the others, while the iterator is read."""
+    for pair in pairs:
+        if pair["english_key"] in held_out:
+            gone["overlap", "english side"] += 1
+        elif pair["foreign_key"] in held_out:
+            gone["overlap", "foreign side"] += 1
+        else:
+            yield pair
