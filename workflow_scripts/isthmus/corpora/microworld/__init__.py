@@ -13,6 +13,7 @@ from isthmus.errors import InputError
 from . import collection, inference
 from .grammar import LANGUAGES, grammar
 from .meaning import Clause
+from .narrative import narrative
 from .realise import Grammar, Token, alignment
 from .sampling import Sampler
 
@@ -178,12 +179,13 @@ def write_qrels(
 
 
 def write_text(path: str | Path, language: str, lines: int, seed: int) -> None:
-    """Write short stories, one a line, whose (subject, verb) pairs occur in no other language's text.
+    """Write short stories that come back to most of their facts, one a line; their (subject, verb) pairs occur in no
+    other language's text.
 
     Raises:
         InputError: unknown language.
     """
     words = grammar(language)
     sampler = Sampler(f"text/{language}/{seed}", "train", lane=list(LANGUAGES).index(language))
-    stories = (sampler.story(sampler.random.randint(1, 3)) for _ in range(lines))
+    stories = (narrative(sampler, sampler.random.randint(1, 2)) for _ in range(lines))
     files.write_text(path, "".join(text(words, story) + "\n" for story in stories))
