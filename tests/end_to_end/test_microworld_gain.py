@@ -21,7 +21,6 @@ def small() -> dict:
     config["corpora"]["mw_clir"]["directions"] = [f"{language}-en" for language in LANGUAGES]
     config["encoders"]["mini_mbert"]["options"]["max_steps"] = 250
     config["steps"]["plain"]["clir"]["max_steps"] = 90
-    config["steps"]["ot"]["options"]["max_steps"] = 200
     config["methods"] = {"zero_shot": "plain", "optical": "plain.ot"}
     del config["tasks"]["nli"]
     return config
