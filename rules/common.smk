@@ -13,6 +13,7 @@ from isthmus.code import code_fingerprint
 from isthmus.config import resolve
 from isthmus.errors import InputError
 from isthmus.layout import Layout
+from isthmus.needs import FILES, Needs
 from isthmus.steps import step_options
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
@@ -27,8 +28,10 @@ except InputError as error:
     sys.exit(f"error: {error}")
 
 layout = Layout(config)
+needs = Needs(layout)
 RESULTS = layout.results
 ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
+LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lock"))
 GPU = {"gpu": 1} if config["gpu"] else {}
 
 

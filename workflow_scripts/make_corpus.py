@@ -1,10 +1,10 @@
 """Make one corpus file in the standard format of its kind.
 
-`nli` needs --language and --split; `bitext`, `alignment`, `text` and `documents` need --language; `queries` and `qrels`
-need --direction. In the options of `local` and `hub` {lang}, {split}, {query} and {document} stand for those.
+`nli` needs --lang and --split; `bitext`, `alignment` and `text` need --lang; `documents` needs --document; `queries`
+and `qrels` need --query and --document. In the options {lang}, {split}, {query} and {document} stand for those.
 
 Example:
-    make_corpus.py --kind nli --source local --language sw --split dev --output corpora/xnli/sw.dev.tsv \\
+    make_corpus.py --kind nli --source local --lang sw --split dev --output corpora/xnli/sw.dev.tsv \\
         --options '{"path": "data/xnli-{split}/{lang}.tsv"}'
 """
 
@@ -14,12 +14,17 @@ from pathlib import Path
 from isthmus.cli import json_argument, log, parser, run
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import KINDS, SOURCES, write_corpus
+from isthmus.errors import InputError
+from isthmus.files import read_json
 
 
 def main(args: argparse.Namespace) -> None:
-    query, _, document = args.direction.partition("-")
-    document = args.language if args.kind == "documents" else document
-    write_corpus(Request(args.kind, args.source, args.language, args.split, query, document, args.options), args.output)
+    fetched = [read_json(path) for path in args.fetched]
+    request = Request(args.kind, args.source, args.lang, args.split, args.query, args.document, args.options, fetched)
+    try:
+        write_corpus(request, args.output)
+    except InputError as error:
+        raise InputError(f"{args.name}: {error}" if args.name else str(error)) from error
     log.info("wrote %s", args.output)
 
 
@@ -27,9 +32,12 @@ if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--kind", required=True, choices=KINDS)
     arguments.add_argument("--source", required=True, choices=list(SOURCES))
-    arguments.add_argument("--language", default="", help="an ISO 639 code")
+    arguments.add_argument("--lang", default="", help="an ISO 639 code")
     arguments.add_argument("--split", default="", choices=["", "train", "dev", "test"])
-    arguments.add_argument("--direction", default="", help="language of the queries-language of the documents: sw-en")
+    arguments.add_argument("--query", default="", help="language of the queries")
+    arguments.add_argument("--document", default="", help="language of the documents")
     arguments.add_argument("--options", type=json_argument, default={}, help="the corpus's options, as JSON")
+    arguments.add_argument("--fetched", type=Path, nargs="*", default=[], help="what fetch.py wrote of its downloads")
+    arguments.add_argument("--name", default="", help="the corpus's name, for messages")
     arguments.add_argument("--output", type=Path, required=True)
     run(main, arguments)

@@ -172,7 +172,7 @@ def test_a_dataset_without_rows_is_refused(tmp_path):
 
 
 def command(tmp_path, source, options):
-    arguments = ["--kind", "text", "--source", source, "--language", "sw", "--options", json.dumps(options)]
+    arguments = ["--kind", "text", "--source", source, "--lang", "sw", "--options", json.dumps(options)]
     return subprocess.run(
         [sys.executable, "-X", "importtime", str(SCRIPTS / "make_corpus.py"), *arguments, "--output", tmp_path / "out"],
         capture_output=True,

@@ -106,7 +106,7 @@ BAD = [
         {"path": "id\t" + NLI.replace("\nA", "\n1\tA").replace("\nC", "\n1\tC")},
         "path:3: the id '1' is already",
     ),
-    ("pairs", {"path": "query\tanswer\nWho?\tMe.\n"}, r"path:1: column 'document' \(or 'passage'\)"),
+    ("pairs", {"path": "query\tanswer\nWho?\tMe.\n"}, r"path:1: column 'document' is missing"),
     (
         "documents",
         {"documents": DOCUMENTS + '{"doc_id": "d1", "text": "x"}\n'},
@@ -156,7 +156,9 @@ def test_placeholders(tmp_path):
 
 
 def test_requests_that_no_source_can_meet_are_refused(tmp_path):
-    with pytest.raises(InputError, match="unknown source 'moon'; known: local, hub, microworld"):
+    with pytest.raises(
+        InputError, match="unknown source 'moon'; known: local, url, opus, mtdata, hub, irds, microworld"
+    ):
         write_corpus(Request("nli", "moon"), tmp_path / "out")
     with pytest.raises(InputError, match="local has no corpus of kind 'songs'"):
         write_corpus(Request("songs", "local"), tmp_path / "out")

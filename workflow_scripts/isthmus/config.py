@@ -190,6 +190,10 @@ def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[A
             yield path, f"microworld has no {language!r}; it has {', '.join(MICROWORLD)}"
         elif language == "en" and corpus["kind"] in ("bitext", "alignment"):
             yield path, "English is one side of every pair; list the other languages only"
+    if corpus["kind"] == "bitext" and corpus["source"] in ("local", "url"):
+        given = [key for key in ("english", "foreign", "path") if corpus[key]]
+        if given not in (["path"], ["english", "foreign"]):
+            yield path, "write either `english` and `foreign`, two files, or `path`, one with both sides"
     for keys, text in _texts({key: value for key, value in corpus.items() if key != "dev"}):
         for placeholder in re.findall(r"\{.*?\}", text):
             if placeholder not in PLACEHOLDERS:

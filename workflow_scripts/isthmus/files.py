@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from isthmus.errors import InputError
 
@@ -49,15 +49,20 @@ def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file")
-    number = 0
     with path.open("rb") as handle:
-        for number, raw in enumerate(handle, 1):
-            try:
-                yield number, raw.decode("utf-8").rstrip("\r\n")
-            except UnicodeDecodeError as error:
-                raise InputError(f"{path}:{number}: not UTF-8 ({error.reason} at byte {error.start})") from None
+        yield from decoded_lines(handle, path)
+
+
+def decoded_lines(handle: BinaryIO, where: str | Path) -> Iterator[tuple[int, str]]:
+    """:func:`read_lines` of an open file that messages call ``where``."""
+    number = 0
+    for number, raw in enumerate(handle, 1):
+        try:
+            yield number, raw.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{where}:{number}: not UTF-8 ({error.reason} at byte {error.start})") from None
     if number == 0:
-        raise InputError(f"{path}: the file is empty")
+        raise InputError(f"{where}: the file is empty")
 
 
 def stream_tsv(path: str | Path, columns: Iterable[str] = ()) -> Iterator[dict[str, str]]:
@@ -66,15 +71,19 @@ def stream_tsv(path: str | Path, columns: Iterable[str] = ()) -> Iterator[dict[s
     Raises:
         InputError: as :func:`read_lines`; a column of ``columns`` is missing; a row has another number of fields.
     """
-    lines = read_lines(path)
+    yield from tsv_rows(read_lines(path), path, columns)
+
+
+def tsv_rows(lines: Iterator[tuple[int, str]], where: str | Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
+    """:func:`stream_tsv` of lines that messages place at ``where``."""
     header = next(lines)[1].split("\t")
     missing = [name for name in columns if name not in header]
     if missing:
-        raise InputError(f"{path}:1: column {missing[0]!r} is missing; the header has {', '.join(header)}")
+        raise InputError(f"{where}:1: column {missing[0]!r} is missing; the header has {', '.join(header)}")
     for number, line in lines:
         fields = line.split("\t")
         if len(fields) != len(header):
-            raise InputError(f"{path}:{number}: {len(fields)} fields, but the header has {len(header)}")
+            raise InputError(f"{where}:{number}: {len(fields)} fields, but the header has {len(header)}")
         yield dict(zip(header, fields, strict=True))
 
 
@@ -123,17 +132,20 @@ def read_jsonl(path: str | Path, keys: Iterable[str]) -> list[dict[str, Any]]:
     Raises:
         InputError: as :func:`read_lines`; a line is not JSON or lacks a key.
     """
-    rows = []
-    for number, line in read_lines(path):
+    return list(jsonl_rows(read_lines(path), path, keys))
+
+
+def jsonl_rows(lines: Iterable[tuple[int, str]], where: str | Path, keys: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """:func:`read_jsonl`, streamed, of lines that messages place at ``where``."""
+    for number, line in lines:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise InputError(f"{path}:{number}: not JSON ({error.msg})") from None
+            raise InputError(f"{where}:{number}: not JSON ({error.msg})") from None
         for key in keys:
             if not isinstance(row, dict) or key not in row:
-                raise InputError(f"{path}:{number}: key {key!r} is missing")
-        rows.append(row)
-    return rows
+                raise InputError(f"{where}:{number}: key {key!r} is missing")
+        yield row
 
 
 def write_jsonl(path: str | Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -37,13 +37,6 @@ class Layout:
                 options[key] = options[key][part]
         return options
 
-    def source_files(self, corpus: str, keys: tuple[str, ...], **placeholders: str) -> list[str]:
-        """The files of this machine that a ``local`` corpus reads for ``keys``; none for another source."""
-        if self.corpora[corpus]["source"] != "local":
-            return []
-        options = self.source_options(corpus)
-        return [_fill(options[key], placeholders) for key in keys if options[key]]
-
     def corpus(self, corpus: str, item: str) -> str:
         """A file of a corpus in its standard form."""
         return f"{self.results}/corpora/{corpus}/{item}"
@@ -132,6 +125,18 @@ class Layout:
         for corpus in self.config["evaluation"]["alignment"]["corpora"]:
             files += self.gold(corpus)
         return list(dict.fromkeys(files))
+
+    def corpus_files(self) -> list[str]:
+        """Every file of a corpus, in its standard form, that a whole run makes."""
+        files = [f"{self.results}/corpora/{path.split('/bitext/')[1]}" for path in self.bitext()]
+        for task, corpus, split in self.evaluated():
+            files += self.nli_files(corpus, split) if task == "nli" else self.collection_files(corpus)
+        files += [self.english(task) for task in self.config["tasks"]]
+        for corpus in self.config["evaluation"]["alignment"]["corpora"]:
+            files += self.gold(corpus)
+        for encoder in self.config["encoders"].values():
+            files += self.monolingual(encoder["corpus"]) if "corpus" in encoder else []
+        return files
 
     def gold(self, corpus: str) -> list[str]:
         """The gold word alignments of a corpus, a language each."""
@@ -250,8 +255,8 @@ class Layout:
             for task in self.config["tasks"]
             for measure in self.figures(task)
         ]
-        bitext = f"{self.results}/tables/bitext.csv"
-        return [*tables, *figures, *self.alignment_reports(), bitext, f"{self.results}/summary.txt"]
+        others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
+        return [*tables, *figures, *self.alignment_reports(), *others]
 
     def alignment_reports(self) -> list[str]:
         """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""
@@ -273,9 +278,3 @@ class Layout:
     def alignment_task(self) -> str:
         """The task whose models are scored on gold alignments: retrieval, where there is one."""
         return "clir" if "clir" in self.config["tasks"] else "nli"
-
-
-def _fill(path: str, placeholders: dict[str, str]) -> str:
-    for key, value in placeholders.items():
-        path = path.replace(f"{{{key}}}", value)
-    return path

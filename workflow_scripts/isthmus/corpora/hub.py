@@ -1,10 +1,10 @@
 """Corpora in datasets of the Hugging Face hub, or in folders of that form, streamed into the standard formats.
 
 A dataset is a table of rows; options say which of its columns are ours. Only data files are read: no code of a dataset
-runs. The ``datasets`` package is imported when a dataset is opened, so that the other sources start quickly.
+runs. ``huggingface_hub`` brings the files of a subset and split, ``datasets`` reads them; both are imported when they
+are used, so that the other sources start quickly.
 """
 
-import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,6 @@ from isthmus.corpora.request import Request
 from isthmus.errors import InputError
 from isthmus.nli.items import LABELS
 
-log = logging.getLogger("isthmus")
 # What a table's options are where they are not given. Those of a collection are the form of BEIR and MTEB.
 TABLES: dict[str, dict[str, Any]] = {
     "nli": {"split": "{split}", "columns": {"premise": "premise", "hypothesis": "hypothesis", "label": "label"}},
@@ -43,35 +42,49 @@ class Table:
         self.dataset = request.fill("dataset", request.option("dataset"))
         self.subset = request.fill("subset", options["subset"])
         self.split = request.fill("split", options["split"])
-        self.revision = request.options.get("revision") or None
         self.limit = request.options.get("limit", 0)
+        self.spec = {
+            "source": "hub",
+            "dataset": self.dataset,
+            "revision": request.options.get("revision", ""),
+            "subset": self.subset,
+            "split": self.split,
+            "limit": self.limit,
+        }
+        self.request = request
 
     def __str__(self) -> str:
         return f"{self.dataset} ({', '.join(filter(None, (self.subset, self.split)))})"
 
-    def rows(self) -> Iterator[standard.Row]:
+    def downloads(self) -> list[dict[str, Any]]:
+        """What must be fetched for it: nothing, where the dataset is a folder of this machine."""
+        return [] if Path(self.dataset).is_dir() else [self.spec]
+
+    def rows(self) -> Iterator[standard.Numbered]:
         """Yield the rows; a column made of several has their values joined by ``-``.
 
         Raises:
             InputError: the dataset cannot be read, is empty or lacks a column.
         """
-        row = None
-        for row in progress(self._read(), str(self)):
-            yield {
-                ours: "-".join(self._value(row, ours, name) for name in names) for ours, names in self.columns.items()
-            }
-        if row is None:
+        number = 0
+        for number, row in enumerate(progress(self._read(), str(self)), 1):
+            yield (
+                number,
+                {
+                    ours: "-".join(self._value(row, ours, name) for name in names)
+                    for ours, names in self.columns.items()
+                },
+            )
+        if not number:
             raise InputError(f"{self}: it has no row")
 
     def _read(self) -> Iterator[dict[str, Any]]:
         """Yield the dataset's own rows, its class numbers as names."""
-        from datasets import ClassLabel, load_dataset
+        from datasets import ClassLabel
         from datasets.exceptions import DatasetsError
 
         try:
-            dataset = load_dataset(
-                self.dataset, self.subset or None, split=self.split, revision=self.revision, streaming=True
-            )
+            dataset = self._open()
             classes = {
                 name: dict(enumerate(feature.names))
                 for name, feature in (dataset.features or {}).items()
@@ -81,9 +94,21 @@ class Table:
                 yield row | {name: names.get(row[name], row[name]) for name, names in classes.items()}
         except (OSError, ValueError, RuntimeError, DatasetsError) as error:
             raise InputError(
-                f"{self}: it cannot be read: {error}; check the corpus options dataset, revision, subset and split, "
-                "and that this machine reaches the hub, or download the dataset and give its folder as `dataset`"
+                f"{self}: it cannot be read: {error}; check the corpus options dataset, subset and split, "
+                "or download the dataset and give its folder as `dataset`"
             ) from error
+
+    def _open(self) -> Any:
+        from datasets import Features, load_dataset
+
+        if not self.downloads():
+            return load_dataset(self.dataset, self.subset or None, split=self.split, streaming=True)
+        fetched = self.request.fetched_for(self.spec)
+        features = Features.from_dict(fetched["features"]) if fetched["features"] else None
+        files = [file["path"] for file in fetched["files"]]
+        return load_dataset(
+            fetched["reader"], data_files=files, split="train", streaming=True, features=features, **fetched["options"]
+        )
 
     def _value(self, row: dict[str, Any], ours: str, name: str) -> str:
         if name not in row:
@@ -91,19 +116,33 @@ class Table:
         return "" if row[name] is None else str(row[name])
 
 
+def downloads(request: Request) -> list[dict[str, Any]]:
+    """What must be fetched for a request."""
+    parts = {
+        "documents": ("documents",),
+        "queries": ("queries", "qrels", "documents", "translations"),
+        "qrels": ("queries", "qrels", "documents"),
+    }
+    if request.kind not in parts:
+        return Table(request, TABLES[request.kind], request.options).downloads()
+    wanted = [part for part in parts[request.kind] if part != "translations" or request.options.get(part)]
+    found = [spec for part in wanted for spec in _part(request, part).downloads()]
+    return [spec for index, spec in enumerate(found) if spec not in found[:index]]
+
+
 def write_nli(request: Request, output: Path) -> None:
     """Rows with a premise, a hypothesis and a label. Numbers of a dataset that does not name its classes stand for
     entailment, neutral and contradiction."""
     table = Table(request, TABLES["nli"], request.options)
     numbers = {str(number): label for number, label in enumerate(LABELS)}
-    rows = (row | {"label": numbers.get(row["label"], row["label"])} for row in table.rows())
+    rows = ((number, row | {"label": numbers.get(row["label"], row["label"])}) for number, row in table.rows())
     standard.write_nli(output, rows, str(table))
 
 
 def write_bitext(request: Request, output: Path) -> None:
     """Rows with an English and a foreign sentence. Nothing is dropped here."""
     rows = Table(request, TABLES["bitext"], request.options).rows()
-    standard.write_bitext(output, ((number, row["english"], row["foreign"]) for number, row in enumerate(rows, 1)))
+    standard.write_bitext(output, ((number, row["english"], row["foreign"]) for number, row in rows))
 
 
 def write_pairs(request: Request, output: Path) -> None:
@@ -114,7 +153,7 @@ def write_pairs(request: Request, output: Path) -> None:
 
 def write_documents(request: Request, output: Path) -> None:
     """Rows with id, title and text; the title goes before the text."""
-    standard.write_documents(output, _documents(request))
+    standard.write_documents(output, *_documents(request))
 
 
 def write_queries(request: Request, output: Path) -> None:
@@ -135,13 +174,16 @@ def write_qrels(request: Request, output: Path) -> None:
 def write_monolingual(request: Request, output: Path) -> None:
     """Rows with a sentence."""
     table = Table(request, TABLES["text"], request.options)
-    standard.write_monolingual(output, (row["text"] for row in table.rows()), str(table))
+    standard.write_monolingual(output, (row["text"] for _, row in table.rows()), str(table))
 
 
-def _documents(request: Request) -> standard.Texts:
+def _documents(request: Request) -> tuple[Iterator[standard.Numbered], str]:
     table = _part(request, "documents")
-    rows = ({"id": row["id"], "text": f"{row.get('title', '')} {row['text']}".strip()} for row in table.rows())
-    return standard.texts(rows, str(table))
+    rows = (
+        (number, {"id": row["id"], "text": f"{row.get('title', '')} {row['text']}".strip()})
+        for number, row in table.rows()
+    )
+    return rows, str(table)
 
 
 def _texts(request: Request, part: str) -> standard.Texts:
@@ -156,21 +198,16 @@ def _part(request: Request, part: str) -> Table:
 
 def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Judgement]]:
     queries, qrels = _texts(request, "queries"), _part(request, "qrels")
-    rows = (_judgement(row, qrels, number) for number, row in enumerate(qrels.rows(), 1))
-    judged = standard.judgements(rows, str(qrels), queries, _documents(request))
-    named = {query for query, _, _ in judged}
-    kept = {name: text for name, text in queries.by_id.items() if name in named}
-    if len(kept) < len(queries.by_id):
-        left_out = f"{len(queries.by_id) - len(kept)} of {len(queries.by_id)} queries"
-        log.warning("%s: left out %s that %s does not name", queries.where, left_out, qrels)
-    return standard.Texts(queries.where, kept), judged
+    rows = (_judgement(row, qrels, number) for number, row in qrels.rows())
+    judged = standard.judgements(rows, str(qrels), queries, *_documents(request))
+    return standard.judged_only(queries, judged), judged
 
 
 def _judgement(row: standard.Row, qrels: Table, number: int) -> standard.Judgement:
     score = row.get("score", "1")
     if not re.fullmatch(r"-?\d+(\.0*)?", score):
         raise InputError(f"{qrels}:{number}: the score {score!r} is not a whole number")
-    return row["query"], row["document"], int(float(score))
+    return number, row["query"], row["document"], int(float(score))
 
 
 TABLE = ("subset", "split", "columns")

@@ -1,56 +1,103 @@
-"""Corpora in files of this machine, each in the plainest form of its field, brought into the standard formats.
+"""Corpora in files, of this machine or downloaded, each in a form of its field, brought into the standard formats.
 
 Every reader stops with an ``InputError`` that names the file and the line of the first bad row.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from pathlib import Path
+from typing import Any, TypeVar
 
-from isthmus.corpora import standard
+from isthmus.corpora import formats, standard
 from isthmus.corpora.request import Request
+from isthmus.corpora.stored import Stored
+from isthmus.corpora.triples import pairs_of_triples
 from isthmus.errors import InputError
-from isthmus.files import read_jsonl, read_lines, stream_tsv, write_tsv
+from isthmus.files import write_tsv
+
+T = TypeVar("T")
+NLI_COLUMNS = {"premise": "premise", "hypothesis": "hypothesis", "label": "label"}
+BITEXT_COLUMNS: formats.Columns = {"english": "english", "foreign": "foreign"}
+# The options that name the files of each kind.
+FILES = {
+    "nli": ("path",),
+    "bitext": ("english", "foreign", "path"),
+    "pairs": ("path", "queries", "documents"),
+    "documents": ("documents",),
+    "queries": ("queries", "qrels", "documents", "translations"),
+    "qrels": ("queries", "qrels", "documents"),
+    "alignment": ("path", "gold"),
+    "text": ("path",),
+}
+
+
+def paths(request: Request) -> list[str]:
+    """The paths and addresses of the files that a request reads, without what is in an archive.
+
+    Raises:
+        InputError: as :meth:`Request.fill`.
+    """
+    given = [(key, request.options[key]) for key in FILES[request.kind] if request.options.get(key)]
+    return list(dict.fromkeys(request.fill(key, value).partition("#")[0] for key, value in given))
+
+
+def downloads(request: Request) -> list[dict[str, Any]]:
+    """What must be fetched for a request: its addresses, each with the digest that the configuration gives its file."""
+    given = request.options.get("sha256", {})
+    return [
+        {"source": "url", "url": url, "sha256": given.get(url.rsplit("/", 1)[-1], "")}
+        for url in paths(request)
+        if "://" in url
+    ]
 
 
 def write_nli(request: Request, output: Path) -> None:
-    """A tab-separated file with the columns premise, hypothesis and label; without an ``id``, rows are numbered."""
-    path = request.path("path")
-    standard.write_nli(output, stream_tsv(path, ["premise", "hypothesis", "label"]), path, first=2)
+    """A table with premise, hypothesis and label, or XNLI's own form; without an ``id``, rows are numbered."""
+    file = request.file("path")
+    if request.options.get("format") == "xnli":
+        rows = formats.xnli(file, request.named(request.language))
+    else:
+        rows = formats.rows(file, NLI_COLUMNS | request.options.get("columns", {}))
+    standard.write_nli(output, rows, str(file))
 
 
 def write_bitext(request: Request, output: Path) -> None:
-    """Moses format: two files, line by line the same sentences. Nothing is dropped here."""
-    standard.write_bitext(output, _parallel(request.path("english"), request.path("foreign")))
+    """Moses format (two files, line by line the same sentences), TMX, or a table. Nothing is dropped here."""
+    standard.write_bitext(output, _limited(request, _bitext(request)))
 
 
 def write_pairs(request: Request, output: Path) -> None:
-    """A tab-separated file with the columns query and document (or passage); without an ``id``, rows are numbered."""
-    path = request.path("path")
-    standard.write_pairs(output, _pairs(path), path, first=2)
+    """A table with query and document (or passage), or MS MARCO's triples; without an ``id``, rows are numbered."""
+    file = request.file("path")
+    if request.options.get("format") == "triples":
+        rows = pairs_of_triples(request, file)
+    else:
+        rows = _limited(request, formats.rows(file, _pair_columns(request, file)))
+    standard.write_pairs(output, rows, str(file))
 
 
 def write_documents(request: Request, output: Path) -> None:
-    """JSON lines with doc_id and text."""
-    standard.write_documents(output, _documents(request.path("documents")))
+    """JSON lines with doc_id and text, those of BEIR, or ``id TAB text`` lines."""
+    file = request.file("documents")
+    standard.write_documents(output, formats.texts(file), str(file))
 
 
 def write_queries(request: Request, output: Path) -> None:
-    """``query_id TAB text`` lines, joined with their translations and their split."""
-    translations = _queries(request.path("translations")) if request.options.get("translations") else None
+    """``id TAB text`` lines, JSON lines or TREC topics, joined with their translations and their split."""
+    translations = _queries(request, "translations") if request.options.get("translations") else None
     queries, judged = _judged_queries(request)
     standard.write_queries(output, queries, translations, judged, request.options.get("dev", ""))
 
 
 def write_qrels(request: Request, output: Path) -> None:
-    """TREC judgements, checked against the queries and the documents they name."""
+    """TREC's or BEIR's judgements, checked against the queries and the documents they name."""
     standard.write_qrels(output, _judged_queries(request)[1])
 
 
 def write_alignment(request: Request, output: Path) -> None:
     """Gold word alignments: ``tokens ||| tokens`` lines, each with a line of ``1-2`` sure or ``1p2`` possible links."""
-    path, gold = request.path("path"), request.path("gold")
+    path, gold = request.file("path"), request.file("gold")
     first, english_side = request.options.get("first", 1), request.options.get("english_side", 0)
     rows = []
     for number, text, links in _parallel(path, gold):
@@ -72,14 +119,35 @@ def write_alignment(request: Request, output: Path) -> None:
 
 
 def write_monolingual(request: Request, output: Path) -> None:
-    """One sentence a line; empty lines are left out, and counted in the log."""
-    path = request.path("path")
-    standard.write_monolingual(output, (line for _, line in read_lines(path)), path)
+    """One sentence a line, or a table with a column of them; empty lines are left out, and counted in the log."""
+    file = request.file("path")
+    if request.options.get("columns"):
+        lines = (row["text"] for _, row in formats.rows(file, request.options["columns"]))
+    else:
+        lines = (line for _, line in file.lines())
+    standard.write_monolingual(output, _limited(request, lines), str(file))
 
 
-def _parallel(first: Path, second: Path) -> Iterator[tuple[int, str, str]]:
+def _limited(request: Request, items: Iterable[T]) -> Iterable[T]:
+    limit = request.options.get("limit", 0)
+    return islice(items, limit) if limit else items
+
+
+def _bitext(request: Request) -> Iterator[tuple[int, str, str]]:
+    if not request.options.get("path"):
+        yield from _parallel(request.file("english"), request.file("foreign"))
+        return
+    file = request.file("path")
+    if file.is_a(".tmx"):
+        yield from formats.tmx(file, request.named("en"), request.named(request.language))
+        return
+    for number, row in formats.rows(file, BITEXT_COLUMNS | request.options.get("columns", {})):
+        yield number, row["english"], row["foreign"]
+
+
+def _parallel(first: Stored, second: Stored) -> Iterator[tuple[int, str, str]]:
     """Yield ``(line number, line of first, line of second)``."""
-    lines = zip_longest(read_lines(first), read_lines(second))
+    lines = zip_longest(first.lines(), second.lines())
     for number, (one, other) in enumerate(lines, 1):
         if one is None or other is None:
             longer = number + sum(1 for _ in lines)
@@ -90,43 +158,25 @@ def _parallel(first: Path, second: Path) -> Iterator[tuple[int, str, str]]:
         yield number, one[1], other[1]
 
 
-def _pairs(path: Path) -> Iterator[standard.Row]:
-    for row in stream_tsv(path, ["query"]):
-        if "document" not in row and "passage" not in row:
-            raise InputError(f"{path}:1: column 'document' (or 'passage') is missing; the header has {', '.join(row)}")
-        yield row if "document" in row else row | {"document": row["passage"]}
+def _pair_columns(request: Request, file: Stored) -> formats.Columns:
+    given = request.options.get("columns", {})
+    if not given and not file.is_a(".parquet", ".jsonl") and "passage" in next(file.lines())[1].split("\t"):
+        given = {"document": "passage"}
+    return {"query": "query", "document": "document"} | given
 
 
-def _documents(path: Path) -> standard.Texts:
-    rows = read_jsonl(path, ["doc_id", "text"])
-    return standard.texts(({"id": row["doc_id"], "text": row["text"]} for row in rows), path)
-
-
-def _queries(path: Path) -> standard.Texts:
-    return standard.texts(_query_rows(path), path)
-
-
-def _query_rows(path: Path) -> Iterator[standard.Row]:
-    for number, line in read_lines(path):
-        fields = line.split("\t")
-        if len(fields) != 2:
-            raise InputError(f"{path}:{number}: not of the form `query_id TAB text`")
-        yield dict(zip(("id", "text"), fields, strict=True))
+def _queries(request: Request, key: str) -> standard.Texts:
+    file = request.file(key)
+    fields = request.options.get("topics", [])
+    return standard.texts(formats.topics(file, fields) if fields else formats.texts(file), str(file))
 
 
 def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Judgement]]:
-    """The queries, and the rows of the TREC qrels file, each naming a known query and document."""
-    path = request.path("qrels")
-    queries, documents = _queries(request.path("queries")), _documents(request.path("documents"))
-    return queries, standard.judgements(_qrels_rows(path), path, queries, documents)
-
-
-def _qrels_rows(path: Path) -> Iterator[standard.Judgement]:
-    for number, line in read_lines(path):
-        fields = line.split()
-        if len(fields) != 4 or not re.fullmatch(r"-?\d+", fields[3]):
-            raise InputError(f"{path}:{number}: not of the form `query_id 0 doc_id relevance`")
-        yield fields[0], fields[2], int(fields[3])
+    """The queries, and the judgements, each naming a known query and document."""
+    queries, qrels, documents = _queries(request, "queries"), request.file("qrels"), request.file("documents")
+    return queries, standard.judgements(
+        formats.judgements(qrels), str(qrels), queries, formats.texts(documents), str(documents)
+    )
 
 
 def _links(
@@ -145,14 +195,15 @@ def _links(
     return links["-"], links["p"]
 
 
-COLLECTION = ("documents", "queries", "qrels", "translations", "dev")
+COLLECTION = ("documents", "queries", "qrels", "translations", "dev", "topics", "names", "sha256")
+TABLE = ("path", "format", "columns", "names", "sha256")
 WRITERS = {
-    "nli": (write_nli, ("path",)),
-    "bitext": (write_bitext, ("english", "foreign")),
-    "pairs": (write_pairs, ("path",)),
+    "nli": (write_nli, TABLE),
+    "bitext": (write_bitext, ("english", "foreign", "limit", *TABLE)),
+    "pairs": (write_pairs, ("queries", "documents", "limit", *TABLE)),
     "documents": (write_documents, COLLECTION),
     "queries": (write_queries, COLLECTION),
     "qrels": (write_qrels, COLLECTION),
-    "alignment": (write_alignment, ("path", "gold", "first", "english_side")),
-    "text": (write_monolingual, ("path",)),
+    "alignment": (write_alignment, ("path", "gold", "first", "english_side", "names", "sha256")),
+    "text": (write_monolingual, (*TABLE, "limit")),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from isthmus.corpora.stored import Stored
 from isthmus.errors import InputError
 
 
@@ -20,6 +21,7 @@ class Request:
         query: language of the queries, for ``queries`` and ``qrels``.
         document: language of the documents, for ``documents``, ``queries`` and ``qrels``.
         options: those of the corpus in the configuration that the source knows.
+        fetched: what was downloaded for it, as :func:`isthmus.corpora.fetching.fetch` tells it.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Request:
     query: str = ""
     document: str = ""
     options: dict[str, Any] = field(default_factory=dict)
+    fetched: list[dict[str, Any]] = field(default_factory=list)
 
     def option(self, key: str) -> Any:
         """The value of an option that must be there.
@@ -40,13 +43,35 @@ class Request:
             raise InputError(f"a corpus of kind {self.kind} from source {self.source} needs the option {key!r}")
         return self.options[key]
 
-    def path(self, key: str) -> Path:
-        """The path of an option, its placeholders filled in.
+    def file(self, key: str) -> Stored:
+        """The file that an option names by path or address, ``#member`` for one in an archive.
 
         Raises:
-            InputError: the option is missing, or as :meth:`fill`.
+            InputError: the option is missing, the file was not downloaded, or as :meth:`fill`.
         """
-        return Path(self.fill(key, str(self.option(key))))
+        name, _, member = self.fill(key, str(self.option(key))).partition("#")
+        if "://" not in name:
+            return Stored(name, Path(name), member)
+        for wanted in self.fetched:
+            for file in wanted["files"]:
+                if file["url"] == name:
+                    return Stored(name, Path(file["path"]), member)
+        raise InputError(f"{name}: it has not been downloaded; run `snakemake fetch` with this configuration")
+
+    def fetched_for(self, spec: dict[str, Any]) -> dict[str, Any]:
+        """What was downloaded for ``spec``.
+
+        Raises:
+            InputError: nothing was.
+        """
+        for wanted in self.fetched:
+            if wanted["spec"] == spec:
+                return wanted
+        raise InputError(f"{spec}: it has not been downloaded; run `snakemake fetch` with this configuration")
+
+    def named(self, code: str) -> str:
+        """What the data call a language or a split."""
+        return self.options.get("names", {}).get(code, code)
 
     def fill(self, key: str, template: str) -> str:
         """``template`` with its placeholders ``{lang}``, ``{split}``, ``{query}`` and ``{document}`` filled in.
@@ -57,12 +82,11 @@ class Request:
             InputError: ``template``, of the option ``key``, has a placeholder that is unknown or has no value here.
         """
         values = {"lang": self.language, "split": self.split, "query": self.query, "document": self.document}
-        names = self.options.get("names", {})
 
         def value(match: re.Match[str]) -> str:
             if not values.get(match[1]):
                 known = ", ".join(f"{{{name}}}" for name, filled in values.items() if filled)
                 raise InputError(f"{key}: {template}: nothing to put for {match[0]}; known here: {known or 'none'}")
-            return names.get(values[match[1]], values[match[1]])
+            return self.named(values[match[1]])
 
         return re.sub(r"\{([^{}]*)\}", value, template)

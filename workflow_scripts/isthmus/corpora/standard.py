@@ -1,34 +1,43 @@
-"""The standard formats, and what a row must hold whatever its source. A bad row is named by place and number."""
+"""The standard formats, and what a row must hold whatever its source. A bad row is named by place and number.
+
+Rows are streamed: a corpus of any size takes little memory. Only queries and judgements are held whole.
+"""
 
 import logging
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from isthmus.errors import InputError
-from isthmus.files import write_jsonl, write_text, write_tsv
+from isthmus.files import atomic, write_jsonl, write_text, write_tsv
 from isthmus.nli.items import LABELS
 
 log = logging.getLogger("isthmus")
+SIDES = ("premise", "hypothesis")
 Row = dict[str, str]
-Judgement = tuple[str, str, int]
+# A row and its number in the file it is of.
+Numbered = tuple[int, Row]
+# The number of its row, query, document, relevance.
+Judgement = tuple[int, str, str, int]
 
 
 class Texts(NamedTuple):
-    """The documents or the queries of a collection: where they were read, and ``{id: text}``."""
+    """The queries of a collection: where they were read, and ``{id: text}``."""
 
     where: Path | str
     by_id: dict[str, str]
 
 
-def write_nli(output: Path, rows: Iterable[Row], where: Path | str, first: int = 1) -> None:
-    """Write rows with premise, hypothesis and label; ``first`` is the number of the first of them at ``where``.
+def write_nli(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
+    """Write rows with premise, hypothesis and label.
 
     Raises:
-        InputError: a label is unknown, a side is empty, an id comes twice.
+        InputError: a label is unknown, a side is empty, an id comes twice, there is no row.
     """
-    write_tsv(output, ["id", "premise", "hypothesis", "label"], _labelled(rows, where, first))
+    write_tsv(output, ["id", "premise", "hypothesis", "label"], _checked(_labelled(rows, where), SIDES, where))
 
 
 def write_bitext(output: Path, pairs: Iterable[tuple[int, str, str]]) -> None:
@@ -37,18 +46,22 @@ def write_bitext(output: Path, pairs: Iterable[tuple[int, str, str]]) -> None:
     write_tsv(output, columns, (dict(zip(columns, pair, strict=True)) for pair in pairs))
 
 
-def write_pairs(output: Path, rows: Iterable[Row], where: Path | str, first: int = 1) -> None:
+def write_pairs(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
     """Write rows with query and document.
 
     Raises:
-        InputError: one of them is empty, an id comes twice.
+        InputError: one of them is empty, an id comes twice, there is no row.
     """
-    write_tsv(output, ["id", "query", "document"], _checked(rows, ("query", "document"), where, first))
+    write_tsv(output, ["id", "query", "document"], _checked(rows, ("query", "document"), where))
 
 
-def write_documents(output: Path, documents: Texts) -> None:
-    """Write JSON lines with doc_id and text."""
-    write_jsonl(output, ({"doc_id": name, "text": text} for name, text in documents.by_id.items()))
+def write_documents(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
+    """Write rows with id and text as JSON lines with doc_id and text.
+
+    Raises:
+        InputError: as :func:`texts`.
+    """
+    write_jsonl(output, ({"doc_id": row["id"], "text": row["text"]} for row in _unique(rows, where)))
 
 
 def write_queries(
@@ -69,7 +82,7 @@ def write_queries(
             f"{translations.where}: no translation of {len(missing)} of {len(queries.by_id)} queries, "
             f"such as {missing[0]}"
         )
-    unanswered = len(queries.by_id.keys() - {query for query, _, relevance in judged if relevance > 0})
+    unanswered = len(queries.by_id.keys() - {query for _, query, _, relevance in judged if relevance > 0})
     if unanswered:
         log.warning("%s: %d of %d queries have no relevant document", queries.where, unanswered, len(queries.by_id))
     dev = _dev_queries(pattern, judged)
@@ -87,77 +100,131 @@ def write_queries(
 
 def write_qrels(output: Path, judged: list[Judgement]) -> None:
     """Write TREC judgements."""
-    write_text(output, "".join(f"{query} 0 {document} {relevance}\n" for query, document, relevance in judged))
+    write_text(output, "".join(f"{query} 0 {document} {relevance}\n" for _, query, document, relevance in judged))
 
 
 def write_monolingual(output: Path, lines: Iterable[str], where: Path | str) -> None:
     """Write one sentence a line; empty lines are left out, and counted in the log."""
-    lines = [" ".join(line.split()) for line in lines]
-    kept = [line for line in lines if line]
-    if len(kept) < len(lines):
-        log.warning("%s: left out %d empty lines of %d", where, len(lines) - len(kept), len(lines))
-    write_text(output, "".join(f"{line}\n" for line in kept))
+    read = kept = 0
+    with atomic(output) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as handle:
+        for line in lines:
+            read += 1
+            text = " ".join(line.split())
+            if text:
+                kept += 1
+                handle.write(f"{text}\n")
+    if kept < read:
+        log.warning("%s: left out %d empty lines of %d", where, read - kept, read)
 
 
-def texts(rows: Iterable[Row], where: Path | str) -> Texts:
-    """The documents or the queries of rows with id and text.
+def texts(rows: Iterable[Numbered], where: Path | str) -> Texts:
+    """The queries of rows with id and text.
 
     Rows that repeat an earlier one word for word are left out, and counted in the log.
 
     Raises:
-        InputError: one of them is empty; an id comes twice, or has a space, which TREC's formats cannot hold.
+        InputError: one of them is empty; an id comes twice, or has a space, which TREC's formats cannot hold; there is
+            no row.
     """
-    by_id: dict[str, str] = {}
-    seen: dict[str, int] = {}
-    repeated = 0
-    for number, row in enumerate(rows, 1):
-        name, text = row["id"], row["text"]
-        _filled(row, ("id", "text"), where, number)
-        if len(name.split()) > 1:
-            raise InputError(f"{where}:{number}: the id {name!r} has a space")
-        if by_id.get(name) == text:
-            repeated += 1
-            continue
-        _once(name, seen, where, number)
-        by_id[name] = text
-    if repeated:
-        log.warning("%s: left out %d rows of %d that repeat an earlier one", where, repeated, repeated + len(by_id))
-    return Texts(where, by_id)
+    return Texts(where, {row["id"]: row["text"] for row in _unique(rows, where)})
 
 
-def judgements(rows: Iterable[Judgement], where: Path | str, queries: Texts, documents: Texts) -> list[Judgement]:
-    """The rows ``(query, document, relevance)``, each naming a known query and document.
+def judgements(
+    rows: Iterable[Judgement], where: Path | str, queries: Texts, documents: Iterable[Numbered], documents_where: str
+) -> list[Judgement]:
+    """The rows, each naming a known query and document.
 
     Raises:
         InputError: a query or a document is unknown; a pair comes twice.
     """
     seen: dict[str, int] = {}
     judged = []
-    for number, (query, document, relevance) in enumerate(rows, 1):
+    named: dict[str, int] = {}
+    for number, query, document, relevance in rows:
         if query not in queries.by_id:
             raise InputError(f"{where}:{number}: the query {query!r} is not in {queries.where}")
-        if document not in documents.by_id:
-            raise InputError(f"{where}:{number}: the document {document!r} is not in {documents.where}")
         _once(f"{query} {document}", seen, where, number)
-        judged.append((query, document, relevance))
+        named.setdefault(document, number)
+        judged.append((number, query, document, relevance))
+    if not judged:
+        raise InputError(f"{where}: it has no row")
+    for _, row in documents:
+        named.pop(row["id"], None)
+    for document, number in named.items():
+        raise InputError(f"{where}:{number}: the document {document!r} is not in {documents_where}")
     return judged
 
 
-def _labelled(rows: Iterable[Row], where: Path | str, first: int) -> Iterator[Row]:
-    for number, row in enumerate(_checked(rows, ("premise", "hypothesis"), where, first), first):
+def judged_only(queries: Texts, judged: list[Judgement]) -> Texts:
+    """The queries that a judgement names; the others, such as those of other splits, are counted in the log."""
+    named = {query for _, query, _, _ in judged}
+    kept = {name: text for name, text in queries.by_id.items() if name in named}
+    if len(kept) < len(queries.by_id):
+        left_out = len(queries.by_id) - len(kept)
+        log.warning("%s: left out %d of %d queries, without a judgement", queries.where, left_out, len(queries.by_id))
+    return Texts(queries.where, kept)
+
+
+class _Seen:
+    """Ids and the texts they stand for, on disk."""
+
+    def __init__(self) -> None:
+        self.rows = sqlite3.connect("")  # a private file that goes with the connection
+        self.rows.execute("PRAGMA synchronous = OFF")
+        self.rows.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, number INTEGER, text BLOB) WITHOUT ROWID")
+
+    def earlier(self, name: str, number: int, text: str) -> tuple[int, bool] | None:
+        """The row that ``name`` stood on before, and whether it had the same text; ``None`` the first time."""
+        mark = blake2b(text.encode(), digest_size=16).digest()
+        if self.rows.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (name, number, mark)).rowcount:
+            return None
+        number, before = self.rows.execute("SELECT number, text FROM seen WHERE id = ?", (name,)).fetchone()
+        return number, before == mark
+
+
+def _unique(rows: Iterable[Numbered], where: Path | str) -> Iterator[Row]:
+    seen = _Seen()
+    read = repeated = 0
+    for number, row in rows:
+        read += 1
+        _filled(row, ("id", "text"), where, number)
+        if len(row["id"].split()) > 1:
+            raise InputError(f"{where}:{number}: the id {row['id']!r} has a space")
+        earlier = seen.earlier(row["id"], number, row["text"])
+        if earlier is None:
+            yield row
+        elif earlier[1]:
+            repeated += 1
+        else:
+            raise InputError(f"{where}:{number}: the id {row['id']!r} is already on line {earlier[0]}")
+    if not read:
+        raise InputError(f"{where}: it has no row")
+    if repeated:
+        log.warning("%s: left out %d rows of %d that repeat an earlier one", where, repeated, read)
+
+
+def _labelled(rows: Iterable[Numbered], where: Path | str) -> Iterator[Numbered]:
+    for number, row in rows:
         if row["label"] not in LABELS:
             raise InputError(f"{where}:{number}: label {row['label']!r}; known: {', '.join(LABELS)}")
-        yield row
+        yield number, row
 
 
-def _checked(rows: Iterable[Row], columns: tuple[str, ...], where: Path | str, first: int) -> Iterator[Row]:
+def _checked(rows: Iterable[Numbered], columns: tuple[str, ...], where: Path | str) -> Iterator[Row]:
     """Yield rows whose ``columns`` are not empty and whose id comes once; rows without an ``id`` are numbered."""
-    seen: dict[str, int] = {}
-    for number, row in enumerate(rows, first):
-        row.setdefault("id", str(number - first + 1))
+    seen = _Seen()
+    count = 0
+    for count, (number, row) in enumerate(rows, 1):
         _filled(row, columns, where, number)
-        _once(row["id"], seen, where, number)
+        if "id" not in row:
+            yield row | {"id": str(count)}
+            continue
+        earlier = seen.earlier(row["id"], number, "")
+        if earlier:
+            raise InputError(f"{where}:{number}: the id {row['id']!r} is already on line {earlier[0]}")
         yield row
+    if not count:
+        raise InputError(f"{where}: it has no row")
 
 
 def _filled(row: Row, columns: tuple[str, ...], where: Path | str, number: int) -> None:
@@ -179,4 +246,4 @@ def _dev_queries(pattern: str, judged: list[Judgement]) -> set[str]:
         found = re.compile(pattern)
     except re.error as error:
         raise InputError(f"dev: {pattern!r} is not a regular expression: {error}") from None
-    return {query for query, document, relevance in judged if relevance > 0 and found.search(f"{query} {document}")}
+    return {query for _, query, document, relevance in judged if relevance > 0 and found.search(f"{query} {document}")}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from isthmus.errors import InputError
-from isthmus.files import read_jsonl, read_lines, read_tsv
+from isthmus.files import jsonl_rows, read_lines, read_tsv
 
 TEXT_COLUMNS = ("premise", "hypothesis", "english", "foreign", "query", "document", "text", "translation")
 
@@ -23,7 +23,7 @@ def _sentences(path: Path) -> Iterator[str]:
     if path.suffix == ".txt":
         yield from (line for _, line in read_lines(path))
     elif path.suffix == ".jsonl":
-        yield from (row["text"] for row in read_jsonl(path, ["text"]))
+        yield from (row["text"] for row in jsonl_rows(read_lines(path), path, ["text"]))
     elif path.suffix == ".tsv":
         rows = read_tsv(path)
         columns = [name for name in TEXT_COLUMNS if rows and name in rows[0]]

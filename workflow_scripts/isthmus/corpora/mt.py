@@ -1,0 +1,79 @@
+"""Parallel corpora by their ids in mtdata (Gowda et al. 2021), whose index knows where each lies and how to read it.
+
+The index is mtdata's own, built once by it in its own folder (``MTDATA``, else ``~/.mtdata``), which takes a minute.
+Files come by the downloads of this package, which resume and are pinned; those of mtdata are neither.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from isthmus.corpora import local
+from isthmus.corpora.request import Request
+from isthmus.errors import InputError
+
+if TYPE_CHECKING:
+    from isthmus.corpora.store import Store
+
+
+def spec(request: Request) -> dict[str, Any]:
+    """What must be fetched for a request."""
+    return {"source": "mtdata", "id": request.fill("dataset", request.option("dataset"))}
+
+
+def downloads(request: Request) -> list[dict[str, Any]]:
+    """What must be fetched for a request."""
+    return [spec(request)]
+
+
+def fetch(wanted: dict[str, Any], store: "Store") -> dict[str, Any]:
+    """Fetch the files of a dataset; ``options`` say what is what in them, as the source ``url`` takes it.
+
+    Raises:
+        InputError: mtdata has no such dataset, or one in a form that is not read here; as :meth:`Store.fetch`.
+    """
+    entry = _entry(wanted["id"])
+    urls = [entry.url] if isinstance(entry.url, str) else list(entry.url)
+    options = _options(entry, urls, wanted["id"])
+    return {"files": [store.fetch(url) for url in urls], "options": options}
+
+
+def write_bitext(request: Request, output: Path) -> None:
+    """The pairs of one language with English."""
+    fetched = request.fetched_for(spec(request))
+    rest = {key: request.options[key] for key in ("limit",) if key in request.options}
+    local.write_bitext(replace(request, options=fetched["options"] | rest), output)
+
+
+def _entry(name: str) -> Any:
+    from mtdata.entry import DatasetId
+    from mtdata.index import INDEX
+
+    try:
+        wanted = DatasetId.parse(name)
+    except Exception as error:  # what it raises has no class of its own
+        raise InputError(f"dataset: {name!r} is no id of mtdata: {error}") from None
+    if wanted not in INDEX:
+        raise InputError(f"dataset: mtdata has no {name!r}; `mtdata list -id -l eng-swa` lists those of a language")
+    return INDEX[wanted]
+
+
+def _options(entry: Any, urls: list[str], name: str) -> dict[str, Any]:
+    """Where in the files the English and the foreign sentences are."""
+    languages = [language.lang for language in entry.did.langs]
+    if "eng" not in languages or len(languages) != 2:
+        raise InputError(f"dataset: {name!r} is not of two languages, one of them English")
+    english = languages.index("eng")
+    places = [f"{urls[0]}#{member}" for member in entry.in_paths] if entry.in_paths else urls
+    form = entry.in_ext or entry.ext
+    if len(places) == 2 and form in ("txt", "raw"):
+        return {"english": places[english], "foreign": places[1 - english]}
+    if len(places) == 1 and "tsv" in form:
+        fields = [column + 1 for column in entry.cols or (0, 1)]
+        return {"path": places[0], "columns": {"english": fields[english], "foreign": fields[1 - english]}}
+    if len(places) == 1 and "tmx" in form:
+        return {"path": places[0], "names": {}}
+    raise InputError(f"dataset: {name!r} is in the form {form!r}; read here are two text files, tsv and tmx")
+
+
+WRITERS = {"bitext": (write_bitext, ("dataset", "names", "limit"))}

@@ -1,0 +1,55 @@
+"""MS MARCO's training triples: a query, a passage that answers it and one that does not, as text or as ids."""
+
+import logging
+from collections.abc import Iterator
+
+from isthmus.corpora import formats
+from isthmus.corpora.request import Request
+from isthmus.corpora.standard import Numbered
+from isthmus.corpora.stored import Stored
+from isthmus.errors import InputError
+
+log = logging.getLogger("isthmus")
+
+
+def pairs_of_triples(request: Request, file: Stored) -> Iterator[Numbered]:
+    """Yield query and document of ``file``'s first so many different pairs (the option ``limit``; 0 for all).
+
+    The options ``queries`` and ``documents`` name the files that ids stand for; without them the triples are text.
+    Triples that repeat a pair with another negative are counted in the log. Of the documents only those are held that
+    a pair names.
+
+    Raises:
+        InputError: a line has not three fields; an id is unknown.
+    """
+    pairs = _pairs(file, request.options.get("limit", 0))
+    if not request.options.get("queries"):
+        yield from ((number, {"query": query, "document": document}) for (query, document), number in pairs.items())
+        return
+    queries = _texts(request.file("queries"), {query for query, _ in pairs})
+    documents = _texts(request.file("documents"), {document for _, document in pairs})
+    for (query, document), number in pairs.items():
+        for name, known, key in ((query, queries, "queries"), (document, documents, "documents")):
+            if name not in known:
+                raise InputError(f"{file}:{number}: {name!r} is not in {request.file(key)}")
+        yield number, {"query": queries[query], "document": documents[document]}
+
+
+def _pairs(file: Stored, limit: int) -> dict[tuple[str, str], int]:
+    """``{(query, document): number of its first line}``."""
+    pairs: dict[tuple[str, str], int] = {}
+    number = 0
+    for number, line in file.lines():
+        fields = line.split("\t")
+        if len(fields) != 3:
+            raise InputError(f"{file}:{number}: {len(fields)} fields, but a triple has a query and two documents")
+        pairs.setdefault((fields[0], fields[1]), number)
+        if limit and len(pairs) == limit:
+            break
+    if len(pairs) < number:
+        log.info("%s: %d different pairs in %d triples", file, len(pairs), number)
+    return pairs
+
+
+def _texts(file: Stored, wanted: set[str]) -> dict[str, str]:
+    return {row["id"]: row["text"] for _, row in formats.texts(file) if row["id"] in wanted}
