@@ -128,7 +128,7 @@ class Layout:
 
     def corpus_files(self) -> list[str]:
         """Every file of a corpus, in its standard form, that a whole run makes."""
-        files = [f"{self.results}/corpora/{path.split('/bitext/')[1]}" for path in self.bitext()]
+        files = [self.corpus(corpus, f"{language}.tsv") for corpus, language in self.bitext_pairs()]
         for task, corpus, split in self.evaluated():
             files += self.nli_files(corpus, split) if task == "nli" else self.collection_files(corpus)
         files += [self.english(task) for task in self.config["tasks"]]
