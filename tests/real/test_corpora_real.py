@@ -1,9 +1,12 @@
 """Every local reader on the real data, against the row counts that its README gives."""
 
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
+from isthmus.bitext.clean import CleanOptions, clean
+from isthmus.bitext.split import SPLITS, SplitOptions, split
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import write_corpus
 from isthmus.files import read_jsonl, read_tsv
@@ -45,6 +48,20 @@ def test_bitext(real_data, tmp_path, folder, english, foreign, language, rows):
     options = {"english": english, "foreign": foreign}
     path = make(tmp_path / "out", "bitext", real_data / "bitext" / folder, options, language=language)
     assert len(read_tsv(path, ["id", "english", "foreign"])) == rows
+
+
+def test_documents_of_ntrex_stay_whole(real_data, tmp_path):
+    files = {"english": "newstest2019.en.txt", "foreign": "newstest2019.{lang}.txt", "documents": "DOCUMENT_IDS.tsv"}
+    by_language = []
+    for language in ("sw", "th"):
+        path = make(tmp_path / language, "bitext", real_data / "bitext" / "ntrex", files, language=language)
+        pairs = clean(read_tsv(path), language, CleanOptions(min_probability=0), Counter())
+        by_document = defaultdict(set)
+        for name, pair in split(pairs, SplitOptions(dev=0.05, test=0.15)):
+            by_document[pair["document"]].add(name)
+        by_language.append(by_document)
+    assert len(by_language[0]) == 123 and by_language[0] == by_language[1]
+    assert set(map(frozenset, by_document.values())) == {frozenset({name}) for name in SPLITS}
 
 
 def test_tydiqa_pairs(real_data, tmp_path):

@@ -44,6 +44,18 @@ def test_bitext_keeps_every_line(tmp_path):
     assert path.read_text() == "id\tenglish\tforeign\n1\tOne.\tMoja.\n2\tTwo.\t\n"
 
 
+def test_bitext_with_documents(tmp_path):
+    files = PARALLEL | {"documents": "news.1\nnews.2\n"}
+    path = make(tmp_path, "bitext", files)
+    assert path.read_text() == "id\tenglish\tforeign\tdocument\n1\tOne.\tMoja.\tnews.1\n2\tTwo.\tMbili.\tnews.2\n"
+    tsv = path.rename(path.with_suffix(".tsv"))
+    assert list(sentences([tsv])) == ["One.", "Moja.", "Two.", "Mbili."]
+    with pytest.raises(InputError, match=r"english has 2 lines, but .*documents has 3"):
+        make(tmp_path, "bitext", files | {"documents": "a\nb\nc\n"})
+    with pytest.raises(InputError, match=r"documents:2: no document is named"):
+        make(tmp_path, "bitext", files | {"documents": "a\n\n"})
+
+
 @pytest.mark.parametrize(("english", "foreign", "counts"), [(4, 2, (4, 2)), (3, 7, (3, 7)), (1, 2, (1, 2))])
 def test_bitext_of_unequal_length_names_both_counts(tmp_path, english, foreign, counts):
     with pytest.raises(InputError, match=rf"english has {counts[0]} lines, but .*foreign has {counts[1]}"):

@@ -13,6 +13,7 @@ from isthmus.errors import InputError
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]
 DEFAULT = ROOT / "config.yaml"
+TABLE = {"kind": "bitext", "source": "local", "languages": ["sw"], "path": "pairs.tsv"}
 
 
 def changed(path: str, value: object) -> dict:
@@ -94,6 +95,7 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
         ("corpora.mw_bitext.languages", ["sw", "xq"], "'xq' is no ISO 639 language code"),
         ("corpora.mw_bitext.languages", ["sw", "th"], "microworld has no 'th'"),
         ("corpora.mw_bitext.languages", ["en"], "English is one side"),
+        ("corpora.mw_bitext", TABLE | {"documents": "d.txt"}, "names the document of each line"),
         ("bitext.corpora", ["mw_bitxt"], "there is no corpus 'mw_bitxt'; did you mean 'mw_bitext'"),
         ("bitext.corpora", ["mw_text"], "a corpus of kind bitext is wanted, but 'mw_text' is of kind text"),
         ("encoders.mini_mbert.source", "pretrian", "did you mean 'pretrain'"),

@@ -194,6 +194,8 @@ def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[A
         given = [key for key in ("english", "foreign", "path") if corpus[key]]
         if given not in (["path"], ["english", "foreign"]):
             yield path, "write either `english` and `foreign`, two files, or `path`, one with both sides"
+        elif corpus["documents"] and corpus["path"]:
+            yield [*path, "documents"], "`documents` names the document of each line of `english` and `foreign`"
     for keys, text in _texts({key: value for key, value in corpus.items() if key != "dev"}):
         for placeholder in re.findall(r"\{.*?\}", text):
             if placeholder not in PLACEHOLDERS:

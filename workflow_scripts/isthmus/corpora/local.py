@@ -22,7 +22,7 @@ BITEXT_COLUMNS: formats.Columns = {"english": "english", "foreign": "foreign"}
 # The options that name the files of each kind.
 FILES = {
     "nli": ("path",),
-    "bitext": ("english", "foreign", "path"),
+    "bitext": ("english", "foreign", "documents", "path"),
     "pairs": ("path", "queries", "documents"),
     "documents": ("documents",),
     "queries": ("queries", "qrels", "documents", "translations"),
@@ -63,8 +63,12 @@ def write_nli(request: Request, output: Path) -> None:
 
 
 def write_bitext(request: Request, output: Path) -> None:
-    """Moses format (two files, line by line the same sentences), TMX, or a table. Nothing is dropped here."""
-    standard.write_bitext(output, _limited(request, _bitext(request)))
+    """Moses format (two files, line by line the same sentences), TMX, or a table. Nothing is dropped here.
+
+    With ``documents``, a third file of a document's name a line, the pairs have a column ``document``.
+    """
+    columns = ("document",) if request.options.get("documents") else ()
+    standard.write_bitext(output, _limited(request, _bitext(request)), columns)
 
 
 def write_pairs(request: Request, output: Path) -> None:
@@ -133,9 +137,15 @@ def _limited(request: Request, items: Iterable[T]) -> Iterable[T]:
     return islice(items, limit) if limit else items
 
 
-def _bitext(request: Request) -> Iterator[tuple[int, str, str]]:
+def _bitext(request: Request) -> Iterator[tuple[Any, ...]]:
     if not request.options.get("path"):
-        yield from _parallel(request.file("english"), request.file("foreign"))
+        files = [request.file("english"), request.file("foreign")]
+        if request.options.get("documents"):
+            files.append(request.file("documents"))
+        for number, english, foreign, *document in _parallel(*files):
+            if document == [""]:
+                raise InputError(f"{files[2]}:{number}: no document is named")
+            yield number, english, foreign, *document
         return
     file = request.file("path")
     if file.is_a(".tmx"):
@@ -145,17 +155,18 @@ def _bitext(request: Request) -> Iterator[tuple[int, str, str]]:
         yield number, row["english"], row["foreign"]
 
 
-def _parallel(first: Stored, second: Stored) -> Iterator[tuple[int, str, str]]:
-    """Yield ``(line number, line of first, line of second)``."""
-    lines = zip_longest(first.lines(), second.lines())
-    for number, (one, other) in enumerate(lines, 1):
-        if one is None or other is None:
-            longer = number + sum(1 for _ in lines)
-            counts = (number - 1, longer) if one is None else (longer, number - 1)
+def _parallel(*files: Stored) -> Iterator[tuple[Any, ...]]:
+    """Yield ``(line number, line of the first file, line of the second, ...)``."""
+    lines = zip_longest(*(file.lines() for file in files))
+    for number, row in enumerate(lines, 1):
+        if None in row:
+            counts = [sum(1 for _ in file.lines()) for file in files]
+            other = next(place for place, count in enumerate(counts) if count != counts[0])
             raise InputError(
-                f"{first} has {counts[0]} lines, but {second} has {counts[1]}; they must match line by line"
+                f"{files[0]} has {counts[0]} lines, but {files[other]} has {counts[other]};"
+                " they must match line by line"
             )
-        yield number, one[1], other[1]
+        yield number, *(line for _, line in row)
 
 
 def _pair_columns(request: Request, file: Stored) -> formats.Columns:
@@ -199,7 +210,7 @@ COLLECTION = ("documents", "queries", "qrels", "translations", "dev", "topics", 
 TABLE = ("path", "format", "columns", "names", "sha256")
 WRITERS = {
     "nli": (write_nli, TABLE),
-    "bitext": (write_bitext, ("english", "foreign", "limit", *TABLE)),
+    "bitext": (write_bitext, ("english", "foreign", "documents", "limit", *TABLE)),
     "pairs": (write_pairs, ("queries", "documents", "limit", *TABLE)),
     "documents": (write_documents, COLLECTION),
     "queries": (write_queries, COLLECTION),

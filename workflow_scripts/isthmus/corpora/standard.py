@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from isthmus.errors import InputError
 from isthmus.files import atomic, write_jsonl, write_text, write_tsv
@@ -40,9 +40,12 @@ def write_nli(output: Path, rows: Iterable[Numbered], where: Path | str) -> None
     write_tsv(output, ["id", "premise", "hypothesis", "label"], _checked(_labelled(rows, where), SIDES, where))
 
 
-def write_bitext(output: Path, pairs: Iterable[tuple[int, str, str]]) -> None:
-    """Write ``(number, English, foreign)``. Nothing is dropped here; cleaning is a stage of its own."""
-    columns = ["id", "english", "foreign"]
+def write_bitext(output: Path, pairs: Iterable[tuple[Any, ...]], more: tuple[str, ...] = ()) -> None:
+    """Write ``(number, English, foreign)``, then what the columns ``more`` hold.
+
+    Nothing is dropped here; cleaning is a stage of its own.
+    """
+    columns = ["id", "english", "foreign", *more]
     write_tsv(output, columns, (dict(zip(columns, pair, strict=True)) for pair in pairs))
 
 

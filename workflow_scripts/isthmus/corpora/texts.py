@@ -27,6 +27,8 @@ def _sentences(path: Path) -> Iterator[str]:
     elif path.suffix == ".tsv":
         rows = read_tsv(path)
         columns = [name for name in TEXT_COLUMNS if rows and name in rows[0]]
+        if "query" not in columns and "document" in columns:
+            columns.remove("document")  # the name of the sentence's document, not the text of one that answers a query
         if rows and not columns:
             raise InputError(f"{path}:1: no column of text; known: {', '.join(TEXT_COLUMNS)}")
         yield from (row[name] for row in rows for name in columns)
