@@ -5,8 +5,10 @@ EVALUATION = f"{RESULTS}/evaluation"
 
 rule evaluate_nli:
     input:
-        model=f"{RESULTS}/models/{MODEL}/nli/{{chain}}",
-        data=lambda w: layout.nli_files(w.corpus, w.split),
+        model=lambda w: layout.model(
+            w.encoder, w.seed, "nli", layout.model_chain(w.chain)
+        ),
+        data=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
     output:
         directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}"),
     log:
@@ -29,8 +31,11 @@ rule evaluate_nli:
 
 rule evaluate_clir:
     input:
-        model=f"{RESULTS}/models/{MODEL}/clir/{{chain}}",
+        model=lambda w: layout.model(
+            w.encoder, w.seed, "clir", layout.model_chain(w.chain)
+        ),
         corpus=lambda w: layout.collection_files(w.corpus),
+        queries=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
     output:
         directory(f"{EVALUATION}/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}"),
     log:
@@ -50,10 +55,11 @@ rule evaluate_clir:
             else ["--only-original"]
         ),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
-        directions=lambda w: config["corpora"][w.corpus]["directions"],
+        queries=lambda w: layout.asked_queries(w.chain, w.corpus),
+        directions=lambda w: layout.asked(w.chain, w.corpus),
         precision=config["evaluation"]["precision"],
     shell:
-        "python {params.script:q} --model {input.model:q} --corpus {params.corpus:q} {params.only:q}"
+        "python {params.script:q} --model {input.model:q} --corpus {params.corpus:q} --queries {params.queries:q} {params.only:q}"
         " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
         " --output {output:q} --log {log:q}"
 
@@ -100,8 +106,9 @@ rule evaluate_bm25:
         **program("evaluate_bm25.py"),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
         directions=lambda w: config["corpora"][w.corpus]["directions"],
+        queries=[],
     shell:
-        "python {params.script:q} --corpus {params.corpus:q} --directions {params.directions:q}"
+        "python {params.script:q} --corpus {params.corpus:q} {params.queries:q} --directions {params.directions:q}"
         " --split {wildcards.split:q} --output {output:q} --log {log:q}"
 
 

@@ -20,13 +20,14 @@ from isthmus.retrieval.search import MaxSimSearch
 def main(args: argparse.Namespace) -> None:
     search = MaxSimSearch(load_retriever(args.model), args.precision)
     columns = ["text"] if args.only_original else ["text", "translation"]
-    write_runs(search, args.corpus, args.directions, args.split, args.output, args.model.name, columns)
+    write_runs(search, args.corpus, args.directions, args.split, args.output, args.model.name, columns, args.queries)
 
 
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--model", type=Path, required=True, help="folder of a retriever")
     arguments.add_argument("--corpus", type=Path, required=True, help="folder of a collection")
+    arguments.add_argument("--queries", type=Path, help="folder of the queries, such as translated ones (the corpus's)")
     arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
     arguments.add_argument("--split", required=True, help="split of the queries")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")

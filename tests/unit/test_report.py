@@ -34,6 +34,8 @@ QUERIES = ["q1", "q2", "q3", "q4"]
         ("mbert/sentence/xquad_r.test", ("mbert", "sentence_vectors", "clir", "xquad_r", "test", "")),
         ("bm25/xquad_r.test", ("", "bm25_translation", "clir", "xquad_r", "test", "")),
         ("statistical/alignment/gold.tsv", ("", "statistical", "", "gold", "", "")),
+        ("bm25/smt/afriqa.test", ("", "bm25_smt", "clir", "afriqa", "test", "")),
+        ("translation/smt/news.tsv", ("", "smt", "", "news", "", "")),
         ("mbert/alignment/gold.tsv", ("mbert", "untrained", "", "gold", "", "")),
         ("mbert/seed-1/nli/plain/alignment/gold.tsv", ("mbert", "plain", "nli", "gold", "", "1")),
     ],
@@ -156,7 +158,7 @@ def test_gains_and_closed_gap(tables):
 
 
 def test_unknown_chain_and_baseline_stop():
-    rows = pd.DataFrame([{"chain": "score", "queries": ""}])
+    rows = pd.DataFrame([{"encoder": "mbert", "chain": "score", "queries": ""}])
     with pytest.raises(InputError, match="no method is the chain 'score'"):
         named(rows, METHODS, "zero_shot")
     with pytest.raises(InputError, match="'other' is not a method"):

@@ -10,6 +10,7 @@ import yaml
 from conftest import ROOT, SCRIPTS, planned, snakemake
 
 from isthmus.files import read_tsv
+from isthmus.steps import split_chain
 
 MADE = [f"results_smoke/bitext/mw_bitext/{language}.tsv" for language in ("sw", "de")]
 CONFIGS = ["config.yaml", "config/smoke.yaml", "config/paper.yaml"]
@@ -27,8 +28,9 @@ def test_dry_run_plans_every_model_once(config):
     jobs = dry_run(config)
     grid = len(block["encoders"]) * len(block.get("seeds", [1]))
     chains = set(block["methods"].values())
-    trained = {chain.split(".")[0] for chain in chains}
-    aligned = {chain for chain in chains if "." in chain}
+    models = {split_chain(chain, block["steps"])[1] for chain in chains}
+    trained = {chain.split(".")[0] for chain in models}
+    aligned = {chain for chain in models if "." in chain}
     assert jobs["train_classifier"] == jobs["train_retriever"] == grid * len(trained)
     assert jobs["align"] == grid * len(aligned) * 2
     assert jobs["evaluate_nli"] == grid * len(chains) * len(block["tasks"]["nli"]["evaluate"])

@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
 from isthmus.errors import InputError
 from isthmus.options import options_schema
-from isthmus.steps import check_chain, step_schema
+from isthmus.steps import check_chain, split_chain, step_schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "rules" / "schemas" / "config.schema.json"
 PLACEHOLDERS = ("{data}", "{lang}", "{split}", "{query}", "{document}")
@@ -150,6 +150,17 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
         yield ["bitext", "split"], "dev and test are shares, together below 1; the rest is for training"
     for index, name in enumerate(config["evaluation"]["alignment"]["corpora"]):
         yield from _reference(["evaluation", "alignment", "corpora", index], name, "alignment", corpora)
+    for index, name in enumerate(config["evaluation"]["translation"]):
+        path = ["evaluation", "translation", index]
+        yield from _reference(path, name, "bitext", corpora)
+        if name in config["bitext"]["corpora"]:
+            yield path, f"{name!r} is also under bitext.corpora: translations are scored on pairs never trained on"
+    for name, step in config["steps"].items():
+        if step["method"] == "hub_mt" and not step.get("options", {}).get("model"):
+            yield ["steps", name, "options"], "hub_mt needs the option `model`: a name on the hub, or a folder"
+    baseline = next(iter(config["methods"].values()))
+    if split_chain(baseline, config["steps"])[0]:
+        yield ["methods"], f"the first method is the baseline of the others; {baseline!r} translates, so put it later"
     for task, block in config["tasks"].items():
         yield from _task_mistakes(task, block, corpora)
 

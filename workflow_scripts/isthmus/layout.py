@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from isthmus.config import languages_of
+from isthmus.steps import split_chain
+from isthmus.translation.layout import TranslationLayout
 
 AMOUNTS = ("items", "pairs", "lines")
 
 
-class Layout:
+class Layout(TranslationLayout):
     """The paths of a resolved configuration."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -91,6 +93,9 @@ class Layout:
         files = [file for task, corpus, _ in self.evaluated() for file in self._spoken(task, corpus, {"en", language})]
         for corpus in self.config["evaluation"]["alignment"]["corpora"]:
             files += self.gold(corpus)
+        for corpus in self.config["evaluation"]["translation"]:
+            if language in languages_of(self.corpora[corpus]):
+                files.append(self.corpus(corpus, f"{language}.tsv"))
         for corpus, code in self.bitext_pairs():
             if code == language:
                 files += [f"{self.results}/bitext/{corpus}/{code}.{split}.tsv" for split in ("dev", "test")]
@@ -174,16 +179,18 @@ class Layout:
                 yield task, entry["corpus"], entry["split"]
 
     def evaluations(self) -> list[str]:
-        """What is measured: evaluation folders, and alignment tables without their ``.tsv``."""
+        """What is measured: evaluation folders, and tables of alignment and translation without their ``.tsv``."""
         root = f"{self.results}/evaluation"
         config = self.config
-        chains = dict.fromkeys(config["methods"].values())
+        every = list(dict.fromkeys(config["methods"].values()))
+        chains = [chain for chain in every if not split_chain(chain, config["steps"])[0]]
         models = [f"{encoder}/seed-{seed}" for encoder in config["encoders"] for seed in config["seeds"]]
         found = [
             f"{root}/{model}/{task}/{chain}/{corpus}.{split}"
             for model in models
-            for chain in chains
+            for chain in every
             for task, corpus, split in self.evaluated()
+            if self.asked(chain, corpus)
         ]
         for corpus in config["evaluation"]["alignment"]["corpora"]:
             found += self.statistical_alignment(corpus)
@@ -198,7 +205,7 @@ class Layout:
                 found += [f"{root}/{encoder}/sentence/{corpus}.{split}" for encoder in config["encoders"]]
             if task == "clir" and "bm25" in config["evaluation"]["baselines"] and self.translated(corpus):
                 found.append(f"{root}/bm25/{corpus}.{split}")
-        return found
+        return found + self.translation_evaluations()
 
     def statistical_alignment(self, corpus: str) -> list[str]:
         """The statistical aligner's scores on a gold corpus, without their ``.tsv``, if it is asked for."""
@@ -256,7 +263,7 @@ class Layout:
             for measure in self.figures(task)
         ]
         others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
-        return [*tables, *figures, *self.alignment_reports(), *others]
+        return [*tables, *figures, *self.alignment_reports(), *self.translation_tables(), *others]
 
     def alignment_reports(self) -> list[str]:
         """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""

@@ -5,7 +5,7 @@ from typing import Any
 from isthmus.errors import InputError
 from isthmus.options import LIBRARY, options_class, options_schema
 
-FOLDERS = {"train": "adversarial", "align": "align"}
+FOLDERS = {"train": "adversarial", "align": "align", "translate": "translation"}
 TASK_OPTIONS = {
     "nli": ("isthmus.nli.train", "ClassifierOptions"),
     "clir": ("isthmus.retrieval.train", "RetrieverOptions"),
@@ -45,10 +45,11 @@ def step_schema() -> dict[str, Any]:
     cases = [(kind, method) for kind in FOLDERS for method in methods(kind)]
     return {
         "type": "object",
-        "description": "a step of a chain: train learns the English task, align moves the encoder with bitext",
+        "description": "a step of a chain: train learns the English task, align moves the encoder with bitext, "
+        "translate puts what the model is asked into English",
         "required": ["kind", "method"],
         "properties": {
-            "kind": {"enum": list(FOLDERS), "description": "train or align"},
+            "kind": {"enum": list(FOLDERS), "description": "train, align or translate"},
             "method": {
                 "type": "string",
                 "description": "; ".join(f"{kind}: {', '.join(methods(kind))}" for kind in FOLDERS),
@@ -73,8 +74,11 @@ def step_schema() -> dict[str, Any]:
                         "kind": {},
                         "method": {},
                         "options": method_options(kind, method, None),
-                        "nli": method_options(kind, method, "nli"),
-                        "clir": method_options(kind, method, "clir"),
+                        **(
+                            {task: method_options(kind, method, task) for task in TASK_OPTIONS}
+                            if kind != "translate"
+                            else {}
+                        ),
                     },
                 },
             }
@@ -89,17 +93,30 @@ def step_options(steps: dict[str, Any], step: str, task: str) -> dict[str, Any]:
     return {**block.get("options", {}), **block.get(task, {})}
 
 
+def split_chain(chain: str, steps: dict[str, Any]) -> tuple[str, str]:
+    """The translate step that a chain starts with, or "", and the chain of the model that is asked in English."""
+    first, _, rest = chain.partition(".")
+    return (first, rest) if steps.get(first, {}).get("kind") == "translate" else ("", chain)
+
+
 def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
     """Refuse a chain that makes no sense.
 
     Raises:
-        InputError: a step is not defined, or the chain does not train exactly once and first.
+        InputError: a step is not defined, or the chain, but for a translate step before it, does not train exactly
+            once and first.
     """
-    names = chain.split(".")
-    for name in names:
+    for name in chain.split("."):
         if name not in steps:
             raise InputError(f"{key}: the chain {chain!r} names the step {name!r}, which `steps` does not define")
+    _, model = split_chain(chain, steps)
+    if not model:
+        raise InputError(f"{key}: the chain {chain!r} translates, but for no model; write one, such as `{chain}.plain`")
+    names = model.split(".")
     kinds = [steps[name]["kind"] for name in names]
+    if "translate" in kinds:
+        again = names[kinds.index("translate")]
+        raise InputError(f"{key}: the chain {chain!r} translates once, and first; {again!r} comes later")
     if kinds[0] != "train":
         raise InputError(
             f"{key}: the chain {chain!r} starts with {names[0]!r}, which aligns a student with a teacher that knows "

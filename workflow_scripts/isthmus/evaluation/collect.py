@@ -21,11 +21,13 @@ PRIMARY = {"nli": "accuracy", "clir": "map"}
 def named(rows: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.DataFrame:
     """Give measurements their method: a row for every method of the row's chain.
 
+    What no encoder has part in, such as BM25 or a translator's scores, is called what its chain is.
+
     The baseline's translated queries become the method ``human_translation``: what the same model reaches when
     somebody translates the query.
 
     Args:
-        rows: measurements with a column ``chain``.
+        rows: measurements with the columns ``encoder``, ``chain`` and ``queries``.
         methods: chain by method name.
         baseline: a name in ``methods``.
 
@@ -37,6 +39,7 @@ def named(rows: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.Data
     names: dict[str, list[str]] = defaultdict(list, {name: [name] for name in REFERENCES})
     for method, chain in methods.items():
         names[chain].append(method)
+    names |= {chain: [chain] for chain in rows.loc[rows["encoder"] == "", "chain"].unique()}
     unknown = [chain for chain in rows["chain"].unique() if chain not in names]
     if unknown:
         raise InputError(f"methods: no method is the chain {unknown[0]!r}; add a line NAME: {unknown[0]}")

@@ -9,9 +9,12 @@ from isthmus.errors import InputError
 HUMAN, SENTENCE, BM25, UNTRAINED = "human_translation", "sentence_vectors", "bm25_translation", "untrained"
 STATISTICAL = "statistical"
 REFERENCES = (SENTENCE, BM25, UNTRAINED, STATISTICAL)
+BM25_OVER = "bm25_"
 
 _LAYOUTS = [
     (r"bm25/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": BM25, "task": "clir"}),
+    (r"bm25/(?P<translator>[^/]+)/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"task": "clir"}),
+    (r"translation/(?P<chain>[^/]+)/(?P<corpus>[^/]+)\.tsv", {}),
     (r"(?P<encoder>[^/]+)/sentence/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": SENTENCE, "task": "clir"}),
     (r"statistical/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": STATISTICAL}),
     (r"(?P<encoder>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
@@ -28,8 +31,8 @@ class Identity:
     """What an evaluation is of; a field is empty where it does not apply.
 
     Attributes:
-        encoder: name of the base encoder.
-        chain: steps of the model, or one of ``REFERENCES``.
+        encoder: name of the base encoder; "" for BM25 and for translators.
+        chain: steps of the model, one of ``REFERENCES``, ``BM25_OVER`` and a translator, or a translator alone.
         task: ``nli`` or ``clir``.
         corpus: name of the evaluated corpus.
         split: its split.
@@ -54,5 +57,8 @@ def identify(path: str | Path) -> Identity:
     for layout, fixed in _LAYOUTS:
         match = re.fullmatch(layout, tail)
         if match:
-            return Identity(**match.groupdict(), **fixed)
+            found = match.groupdict()
+            if "translator" in found:
+                found["chain"] = BM25_OVER + found.pop("translator")
+            return Identity(**found, **fixed)
     raise InputError(f"{path}: not the path of an evaluation, such as evaluation/ENCODER/seed-1/nli/plain/CORPUS.test")

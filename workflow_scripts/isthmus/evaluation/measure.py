@@ -38,7 +38,7 @@ def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
         asked = "translated" if file.name.endswith(".translated.run") else "original"
         if corpus is None:
             raise InputError(f"{file}: the runs' collection is not given (--corpus)")
-        queries = [row["query_id"] for row in read_queries(corpus, direction, identify(path).split)]
+        queries = [row["query_id"] for row in read_queries(corpus / "queries", direction, identify(path).split)]
         measured = measure_run(file, corpus / "qrels" / f"{direction}.txt", queries)
         for measure, by_query in measured.items():
             values[asked, direction, foreign_language(direction), measure] = by_query

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from isthmus.evaluation.measure import AVERAGE
-from isthmus.report.measures import MEASURES, REFERENCES, label
-from isthmus.report.table import Section, heading
+from isthmus.report.measures import MEASURES, REFERENCES, is_reference, label
+from isthmus.report.table import Section, compared_methods, heading
 
 # Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
@@ -73,7 +73,7 @@ def _panel(axis: Axes, table: Section) -> None:
     places = np.arange(len(table.mean.columns), dtype=float)
     if AVERAGE in table.mean.columns:
         places[-1] += 0.4
-    bars = [name for name in table.mean.index if name not in REFERENCES]
+    bars = compared_methods(table)
     width = 0.8 / max(len(bars), 1)
     for number, name in enumerate(bars):
         values, low, high = (frame.loc[name].to_numpy() * shape.factor for frame in (table.mean, table.low, table.high))
@@ -86,11 +86,20 @@ def _panel(axis: Axes, table: Section) -> None:
             label=label(name),
             error_kw={"elinewidth": 0.8, "capsize": 1.5, "ecolor": "#333333"},
         )
-    for name in [name for name in table.mean.index if name in REFERENCES]:
-        size = {"markersize": 4} if MARKS[name] != "_" else {"markersize": 26, "markeredgewidth": 1.6}
+    others = iter("v<>")
+    for name in [name for name in table.mean.index if is_reference(name)]:
+        mark = MARKS.get(name) or next(others, "o")
+        size = {"markersize": 4} if mark != "_" else {"markersize": 26, "markeredgewidth": 1.6}
         values = table.mean.loc[name].to_numpy() * shape.factor
         axis.plot(
-            places + SHIFTS[name], values, MARKS[name], color="black", mfc="white", label=label(name), zorder=5, **size
+            places + SHIFTS.get(name, 0.2),
+            values,
+            mark,
+            color="black",
+            mfc="white",
+            label=label(name),
+            zorder=5,
+            **size,
         )
     axis.set_xticks(places, table.mean.columns)
     axis.set_xlabel("language")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from isthmus.errors import InputError
-from isthmus.evaluation.identity import BM25, HUMAN, SENTENCE, STATISTICAL, UNTRAINED
+from isthmus.evaluation.identity import BM25, BM25_OVER, HUMAN, SENTENCE, STATISTICAL, UNTRAINED
 
 REFERENCES = [SENTENCE, BM25, UNTRAINED, STATISTICAL, HUMAN]
 KINDS = {"": "", "x-en": "foreign queries, English documents", "en-x": "English queries, foreign documents"}
@@ -63,10 +63,16 @@ def select(rows: pd.DataFrame, encoder: str, task: str) -> pd.DataFrame:
     return chosen.sort_values("measure", key=lambda names: names.map(list(MEASURES).index), kind="stable")
 
 
+def is_reference(method: str) -> bool:
+    """Whether a line is none of the methods compared: one of ``REFERENCES``, or BM25 over a translator's queries."""
+    return method in REFERENCES or method.startswith(BM25_OVER)
+
+
 def ordered(methods: list[str], found: pd.Series) -> list[str]:
     """The methods found, in the order of ``methods``, then the reference lines."""
-    present = set(found)
-    return [name for name in [*methods, *REFERENCES] if name in present]
+    present = dict.fromkeys(found)
+    named = [*methods, *REFERENCES]
+    return [name for name in named if name in present] + [name for name in present if name not in named]
 
 
 def label(method: str) -> str:

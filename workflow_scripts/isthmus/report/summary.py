@@ -7,8 +7,8 @@ import pandas as pd
 
 from isthmus.evaluation.collect import PRIMARY
 from isthmus.evaluation.measure import AVERAGE
-from isthmus.report.measures import MEASURES, REFERENCES, label, select
-from isthmus.report.table import Section, heading, sections
+from isthmus.report.measures import MEASURES, is_reference, label, select
+from isthmus.report.table import Section, compared_methods, heading, sections
 
 WIDTH = 100
 
@@ -59,17 +59,17 @@ def grid(table: Section) -> list[str]:
         part = columns[start : start + fit]
         lines.append(f"  {'':<22}" + "".join(f"{name:>8}" for name in part))
         for name, values in table.mean[part].iterrows():
-            mark = "* " if name in REFERENCES else "  "
+            mark = "* " if is_reference(str(name)) else "  "
             lines.append(f"{mark}{label(str(name)):<22}" + "".join(f"{shape.text(value):>8}" for value in values))
     return lines
 
 
 def _best(table: Section, groups: dict[str, list[str]]) -> Iterator[str]:
     shape = MEASURES[table.measure]
-    compared = table.mean[~table.mean.index.isin(REFERENCES)]
-    languages = [name for name in table.mean.columns if name != AVERAGE]
+    compared = table.mean.loc[compared_methods(table)].dropna(how="all", axis=1)
+    languages = [name for name in compared.columns if name != AVERAGE]
     for group, members in {"all languages": languages, **groups}.items():
-        found = compared[[name for name in languages if name in members]].mean(axis=1).dropna()
+        found = compared[[name for name in languages if name in members]].mean(axis=1, skipna=False).dropna()
         if len(found) > 1:
             leader = found.idxmin() if shape.falling else found.idxmax()
             yield f"best, {group}: {label(str(leader))} {shape.text(found[leader])}"

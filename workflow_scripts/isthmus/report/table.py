@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from isthmus.evaluation.measure import AVERAGE, kind
-from isthmus.report.measures import KINDS, MEASURES, REFERENCES, label, ordered
+from isthmus.report.measures import KINDS, MEASURES, is_reference, label, ordered
 
 SECTION = ["corpus", "split", "kind", "measure"]
 
@@ -51,10 +51,18 @@ def sections(rows: pd.DataFrame, methods: list[str]) -> list[Section]:
         order = ordered(methods, found["method"])
         columns = sorted(set(found["language"]), key=lambda language: (language == AVERAGE, language != "en", language))
         frames = [cells["value"].mean(), cells["value"].std(), cells["low"].mean(), cells["high"].mean()]
-        wide = [frame.unstack().reindex(index=order, columns=columns) for frame in frames]
+        wide = [_whole(frame.unstack().reindex(index=order, columns=columns)) for frame in frames]
         seeds = found[found["seed"] != ""].groupby("method")["seed"].nunique()
         tables.append(Section(*key, *wide, {name: int(seeds.get(name, 0)) for name in order}))
     return tables
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without the averages of methods that lack a language: they are of other languages than the rest."""
+    if AVERAGE in frame:
+        lacking = frame.drop(columns=AVERAGE).isna()
+        frame.loc[lacking.any(axis=1) & ~lacking.all(axis=1), AVERAGE] = float("nan")
+    return frame
 
 
 def csv_table(tables: list[Section]) -> pd.DataFrame:
@@ -89,10 +97,15 @@ def heading(table: Section) -> str:
     return f"{MEASURES[table.measure].title}, {where}" + (f": {directions}" if directions else "")
 
 
+def compared_methods(table: Section) -> list[str]:
+    """The methods of a table, reference lines apart."""
+    return [name for name in table.mean.index if not is_reference(name)]
+
+
 def best(table: Section) -> dict[str, list[str]]:
     """For each column the methods, reference lines apart, that lead it as printed."""
     shape = MEASURES[table.measure]
-    compared = table.mean[~table.mean.index.isin(REFERENCES)].dropna(how="all", axis=1)
+    compared = table.mean.loc[compared_methods(table)].dropna(how="all", axis=1)
     leaders = compared.min() if shape.falling else compared.max()
     return {
         language: [name for name, value in compared[language].items() if shape.text(value) == shape.text(leader)]
@@ -101,21 +114,23 @@ def best(table: Section) -> dict[str, list[str]]:
 
 
 def _grid(table: Section) -> str:
-    leaders = best(table) if (~table.mean.index.isin(REFERENCES)).sum() > 1 else {}
+    leaders = best(table) if len(compared_methods(table)) > 1 else {}
     lines = [["method", *table.mean.columns]]
     for name in table.mean.index:
         cells = [_cell(table, name, language, name in leaders.get(language, [])) for language in table.mean.columns]
-        lines.append([f"*{label(name)}*" if name in REFERENCES else label(name), *cells])
+        lines.append([f"*{label(name)}*" if is_reference(name) else label(name), *cells])
     return pipes(lines)
 
 
-def pipes(lines: list[list[str]]) -> str:
-    """A Markdown table with cells of one width; ``lines`` begin with its head, and only their first cells are text."""
+def pipes(lines: list[list[str]], texts: int = 1) -> str:
+    """A Markdown table, its header first: the first ``texts`` columns flush left, the others, numbers, flush right."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    rule = ["-" * widths[0], *["-" * (width - 1) + ":" for width in widths[1:]]]
+    rule = ["-" * width if place < texts else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
     return "\n".join(
         "| "
-        + " | ".join(cell.ljust(width) if not place else cell.rjust(width) for place, (cell, width) in enumerate(row))
+        + " | ".join(
+            cell.ljust(width) if place < texts else cell.rjust(width) for place, (cell, width) in enumerate(row)
+        )
         + " |"
         for row in ([*zip(line, widths, strict=True)] for line in [lines[0], rule, *lines[1:]])
     )

@@ -10,7 +10,7 @@ from isthmus.retrieval.ranking import Ranking, write_run
 
 log = logging.getLogger("isthmus")
 Search = Callable[[str, dict[str, str], Sequence[str]], list[Ranking]]
-SUFFIX = {"text": ".run", "translation": ".translated.run"}
+SUFFIX = {"text": ".run", "structured": ".run", "translation": ".translated.run"}
 
 
 def read_documents(corpus: Path, language: str) -> dict[str, str]:
@@ -27,13 +27,13 @@ def read_documents(corpus: Path, language: str) -> dict[str, str]:
     return documents
 
 
-def read_queries(corpus: Path, direction: str, split: str) -> list[dict[str, str]]:
-    """The queries of ``direction`` (query language, hyphen, document language) in ``split``.
+def read_queries(folder: Path, direction: str, split: str) -> list[dict[str, str]]:
+    """The queries of ``direction`` (query language, hyphen, document language) in ``split``, of a folder of queries.
 
     Raises:
         InputError: as :func:`isthmus.files.read_tsv`, or the split has no query.
     """
-    path = corpus / "queries" / f"{direction}.tsv"
+    path = folder / f"{direction}.tsv"
     rows = [row for row in read_tsv(path, ["query_id", "split", "text", "translation"]) if row["split"] == split]
     if not rows:
         raise InputError(f"{path}: no query of split {split!r}")
@@ -48,6 +48,7 @@ def write_runs(
     output: Path,
     tag: str,
     columns: Sequence[str] = ("text", "translation"),
+    asked: Path | None = None,
 ) -> None:
     """Search the collection in every direction and write the runs into the folder ``output``, atomically.
 
@@ -58,12 +59,13 @@ def write_runs(
         corpus: folder of a collection.
         directions: query and document languages, such as ``sw-en``.
         split: the queries' split.
-        output: gets ``{direction}.run`` for the column ``text`` and ``{direction}.translated.run`` for the column
-            ``translation`` where the corpus has translations.
+        output: gets ``{direction}.run`` for the column ``text`` or ``structured`` and ``{direction}.translated.run``
+            for the column ``translation`` where the corpus has translations.
         tag: the runs' last column.
         columns: which columns of the queries to search with.
+        asked: folder of the queries, translated ones, say; without it, the corpus's own.
     """
-    queries = {direction: read_queries(corpus, direction, split) for direction in directions}
+    queries = {direction: read_queries(asked or corpus / "queries", direction, split) for direction in directions}
     with atomic(output) as folder:
         folder.mkdir()
         for language in dict.fromkeys(document_language(direction) for direction in directions):

@@ -1,0 +1,76 @@
+"""BM25 over probabilistic structured queries: a query word stands for all its translations, each by its probability."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from isthmus.evaluation.bm25 import tokens
+from isthmus.retrieval.ranking import Best, Ranking
+
+Structured = list[dict[str, float]]
+"""For each word of a query, the probability of each of its translations."""
+K1, B = 1.5, 0.75
+
+
+class StructuredSearch:
+    """BM25 as in Lucene, of term and document frequencies that are expected values over translations.
+
+    After Darwish and Oard (2003, SIGIR, Probabilistic Structured Query Methods): a query word ``f`` occurs
+    ``sum_e p(e|f) tf(e)`` times in a document, and in ``sum_e p(e|f) df(e)`` documents. A query whose words have one
+    translation each, of probability 1, is ranked as :class:`~isthmus.evaluation.bm25.BM25Search` ranks it.
+
+    Args:
+        depth: documents kept for each query.
+    """
+
+    def __init__(self, depth: int = 1000) -> None:
+        self.depth = depth
+
+    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[str]) -> list[Ranking]:
+        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, :data:`Structured` as JSON."""
+        counts, columns = term_counts(list(documents.values()))
+        seen = (counts > 0).sum(axis=0)
+        length = counts.sum(axis=1)
+        norm = K1 * (1 - B + B * length / max(length.mean(), 1e-9))
+        best = Best(list(documents), len(queries), self.depth)
+        scores = np.zeros((len(queries), len(documents)))
+        for row, query in enumerate(queries):
+            for alternatives in json.loads(query):
+                found = [(columns[word], p) for word, p in alternatives.items() if word in columns]
+                if not found:
+                    continue
+                places, probabilities = map(np.array, zip(*found, strict=True))
+                expected = counts[:, places] @ probabilities
+                frequency = min(seen[places] @ probabilities, len(documents))
+                idf = np.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
+                scores[row] += idf * expected / (expected + norm)
+        best.add(list(documents), np.where(scores > 0, scores, -np.inf))
+        return best.rankings()
+
+
+def term_counts(texts: list[str]) -> tuple[csr_array, dict[str, int]]:
+    """How often each word is in each text: (texts, words), sparse; and the column of each word."""
+    columns: dict[str, int] = {}
+    rows, places, values = [], [], []
+    for row, text in enumerate(texts):
+        for word, count in Counter(tokens(text)).items():
+            rows.append(row)
+            places.append(columns.setdefault(word, len(columns)))
+            values.append(float(count))
+    return csr_array((values, (rows, places)), shape=(len(texts), len(columns))).tocsc(), columns
+
+
+def structured(alternatives: Sequence[dict[str, float]]) -> str:
+    """JSON of a query, its translations split into the words that documents are indexed by, their signs left out."""
+    query: Structured = []
+    for translations in alternatives:
+        by_word: Counter[str] = Counter()
+        for translation, probability in translations.items():
+            for word in tokens(translation):
+                by_word[word] += round(probability, 6)
+        if by_word:
+            query.append(dict(by_word))
+    return json.dumps(query, ensure_ascii=False)

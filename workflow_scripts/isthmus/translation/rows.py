@@ -1,0 +1,24 @@
+"""Rows of a corpus in its standard form, with their text translated."""
+
+from collections.abc import Sequence
+
+from isthmus.evaluation.structured import structured
+from isthmus.translation.dictionary import Dictionary
+from isthmus.translation.methods import Translator
+
+Row = dict[str, str]
+STRUCTURED = "structured"
+
+
+def translated(rows: Sequence[Row], columns: Sequence[str], translate: Translator) -> list[Row]:
+    """The rows with ``columns`` translated, each distinct text once; an empty translation becomes the text itself.
+
+    A dictionary's rows also get the column ``structured``: the first of ``columns`` as a structured query.
+    """
+    texts = list(dict.fromkeys(row[column] for row in rows for column in columns))
+    found = dict(zip(texts, translate(texts), strict=True))
+    result = [row | {column: found[row[column]].strip() or row[column] for column in columns} for row in rows]
+    if isinstance(translate, Dictionary):
+        for row, before in zip(result, rows, strict=True):
+            row[STRUCTURED] = structured(translate.alternatives(before[columns[0]]))
+    return result

@@ -1,0 +1,39 @@
+"""Translate columns of a corpus file into English; the other columns stay as they are.
+
+A dictionary also writes the column `structured`: each translation of each word with its probability, as JSON.
+
+Example:
+    translate.py --method smt --model results/translators/smt/sw --language sw --columns premise hypothesis \\
+        --input results/corpora/xnli/sw.dev.tsv --output results/translations/smt/xnli/sw.dev.tsv
+"""
+
+import argparse
+from pathlib import Path
+
+from isthmus import cli
+from isthmus.errors import InputError
+from isthmus.files import read_tsv, write_tsv
+from isthmus.translation.methods import method
+from isthmus.translation.rows import translated
+
+
+def main(args: argparse.Namespace) -> None:
+    options, _, load = method(args.method, args.options)
+    rows = read_tsv(args.input, args.columns)[: args.max_items or None]
+    if not rows:
+        raise InputError(f"{args.input}: nothing to translate under the header")
+    result = translated(rows, args.columns, load(args.model, args.language, options))
+    write_tsv(args.output, list(result[0]), result)
+
+
+if __name__ == "__main__":
+    arguments = cli.parser(__doc__)
+    arguments.add_argument("--method", required=True, help="translate method: dictionary, smt or hub_mt")
+    arguments.add_argument("--model", type=Path, required=True, help="folder of make_translator.py")
+    arguments.add_argument("--language", required=True, help="language to translate from")
+    arguments.add_argument("--options", type=cli.json_argument, default={}, help="the method's options, as JSON")
+    arguments.add_argument("--columns", nargs="+", required=True, help="columns to translate")
+    arguments.add_argument("--max-items", type=int, default=0, help="translate the first so many rows; 0 for all")
+    arguments.add_argument("--input", type=Path, required=True, help="corpus file, tab-separated")
+    arguments.add_argument("--output", type=Path, required=True, help="the same with its columns translated")
+    cli.run(main, arguments)
