@@ -1,0 +1,66 @@
+"""Chains that start with a translate step: which make sense, and what they are asked."""
+
+import pytest
+
+from isthmus.errors import InputError
+from isthmus.layout import Layout
+from isthmus.steps import check_chain
+
+STEPS = {
+    "smt": {"kind": "translate", "method": "smt"},
+    "nllb": {"kind": "translate", "method": "hub_mt", "options": {"model": "some/nllb"}},
+    "marian": {"kind": "translate", "method": "hub_mt", "options": {"model": "some/opus-{lang}-en"}},
+    "plain": {"kind": "train", "method": "plain"},
+    "ot": {"kind": "align", "method": "ot"},
+}
+
+
+@pytest.mark.parametrize(
+    ("chain", "message"),
+    [
+        ("smt", "translates, but for no model"),
+        ("plain.smt", "translates once, and first"),
+        ("smt.nllb.plain", "translates once, and first"),
+        ("smt.ot", "aligns a student"),
+    ],
+)
+def test_a_chain_translates_once_and_first(chain, message):
+    with pytest.raises(InputError, match=message):
+        check_chain(chain, STEPS, "methods")
+
+
+def test_a_chain_may_translate_before_any_model():
+    check_chain("smt.plain.ot", STEPS, "methods")
+
+
+@pytest.fixture
+def layout():
+    return Layout(
+        {
+            "results": "r",
+            "steps": STEPS,
+            "methods": {"zero_shot": "plain", "translate_smt": "smt.plain"},
+            "bitext": {"corpora": ["news"]},
+            "corpora": {
+                "news": {"kind": "bitext", "languages": ["sw"]},
+                "xnli": {"kind": "nli", "languages": ["en", "sw", "ur"]},
+                "coll": {"kind": "collection", "directions": ["sw-en", "ur-en", "en-sw"]},
+            },
+        }
+    )
+
+
+def test_a_learnt_translator_is_asked_where_it_has_bitext(layout):
+    assert layout.asked("smt.plain", "coll") == ["sw-en"]
+    assert layout.asked_files("smt.plain", "xnli", "dev") == [
+        "r/corpora/xnli/en.dev.tsv",
+        "r/translations/smt/xnli/sw.dev.tsv",
+    ]
+    assert layout.asked("nllb.plain", "coll") == ["sw-en", "ur-en"]
+    assert layout.asked("plain", "coll") == ["sw-en", "ur-en", "en-sw"]
+
+
+def test_a_model_of_many_languages_is_fetched_once(layout):
+    assert layout.translator("nllb", "sw") == layout.translator("nllb", "ur") == "r/translators/nllb/all"
+    assert layout.translator("marian", "sw") == "r/translators/marian/sw"
+    assert layout.model_chain("smt.plain.ot") == "plain.ot"
