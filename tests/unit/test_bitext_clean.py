@@ -91,6 +91,8 @@ def test_scripts():
 def test_languages():
     assert is_in("मांजर स्वयंपाकघरात मित्राच्या मागे जात आहे.", "mr", 0.2)
     assert not is_in("बिल्ली रसोई में दोस्त के पीछे जा रही है।", "mr", 0.2)
+    for caption in ("Twitter", "Photo by Dipti Desai.", "Congrats!"):  # over which the probability is spread
+        assert is_in(caption, "en", 0.2) and not is_in(caption, "th", 0.2)
     assert (known_label("fil"), known_label("nb"), known_label("swh")) == ("tl", "no", "sw")
     with pytest.raises(InputError, match=r"does not know 'wo'.*unidentified"):
         list(clean(rows([(EN, "Jangalekat bi dafay jàngal xale yi téere.")]), "wo", OPTIONS, Counter()))

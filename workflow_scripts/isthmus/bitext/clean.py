@@ -31,8 +31,8 @@ class CleanOptions:
         max_characters: longest side.
         max_ratio: longest side over shortest, in characters.
         min_script: smallest share of a side's letters that are of its language's script.
-        min_probability: a side is dropped where its language is not the likeliest and less probable than this; 0 asks
-            no language identifier.
+        min_probability: a side is dropped where its language has less than this share of the probability of the
+            likeliest; 0 asks no language identifier.
         identify_foreign: whether the foreign side's language is looked at too.
     """
 

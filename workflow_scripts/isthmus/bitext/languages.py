@@ -26,15 +26,17 @@ def _foreign_letters(language: str) -> regex.Pattern[str]:
     return regex.compile(f"[^{scripts}]")
 
 
-def is_in(text: str, language: str, min_probability: float) -> bool:
-    """Whether ``language`` is the likeliest of ``text``, or has at least ``min_probability``.
+def is_in(text: str, language: str, min_share: float) -> bool:
+    """Whether ``language`` has at least ``min_share`` of the probability of the likeliest language of ``text``.
+
+    A share tells a short text, over which the probability is spread, from one that is surely in a related language.
 
     Raises:
         InputError: the identifier does not know the language.
     """
     identifier, label = _identifier(), known_label(language)
-    likeliest, _ = identifier.classify(text)
-    return likeliest == label or dict(identifier.rank(text))[label] >= min_probability
+    likeliest, highest = identifier.classify(text)
+    return likeliest == label or dict(identifier.rank(text))[label] >= min_share * highest
 
 
 @cache
