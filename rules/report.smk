@@ -51,7 +51,7 @@ rule table:
         note=layout.note(),
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
-        " --methods {params.methods:q} --note {params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
+        " --methods {params.methods:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
         " --log {log:q}"
 
 
@@ -96,7 +96,7 @@ rule figure:
         note=layout.note(),
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
-        " --measure {wildcards.measure:q} --methods {params.methods:q} --note {params.note:q} --output {output:q}"
+        " --measure {wildcards.measure:q} --methods {params.methods:q} --note={params.note:q} --output {output:q}"
         " --log {log:q}"
 
 
@@ -147,7 +147,7 @@ rule alignment_table:
         **program("make_score_table.py"),
         note=layout.note(),
     shell:
-        "python {params.script:q} --scores {input:q} --title 'Word alignment' --note {params.note:q}"
+        "python {params.script:q} --scores {input:q} --title 'Word alignment' --note={params.note:q}"
         " --csv {output.csv:q} --markdown {output.markdown:q} --log {log:q}"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -209,3 +210,10 @@ def test_the_drawn_dag_is_the_one_snakemake_draws():
     drawn = edges((ROOT / "docs/architecture.md").read_text())
     assert drawn == edges(snakemake("--rulegraph", "mermaid-js", "all").stdout), "draw it again in docs/architecture.md"
     assert ("align", "evaluate_clir") in drawn
+
+
+def test_a_configuration_without_a_synthetic_corpus_has_no_note():
+    """An empty value, quoted, is nothing at all: the option and it must be one word."""
+    plan = snakemake("--configfile", str(ROOT / "config/paper.yaml"), "--dry-run", "--forceall", "--printshellcmds")
+    commands = [shlex.split(line) for line in plan.stdout.splitlines() if "make_table.py" in line]
+    assert commands and all("--note=" in command for command in commands)
