@@ -4,6 +4,7 @@
 rule export_encoder:
     input:
         text=lambda w: layout.encoder_text(w.encoder),
+        fetched=lambda w: needs.fetched_model(w.encoder),
     output:
         directory(f"{RESULTS}/encoders/{{encoder}}"),
     log:

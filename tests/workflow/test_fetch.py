@@ -197,3 +197,12 @@ def test_a_file_that_changed_at_its_source_is_refused_by_the_lock_file(project, 
     result = project.run(target)
     assert result.returncode != 0 and "triples: " in result.stderr and "is pinned" in result.stderr
     assert not Path(project.folder / target).exists()
+
+
+def test_an_encoder_of_the_hub_is_fetched_before_it_is_exported(project):
+    project.config["encoders"] = {"mine": {"source": "hub", "name": "me/tiny", "revision": "0" * 40}}
+    assert planned(project.run("--dry-run", "results/encoders/mine").stdout) == {
+        "export_encoder": 1,
+        "fetch_one": 1,
+        "total": 2,
+    }

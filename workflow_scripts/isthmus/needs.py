@@ -59,6 +59,10 @@ class Needs:
         """The small files that describe what must be fetched for a request."""
         return [self._fetched_file(corpus, wanted) for wanted in sources.downloads(request)]
 
+    def fetched_model(self, encoder: str) -> list[str]:
+        """The small files that describe what must be fetched for an encoder."""
+        return [self._fetched_file(encoder, wanted) for wanted in self._models(encoder)]
+
     def licences(self) -> list[dict[str, Any]]:
         """The entries of the table of licences: a name, what it is, and the files that tell its size and checksum."""
         corpora = {corpus: [request for name, request in self.asked if name == corpus] for corpus, _ in self.asked}
@@ -94,11 +98,15 @@ class Needs:
             for corpus, request in self.asked
             for wanted in sources.downloads(request)
         }
-        for name, encoder in self.layout.config["encoders"].items():
-            if encoder["source"] == "hub":
-                wanted = {"source": "model", "name": encoder["name"], "revision": encoder["revision"]}
-                found[self._fetched_file(name, wanted)] = wanted
+        for name in self.layout.config["encoders"]:
+            found |= {self._fetched_file(name, wanted): wanted for wanted in self._models(name)}
         return found
+
+    def _models(self, encoder: str) -> list[dict[str, Any]]:
+        block = self.layout.config["encoders"][encoder]
+        if block["source"] != "hub":
+            return []
+        return [{"source": "model", "name": block["name"], "revision": block["revision"]}]
 
     def _fetched_file(self, owner: str, wanted: dict[str, Any]) -> str:
         return f"{self.folder}/wanted/{owner}/{_file_name(wanted)}"

@@ -1,12 +1,14 @@
 """Parallel corpora by their ids in mtdata (Gowda et al. 2021), whose index knows where each lies and how to read it.
 
-The index is mtdata's own, built once by it in its own folder (``MTDATA``, else ``~/.mtdata``), which takes a minute.
+The index is mtdata's own, built once by it in its own folder (``MTDATA``, else ``~/.mtdata``), which takes minutes.
 Files come by the downloads of this package, which resume and are pinned; those of mtdata are neither.
 """
 
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
 
 from isthmus.corpora import local
 from isthmus.corpora.request import Request
@@ -46,8 +48,12 @@ def write_bitext(request: Request, output: Path) -> None:
 
 
 def _entry(name: str) -> Any:
-    from mtdata.entry import DatasetId
-    from mtdata.index import INDEX
+    from mtdata import cached_index_file
+
+    cached_index_file.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{cached_index_file}.lock"):  # mtdata's own gives up after a minute, before the index is built
+        from mtdata.entry import DatasetId
+        from mtdata.index import INDEX
 
     try:
         wanted = DatasetId.parse(name)
