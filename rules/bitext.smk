@@ -25,9 +25,34 @@ rule clean_bitext:
         " --workers {threads} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
 
 
+rule score_bitext:
+    input:
+        bitext=f"{BITEXT}/clean/{{lang}}.tsv",
+        encoder=layout.scoring_encoder(),
+    output:
+        bitext=f"{BITEXT}/scored/{{lang}}.tsv",
+        counts=f"{BITEXT}/counts/{{lang}}.score.tsv",
+    log:
+        f"{RESULTS}/logs/bitext/score-{{corpus}}-{{lang}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=240,
+    params:
+        **program("score_bitext.py"),
+        options=json.dumps(layout.score_options()),
+        precision=config["evaluation"]["precision"],
+    shell:
+        "python {params.script:q} --input {input.bitext:q} --encoder {input.encoder:q} --options {params.options:q}"
+        " --precision {params.precision:q} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+
+
 rule split_bitext:
     input:
-        f"{BITEXT}/clean/{{lang}}.tsv",
+        f"{BITEXT}/{layout.before_split()}/{{lang}}.tsv",
     output:
         train=f"{BITEXT}/split/{{lang}}.tsv",
         dev=f"{BITEXT}/{{lang}}.dev.tsv",

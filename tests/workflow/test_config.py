@@ -98,6 +98,7 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
         ("corpora.mw_bitext", TABLE | {"documents": "d.txt"}, "names the document of each line"),
         ("bitext.corpora", ["mw_bitxt"], "there is no corpus 'mw_bitxt'; did you mean 'mw_bitext'"),
         ("bitext.corpora", ["mw_text"], "a corpus of kind bitext is wanted, but 'mw_text' is of kind text"),
+        ("bitext.score", {"encoder": "mini_mbrt"}, "there is no encoder 'mini_mbrt'; did you mean 'mini_mbert'"),
         ("encoders.mini_mbert.source", "pretrian", "did you mean 'pretrain'"),
         ("encoders.mini_mbert.corpus", "nowhere", "there is no corpus 'nowhere'"),
         ("encoders.mini_mbert.corpus", ..., "the key 'corpus' is missing"),

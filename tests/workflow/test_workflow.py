@@ -134,6 +134,19 @@ def test_one_language_of_one_corpus_reruns_alone(copy):
     assert jobs == {"bitext_corpus": 1, "clean_bitext": 1, "split_bitext": 1, "exclude_overlap": 1, "total": 4}
 
 
+def test_scoring_goes_between_cleaning_and_splitting(copy):
+    path = copy / "config/smoke.yaml"
+    encoder = next(iter(yaml.safe_load(path.read_text())["encoders"]))
+    scored = f"bitext: {{corpora: [mw_bitext], score: {{encoder: {encoder}, keep: 20}}}}"
+    before = edited(path, "bitext: {corpora: [mw_bitext]}", scored)
+    try:
+        jobs = rerun(copy)
+    finally:
+        path.write_text(before)
+    assert jobs["score_bitext"] == jobs["split_bitext"] == jobs["exclude_overlap"] == 2
+    assert "clean_bitext" not in jobs and "bitext_corpus" not in jobs
+
+
 @pytest.mark.parametrize(
     ("old", "new", "jobs"),
     [

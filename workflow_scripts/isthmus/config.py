@@ -148,6 +148,10 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     held_out = config["bitext"]["split"]
     if held_out["dev"] + held_out["test"] >= 1:
         yield ["bitext", "split"], "dev and test are shares, together below 1; the rest is for training"
+    encoder, known = config["bitext"]["score"]["encoder"], list(config["encoders"])
+    if encoder and encoder not in known:
+        path = ["bitext", "score", "encoder"]
+        yield path, f"there is no encoder {encoder!r}; {_meant(encoder, known, {}, path)}"
     for index, name in enumerate(config["evaluation"]["alignment"]["corpora"]):
         yield from _reference(["evaluation", "alignment", "corpora", index], name, "alignment", corpora)
     for index, name in enumerate(config["evaluation"]["translation"]):

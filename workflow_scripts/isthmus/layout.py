@@ -79,8 +79,21 @@ class Layout(TranslationLayout):
         return [
             f"{self.results}/bitext/{corpus}/counts/{language}.{rule}.tsv"
             for corpus, language in self.bitext_pairs()
-            for rule in ("clean", "split", "overlap")
+            for rule in ("clean", *(["score"] if self.scoring_encoder() else []), "split", "overlap")
         ]
+
+    def scoring_encoder(self) -> list[str]:
+        """The folder of the encoder that bitext is scored with, if it is scored."""
+        encoder = self.config["bitext"]["score"]["encoder"]
+        return [self.encoder(encoder)] if encoder else []
+
+    def score_options(self) -> dict[str, Any]:
+        """The options that score bitext, as its command line takes them."""
+        return {key: value for key, value in self.config["bitext"]["score"].items() if key != "encoder"}
+
+    def before_split(self) -> str:
+        """The folder, of a bitext corpus's, of the pairs that are split."""
+        return "scored" if self.scoring_encoder() else "clean"
 
     def clean_options(self, language: str) -> dict[str, Any]:
         """The options that clean the bitext of ``language``, as its command line takes them."""

@@ -1,0 +1,125 @@
+"""Sentence pairs from comparable text by margin scoring (Artetxe and Schwenk 2019, arXiv 1811.01136)."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import faiss
+import numpy as np
+
+
+class Candidate(NamedTuple):
+    """A pair that may be a translation: the numbers of its sentences, and its score."""
+
+    english: int
+    foreign: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The nearest sentences of the other language, the nearest first.
+
+    Attributes:
+        similarities: ``(n, k)`` cosines.
+        numbers: ``(n, k)`` the sentences' numbers.
+    """
+
+    similarities: np.ndarray
+    numbers: np.ndarray
+
+
+def neighbours(queries: np.ndarray, documents: np.ndarray, k: int) -> Neighbours:
+    """The ``k`` nearest ``documents`` of each of ``queries``, both unit vectors, by exact search."""
+    index = faiss.IndexFlatIP(documents.shape[1])
+    index.add(np.ascontiguousarray(documents, dtype=np.float32))
+    return Neighbours(*index.search(np.ascontiguousarray(queries, dtype=np.float32), min(k, len(documents))))
+
+
+def scored(to: Neighbours, back: Neighbours, measure: str = "margin") -> np.ndarray:
+    """``(n, k)``: the score of each neighbour in ``to``.
+
+    Args:
+        to: of the first language's sentences in the second.
+        back: of the second's in the first.
+        measure: ``margin`` is the ratio of the paper's equation 3, the cosine over the mean cosine of both sides'
+            neighbours; ``cosine`` the cosine itself.
+    """
+    if measure == "cosine":
+        return to.similarities
+    return _margin(to.similarities, to.similarities.mean(axis=1)[:, None], back.similarities.mean(axis=1)[to.numbers])
+
+
+def link_scores(
+    english: np.ndarray, foreign: np.ndarray, links: np.ndarray, k: int = 4, measure: str = "margin"
+) -> np.ndarray:
+    """``(p,)``: the scores of given pairs, whether or not they are neighbours.
+
+    Args:
+        english: ``(n, d)`` unit vectors.
+        foreign: ``(m, d)`` unit vectors.
+        links: ``(p, 2)``, the numbers of each pair's sentences.
+        k: neighbours that the margin looks at.
+        measure: as in :func:`scored`.
+    """
+    cosines = np.einsum("pd,pd->p", english[links[:, 0]], foreign[links[:, 1]])
+    if measure == "cosine":
+        return cosines
+    to, back = neighbours(english, foreign, k), neighbours(foreign, english, k)
+    return _margin(cosines, to.similarities.mean(axis=1)[links[:, 0]], back.similarities.mean(axis=1)[links[:, 1]])
+
+
+def _margin(cosines: np.ndarray, around_first: np.ndarray, around_second: np.ndarray) -> np.ndarray:
+    """Equation 3, the ratio: the arguments broadcast."""
+    return cosines / ((around_first + around_second) / 2)
+
+
+def precision_at_1(to: Neighbours, back: Neighbours, measure: str = "margin") -> float:
+    """Share of the sentences whose best neighbour has their own number."""
+    best = scored(to, back, measure).argmax(axis=1)
+    rows = np.arange(len(best))
+    return float((to.numbers[rows, best] == rows).mean())
+
+
+def mine(english: np.ndarray, foreign: np.ndarray, k: int = 4, measure: str = "margin") -> list[Candidate]:
+    """Candidates, the best first, each sentence in one at most: the paper's ``max. score`` retrieval.
+
+    Both directions propose their best neighbours; the pairs are taken by falling score.
+
+    Args:
+        english: ``(n, d)`` unit vectors.
+        foreign: ``(m, d)`` unit vectors.
+        k: neighbours that the margin looks at.
+        measure: as in :func:`scored`.
+    """
+    to, back = neighbours(english, foreign, k), neighbours(foreign, english, k)
+    forward, backward = scored(to, back, measure), scored(back, to, measure)
+    pairs = {(i, int(to.numbers[i, b])): float(forward[i, b]) for i, b in enumerate(forward.argmax(axis=1))}
+    pairs |= {(int(back.numbers[j, b]), j): float(backward[j, b]) for j, b in enumerate(backward.argmax(axis=1))}
+    found, used = [], (set(), set())
+    for (i, j), score in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])):
+        if i not in used[0] and j not in used[1]:
+            found.append(Candidate(i, j, score))
+            used[0].add(i)
+            used[1].add(j)
+    return found
+
+
+def best_threshold(candidates: list[Candidate], true: set[tuple[int, int]]) -> float:
+    """The score at which the candidates kept, those not below it, have the best F1 against the ``true`` pairs."""
+    best, chosen, hits = -1.0, np.inf, 0
+    for kept, (i, j, score) in enumerate(candidates, 1):
+        hits += (i, j) in true
+        f1 = 2 * hits / (kept + len(true))
+        if f1 > best:
+            best, chosen = f1, score
+    return float(chosen)
+
+
+def pair_scores(found: set[tuple[int, int]], true: set[tuple[int, int]]) -> dict[str, float]:
+    """Precision, recall and F1 of mined pairs."""
+    hits = len(found & true)
+    return {
+        "precision": hits / max(len(found), 1),
+        "recall": hits / max(len(true), 1),
+        "f1": 2 * hits / max(len(found) + len(true), 1),
+    }
