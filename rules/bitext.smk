@@ -1,6 +1,72 @@
-# Bitext: clean and free of repetitions, split, free of what models are scored on. Each step counts what it drops.
+# Bitext: made of document pairs or comparable text where it is not given; clean and free of repetitions, split, free of what models are scored on. Each step counts what it drops.
 # A step's rule looks at what the step needs and no more, so a new evaluation set runs only the last one again.
 BITEXT = f"{RESULTS}/bitext/{{corpus}}"
+
+
+rule align_documents:
+    input:
+        english=lambda w: layout.corpus(
+            config["corpora"][w.corpus]["documents"], "en.sentences.tsv"
+        ),
+        foreign=lambda w: layout.corpus(
+            config["corpora"][w.corpus]["documents"], f"{w.lang}.sentences.tsv"
+        ),
+        encoder=lambda w: layout.encoder_of(w.corpus),
+    output:
+        f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
+    log:
+        f"{RESULTS}/logs/corpora/aligned-{{corpus}}-{{lang}}.log",
+    wildcard_constraints:
+        corpus=alternatives(layout.names("corpora", "source", "aligned")),
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=240,
+    params:
+        **program("align_documents.py"),
+        method=lambda w: config["corpora"][w.corpus]["method"],
+        encoder=lambda w, input: ["--encoder", *input.encoder] if input.encoder else [],
+        skip=lambda w: config["corpora"][w.corpus]["skip"],
+        precision=config["evaluation"]["precision"],
+    shell:
+        "python {params.script:q} --english {input.english:q} --foreign {input.foreign:q} --method {params.method:q}"
+        " {params.encoder:q} --precision {params.precision:q} --skip {params.skip} --output {output:q} --log {log:q}"
+
+
+rule mine_bitext:
+    input:
+        english=lambda w: layout.corpus(config["corpora"][w.corpus]["text"], "en.txt"),
+        foreign=lambda w: layout.corpus(
+            config["corpora"][w.corpus]["text"], f"{w.lang}.txt"
+        ),
+        encoder=lambda w: layout.encoder_of(w.corpus),
+    output:
+        f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
+    log:
+        f"{RESULTS}/logs/corpora/mined-{{corpus}}-{{lang}}.log",
+    wildcard_constraints:
+        corpus=alternatives(layout.names("corpora", "source", "mined")),
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=240,
+    params:
+        **program("mine_bitext.py"),
+        neighbours=lambda w: config["corpora"][w.corpus]["neighbours"],
+        measure=lambda w: config["corpora"][w.corpus]["measure"],
+        threshold=lambda w: config["corpora"][w.corpus]["threshold"],
+        best=lambda w: config["corpora"][w.corpus]["best"],
+        precision=config["evaluation"]["precision"],
+    shell:
+        "python {params.script:q} --english {input.english:q} --foreign {input.foreign:q} --encoder {input.encoder:q}"
+        " --precision {params.precision:q} --neighbours {params.neighbours} --measure {params.measure:q}"
+        " --threshold {params.threshold} --best {params.best} --output {output:q} --log {log:q}"
 
 
 rule clean_bitext:

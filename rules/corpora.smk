@@ -14,7 +14,7 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
         log:
             f"{RESULTS}/logs/corpora/{kind}/{pattern}.log",
         wildcard_constraints:
-            corpus=alternatives(layout.names("corpora", "kind", corpus_kind)),
+            corpus=alternatives(layout.read_corpora(corpus_kind)),
         localrule: True
         conda:
             ENVIRONMENT

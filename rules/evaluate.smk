@@ -148,6 +148,32 @@ use rule evaluate_encoder_alignment as evaluate_model_alignment with:
         f"{RESULTS}/logs/evaluation/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.log",
 
 
+rule evaluate_mining:
+    input:
+        encoder=f"{RESULTS}/encoders/{{encoder}}",
+        documents=lambda w: layout.sentences(w.corpus),
+    output:
+        f"{EVALUATION}/{{encoder}}/mining/{{corpus}}.tsv",
+    log:
+        f"{RESULTS}/logs/evaluation/{{encoder}}/mining/{{corpus}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=240,
+    params:
+        **program("evaluate_mining.py"),
+        options=json.dumps(config["evaluation"]["mining"]["options"]),
+        precision=config["evaluation"]["precision"],
+        foreign=lambda w, input: input.documents[1:],
+    shell:
+        "python {params.script:q} --encoder {input.encoder:q} --english {input.documents[0]:q}"
+        " --foreign {params.foreign:q} --options {params.options:q} --precision {params.precision:q}"
+        " --output {output:q} --log {log:q}"
+
+
 rule evaluate_statistical_alignment:
     input:
         gold=lambda w: layout.gold(w.corpus),

@@ -145,10 +145,29 @@ rule alignment_table:
         ENVIRONMENT
     params:
         **program("make_score_table.py"),
+        title="Word alignment",
         note=layout.note(),
     shell:
-        "python {params.script:q} --scores {input:q} --title 'Word alignment' --note={params.note:q}"
+        "python {params.script:q} --scores {input:q} --title {params.title:q} --note={params.note:q}"
         " --csv {output.csv:q} --markdown {output.markdown:q} --log {log:q}"
+
+
+use rule alignment_table as mining_table with:
+    input:
+        layout.mining_scores(),
+    output:
+        csv=report(
+            f"{RESULTS}/tables/mining.csv",
+            caption="../report/mining.rst",
+            category="Tables",
+        ),
+        markdown=f"{RESULTS}/tables/mining.md",
+    log:
+        f"{RESULTS}/logs/report/mining.log",
+    params:
+        **program("make_score_table.py"),
+        title="Sentence retrieval, mining and sentence alignment",
+        note=layout.note(),
 
 
 rule plan_figure:

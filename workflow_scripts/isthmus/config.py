@@ -30,6 +30,7 @@ def schema() -> dict[str, Any]:
         "step": step_schema(),
         "options_pretrain": options_schema("isthmus.encoders.pretrain", "PretrainOptions"),
         "options_alignment": options_schema("isthmus.words.aligners", "AlignmentOptions"),
+        "options_mining": options_schema("isthmus.evaluation.mining", "MiningOptions"),
         "options_random": options_schema("isthmus.encoders.random", "RandomOptions"),
     }
     return result
@@ -165,8 +166,29 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     baseline = next(iter(config["methods"].values()))
     if split_chain(baseline, config["steps"])[0]:
         yield ["methods"], f"the first method is the baseline of the others; {baseline!r} translates, so put it later"
+    for index, name in enumerate(config["evaluation"]["mining"]["corpora"]):
+        yield from _reference(["evaluation", "mining", "corpora", index], name, "document_pairs", corpora)
+    for name, corpus in corpora.items():
+        yield from _derived_mistakes(name, corpus, config)
     for task, block in config["tasks"].items():
         yield from _task_mistakes(task, block, corpora)
+
+
+def _derived_mistakes(name: str, corpus: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """Of bitext that is made from another corpus here, with an encoder."""
+    wanted = {"aligned": ("documents", "document_pairs"), "mined": ("text", "text")}
+    if corpus["kind"] != "bitext" or corpus["source"] not in wanted:
+        return
+    key, kind = wanted[corpus["source"]]
+    path = ["corpora", name]
+    yield from _reference([*path, key], corpus[key], kind, config["corpora"])
+    has = languages_of(config["corpora"].get(corpus[key], {})) + ["en"] * (kind == "document_pairs")
+    lacking = [language for language in ["en", *corpus["languages"]] if language not in has]
+    if lacking:
+        yield [*path, "languages"], f"{corpus[key]!r} has no {lacking[0]!r}; it has {', '.join(has)}"
+    encoder, known = corpus["encoder"], list(config["encoders"])
+    if encoder not in known and (encoder or corpus.get("method") != "lengths"):
+        yield [*path, "encoder"], f"there is no encoder {encoder!r}; {_meant(encoder, known, {}, path)}"
 
 
 def _task_mistakes(task: str, block: dict[str, Any], corpora: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
@@ -203,7 +225,7 @@ def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[A
             yield path, f"{language!r} is no ISO 639 language code (Swahili is sw, English en)"
         elif corpus["source"] == "microworld" and language not in MICROWORLD:
             yield path, f"microworld has no {language!r}; it has {', '.join(MICROWORLD)}"
-        elif language == "en" and corpus["kind"] in ("bitext", "alignment"):
+        elif language == "en" and corpus["kind"] in ("bitext", "alignment", "document_pairs"):
             yield path, "English is one side of every pair; list the other languages only"
     if corpus["kind"] == "bitext" and corpus["source"] in ("local", "url"):
         given = [key for key in ("english", "foreign", "path") if corpus[key]]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
 from isthmus.steps import split_chain
 from isthmus.translation.layout import TranslationLayout
@@ -10,7 +11,7 @@ from isthmus.translation.layout import TranslationLayout
 AMOUNTS = ("items", "pairs", "lines")
 
 
-class Layout(TranslationLayout):
+class Layout(TranslationLayout, MiningLayout):
     """The paths of a resolved configuration."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -136,8 +137,7 @@ class Layout(TranslationLayout):
 
     def text(self) -> list[str]:
         """All text in use, which decides the pieces that a pruned vocabulary keeps."""
-        files = [self.corpus(corpus, f"{language}.tsv") for corpus, language in self.bitext_pairs()]
-        files += self.evaluation_files()
+        files = self.given_text() + self.evaluation_files()
         for task, block in self.config["tasks"].items():
             files += [self.corpus(block["train"], "en.train.tsv" if task == "nli" else "pairs.tsv")]
         for corpus in self.config["evaluation"]["alignment"]["corpora"]:
@@ -146,7 +146,7 @@ class Layout(TranslationLayout):
 
     def corpus_files(self) -> list[str]:
         """Every file of a corpus, in its standard form, that a whole run makes."""
-        files = [self.corpus(corpus, f"{language}.tsv") for corpus, language in self.bitext_pairs()]
+        files = self.given_text()
         for task, corpus, split in self.evaluated():
             files += self.nli_files(corpus, split) if task == "nli" else self.collection_files(corpus)
         files += [self.english(task) for task in self.config["tasks"]]
@@ -276,7 +276,8 @@ class Layout(TranslationLayout):
             for measure in self.figures(task)
         ]
         others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
-        return [*tables, *figures, *self.alignment_reports(), *self.translation_tables(), *others]
+        mining = [f"{self.results}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
+        return [*tables, *figures, *self.alignment_reports(), *mining, *self.translation_tables(), *others]
 
     def alignment_reports(self) -> list[str]:
         """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""

@@ -19,6 +19,7 @@ FILES = {
     "queries": ("queries", "collection", "{corpus}/queries/{query}-{document}.tsv"),
     "qrels": ("qrels", "collection", "{corpus}/qrels/{query}-{document}.txt"),
     "alignment": ("alignment_corpus", "alignment", "{corpus}/{lang}.gold.tsv"),
+    "sentences": ("sentences_corpus", "document_pairs", "{corpus}/{lang}.sentences.tsv"),
     "text": ("text_corpus", "text", "{corpus}/{lang}.txt"),
 }
 PART = ("lang", "split", "query", "document")
@@ -88,7 +89,7 @@ class Needs:
             inside = path.removeprefix(f"{self.layout.results}/corpora/")
             for kind, (_, corpus_kind, pattern) in FILES.items():
                 match = re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[a-z0-9_]+)", re.escape(pattern)), inside)
-                if match and self.corpora[match["corpus"]]["kind"] == corpus_kind:
+                if match and match["corpus"] in self.layout.read_corpora(corpus_kind):
                     yield match["corpus"], self.request(kind, match.groupdict())
 
     def _downloads(self) -> dict[str, dict[str, Any]]:

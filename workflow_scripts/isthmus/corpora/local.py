@@ -28,6 +28,7 @@ FILES = {
     "queries": ("queries", "qrels", "documents", "translations"),
     "qrels": ("queries", "qrels", "documents"),
     "alignment": ("path", "gold"),
+    "sentences": ("path", "documents"),
     "text": ("path",),
 }
 
@@ -120,6 +121,14 @@ def write_alignment(request: Request, output: Path) -> None:
             }
         )
     write_tsv(output, ["id", "english", "foreign", "sure", "possible"], rows)
+
+
+def write_sentences(request: Request, output: Path) -> None:
+    """Documents of one language: a file of sentences, and one that names, line by line, each sentence's document."""
+    file = request.file("path")
+    lines = _parallel(file, request.file("documents"))
+    rows = ((number, {"document": name.strip(), "text": text}) for number, text, name in lines)
+    standard.write_sentences(output, rows, str(file))
 
 
 def write_monolingual(request: Request, output: Path) -> None:
@@ -216,5 +225,6 @@ WRITERS = {
     "queries": (write_queries, COLLECTION),
     "qrels": (write_qrels, COLLECTION),
     "alignment": (write_alignment, ("path", "gold", "first", "english_side", "names", "sha256")),
+    "sentences": (write_sentences, ("path", "documents", "names", "sha256")),
     "text": (write_monolingual, (*TABLE, "limit")),
 }

@@ -14,9 +14,10 @@ class Request:
     """One corpus file to make.
 
     Attributes:
-        kind: ``nli``, ``bitext``, ``pairs``, ``documents``, ``queries``, ``qrels``, ``alignment`` or ``text``.
+        kind: ``nli``, ``bitext``, ``pairs``, ``documents``, ``queries``, ``qrels``, ``alignment``, ``sentences``
+            or ``text``.
         source: where it comes from.
-        language: of an ``nli``, ``bitext``, ``alignment``, ``documents`` or ``text`` file.
+        language: of an ``nli``, ``bitext``, ``alignment``, ``documents``, ``sentences`` or ``text`` file.
         split: of an ``nli`` file.
         query: language of the queries, for ``queries`` and ``qrels``.
         document: language of the documents, for ``documents``, ``queries`` and ``qrels``.

@@ -106,6 +106,27 @@ def write_qrels(output: Path, judged: list[Judgement]) -> None:
     write_text(output, "".join(f"{query} 0 {document} {relevance}\n" for _, query, document, relevance in judged))
 
 
+def write_sentences(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
+    """Write document and text, a sentence a row; rows without text are left out, and counted in the log.
+
+    Raises:
+        InputError: a document has no name, there is no sentence.
+    """
+    empty = 0
+
+    def filled() -> Iterator[Numbered]:
+        nonlocal empty
+        for number, row in rows:
+            if row["text"].strip():
+                yield number, row
+            else:
+                empty += 1
+
+    write_tsv(output, ["document", "text"], _checked(filled(), ("document",), where))
+    if empty:
+        log.warning("%s: left out %d empty lines", where, empty)
+
+
 def write_monolingual(output: Path, lines: Iterable[str], where: Path | str) -> None:
     """Write one sentence a line; empty lines are left out, and counted in the log."""
     read = kept = 0

@@ -17,6 +17,7 @@ _LAYOUTS = [
     (r"translation/(?P<chain>[^/]+)/(?P<corpus>[^/]+)\.tsv", {}),
     (r"(?P<encoder>[^/]+)/sentence/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": SENTENCE, "task": "clir"}),
     (r"statistical/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": STATISTICAL}),
+    (r"(?P<encoder>[^/]+)/mining/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
     (r"(?P<encoder>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
     (r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {}),
     (

@@ -1,0 +1,57 @@
+"""Sentence pairs from documents that are translations of one another.
+
+Only documents on both sides count. Sentences without a counterpart are left out; the log says how many.
+
+Example:
+    align_documents.py --english results/corpora/news/en.sentences.tsv \\
+        --foreign results/corpora/news/sw.sentences.tsv --method vectors --encoder results/encoders/me5_small \\
+        --output results/corpora/news_aligned/sw.tsv
+"""
+
+import argparse
+from pathlib import Path
+
+from isthmus.bitext.mining.documents import read_documents, shared_documents
+from isthmus.bitext.mining.lengths import align_lengths, length_ratio
+from isthmus.bitext.mining.vectors import VectorAligner, align_documents
+from isthmus.cli import log, parser, run
+from isthmus.corpora.standard import write_bitext
+
+
+def main(args: argparse.Namespace) -> None:
+    english, foreign = read_documents(args.english), read_documents(args.foreign)
+    names = shared_documents(english, foreign, args.foreign)
+    documents = [(english[name], foreign[name]) for name in names]
+    texts = [[sentence for pair in documents for sentence in pair[side]] for side in (0, 1)]
+    if args.method == "lengths":
+        ratio = length_ratio(*texts)
+        aligned = [align_lengths(*pair, ratio) for pair in documents]
+    else:
+        from isthmus.bitext.mining.encode import SentenceEncoder  # torch takes seconds, which lengths need not wait for
+
+        encode = SentenceEncoder(args.encoder, args.precision)
+        aligner = VectorAligner(*map(encode, texts), skip=args.skip)
+        aligned = align_documents(aligner, documents, encode)
+    beads = [
+        (" ".join(pair[0][i] for i in first), " ".join(pair[1][j] for j in second))
+        for pair, found in zip(documents, aligned, strict=True)
+        for first, second in found
+    ]
+    pairs = [bead for bead in beads if all(bead)]
+    log.info(
+        "%d documents of %d English and %d foreign are on both sides: %d and %d sentences, %d pairs, %d beads alone",
+        *(len(names), len(english), len(foreign), *map(len, texts), len(pairs), len(beads) - len(pairs)),
+    )
+    write_bitext(args.output, ((number, *pair) for number, pair in enumerate(pairs, 1)))
+
+
+if __name__ == "__main__":
+    arguments = parser(__doc__)
+    arguments.add_argument("--english", type=Path, required=True, help="TSV: document, text")
+    arguments.add_argument("--foreign", type=Path, required=True, help="TSV: document, text")
+    arguments.add_argument("--method", choices=["lengths", "vectors"], required=True)
+    arguments.add_argument("--encoder", type=Path, help="encoder folder, for vectors")
+    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    arguments.add_argument("--skip", type=float, default=0.5, help="cost of leaving a sentence out, for vectors")
+    arguments.add_argument("--output", type=Path, required=True, help="TSV of pairs: id, english, foreign")
+    run(main, arguments)
