@@ -196,17 +196,23 @@ def test_a_planted_evaluation_sentence_is_not_trained_on(copy):
             "Hili ni jina refu zaidi la kitu hiki.",
         ],
     )
+    before = overlap(copy)
     with bitext.open("a") as handle:
         handle.writelines("\t".join((f"planted-{n}", *pair)) + "\n" for n, pair in enumerate(planted))
     result = run(copy, "--cores", "2", MADE[0])
     assert result.returncode == 0, result.stderr
     assert "planted" in (copy / "results_smoke/bitext/mw_bitext/split/sw.tsv").read_text()
     assert "planted" not in (copy / MADE[0]).read_text()
-    counts = read_tsv(copy / "results_smoke/bitext/mw_bitext/counts/sw.overlap.tsv")
-    assert {row["reason"]: row["pairs"] for row in counts if row["reason"].endswith("side")} == {
-        "english side": "1",
-        "foreign side": "1",
+    assert {reason: overlap(copy)[reason] - before[reason] for reason in before} == {
+        "english side": 1,
+        "foreign side": 1,
     }
+
+
+def overlap(copy: Path) -> dict[str, int]:
+    """How many Swahili pairs went because one of their sides is evaluated on."""
+    counts = read_tsv(copy / "results_smoke/bitext/mw_bitext/counts/sw.overlap.tsv")
+    return {row["reason"]: int(row["pairs"]) for row in counts if row["reason"].endswith("side")}
 
 
 def test_scripts_teach():
