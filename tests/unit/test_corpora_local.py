@@ -78,6 +78,20 @@ def test_collection(tmp_path):
     assert {row["translation"] for row in read_tsv(make(tmp_path, "queries", without))} == {""}
 
 
+def test_collection_of_known_items(tmp_path):
+    lines = {"queries": "Moja.\nMbili.\nMoja tena.\n", "documents": "One.\nTwo.\nOne.\n"}
+    known = {"format": "lines"}
+    assert make(tmp_path, "qrels", lines, known).read_text() == "1 0 1 1\n1 0 3 1\n3 0 1 1\n3 0 3 1\n2 0 2 1\n"
+    assert [row["text"] for row in read_tsv(make(tmp_path, "queries", lines, known))] == [
+        "Moja.",
+        "Mbili.",
+        "Moja tena.",
+    ]
+    assert read_jsonl(make(tmp_path, "documents", lines, known), ["doc_id"])[1] == {"doc_id": "2", "text": "Two."}
+    with pytest.raises(InputError, match=r"queries has 3 lines, but .*documents has 2;"):
+        make(tmp_path, "qrels", lines | {"documents": "One.\nTwo.\n"}, known)
+
+
 @pytest.mark.parametrize(
     ("dev", "expected"), [(" d1$", "q1 q3"), ("^q2 ", "q2"), ("^q2 d1", ""), ("", ""), ("d", "q1 q2 q3")]
 )

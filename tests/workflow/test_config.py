@@ -15,6 +15,14 @@ CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]
 DEFAULT = ROOT / "config.yaml"
 TABLE = {"kind": "bitext", "source": "local", "languages": ["sw"], "path": "pairs.tsv"}
 
+COLLECTION = {
+    "kind": "collection",
+    "source": "local",
+    "directions": ["sw-en"],
+    "documents": "documents.jsonl",
+    "queries": "queries.tsv",
+}
+
 
 def changed(path: str, value: object) -> dict:
     """The default configuration with the value at a dotted path set; ``...`` removes the key."""
@@ -96,6 +104,7 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
         ("corpora.mw_bitext.languages", ["sw", "th"], "microworld has no 'th'"),
         ("corpora.mw_bitext.languages", ["en"], "English is one side"),
         ("corpora.mw_bitext", TABLE | {"documents": "d.txt"}, "names the document of each line"),
+        ("corpora.mw_clir", COLLECTION, "the key 'qrels' is missing"),
         ("bitext.corpora", ["mw_bitxt"], "there is no corpus 'mw_bitxt'; did you mean 'mw_bitext'"),
         ("bitext.corpora", ["mw_text"], "a corpus of kind bitext is wanted, but 'mw_text' is of kind text"),
         ("bitext.score", {"encoder": "mini_mbrt"}, "there is no encoder 'mini_mbrt'; did you mean 'mini_mbert'"),

@@ -4,6 +4,7 @@ Every reader stops with an ``InputError`` that names the file and the line of th
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -83,20 +84,23 @@ def write_pairs(request: Request, output: Path) -> None:
 
 
 def write_documents(request: Request, output: Path) -> None:
-    """JSON lines with doc_id and text, those of BEIR, or ``id TAB text`` lines."""
-    file = request.file("documents")
-    standard.write_documents(output, formats.texts(file), str(file))
+    """JSON lines with doc_id and text, those of BEIR, or ``id TAB text`` lines; ``format: lines``, one text a line."""
+    standard.write_documents(output, _texts(request, "documents"), str(request.file("documents")))
 
 
 def write_queries(request: Request, output: Path) -> None:
-    """``id TAB text`` lines, JSON lines or TREC topics, joined with their translations and their split."""
+    """``id TAB text`` lines, JSON lines or TREC topics, joined with their translations and their split;
+    ``format: lines``, one text a line."""
     translations = _queries(request, "translations") if request.options.get("translations") else None
     queries, judged = _judged_queries(request)
     standard.write_queries(output, queries, translations, judged, request.options.get("dev", ""))
 
 
 def write_qrels(request: Request, output: Path) -> None:
-    """TREC's or BEIR's judgements, checked against the queries and the documents they name."""
+    """TREC's or BEIR's judgements, checked against the queries and the documents they name.
+
+    With ``format: lines`` it is a search for known items: line n of the queries asks for line n of the documents.
+    """
     standard.write_qrels(output, _judged_queries(request)[1])
 
 
@@ -188,15 +192,35 @@ def _pair_columns(request: Request, file: Stored) -> formats.Columns:
 def _queries(request: Request, key: str) -> standard.Texts:
     file = request.file(key)
     fields = request.options.get("topics", [])
-    return standard.texts(formats.topics(file, fields) if fields else formats.texts(file), str(file))
+    return standard.texts(formats.topics(file, fields) if fields else _texts(request, key), str(file))
+
+
+def _texts(request: Request, key: str) -> Iterator[standard.Numbered]:
+    """The queries or documents of a file; with ``format: lines`` each is a line, and its number is its name."""
+    file = request.file(key)
+    if request.options.get("format") == "lines":
+        return ((number, {"id": str(number), "text": line}) for number, line in file.lines())
+    return formats.texts(file)
 
 
 def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Judgement]]:
     """The queries, and the judgements, each naming a known query and document."""
-    queries, qrels, documents = _queries(request, "queries"), request.file("qrels"), request.file("documents")
+    queries, documents = _queries(request, "queries"), request.file("documents")
+    if request.options.get("format") == "lines":
+        return queries, list(_known_items(request))
+    qrels = request.file("qrels")
     return queries, standard.judgements(
         formats.judgements(qrels), str(qrels), queries, formats.texts(documents), str(documents)
     )
+
+
+def _known_items(request: Request) -> Iterator[standard.Judgement]:
+    """For each query its own line of the documents, and the lines of the same text."""
+    same: dict[str, list[int]] = defaultdict(list)
+    for number, _, document in _parallel(request.file("queries"), request.file("documents")):
+        same[document].append(number)
+    for numbers in same.values():
+        yield from ((number, str(number), str(found), 1) for number in numbers for found in numbers)
 
 
 def _links(
@@ -215,7 +239,7 @@ def _links(
     return links["-"], links["p"]
 
 
-COLLECTION = ("documents", "queries", "qrels", "translations", "dev", "topics", "names", "sha256")
+COLLECTION = ("format", "documents", "queries", "qrels", "translations", "dev", "topics", "names", "sha256")
 TABLE = ("path", "format", "columns", "names", "sha256")
 WRITERS = {
     "nli": (write_nli, TABLE),
