@@ -22,7 +22,7 @@ rule align:
         mem_mb=lambda w, attempt: 8000 * attempt,
         runtime=480,
     params:
-        **program("align.py"),
+        **program("align.py", lambda w: w.step),
         method=lambda w: config["steps"][w.step]["method"],
         options=lambda w: json.dumps(step_options(config["steps"], w.step, w.task)),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.{{step}}",

@@ -14,7 +14,7 @@ from isthmus.config import resolve
 from isthmus.errors import InputError
 from isthmus.layout import Layout
 from isthmus.needs import FILES, Needs
-from isthmus.steps import step_options
+from isthmus.steps import step_module, step_options
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
 if not workflow.config_settings.configfiles:
@@ -40,11 +40,16 @@ def alternatives(names):
     return "|".join(re.escape(name) for name in names) or "(?!)"
 
 
-def program(script):
-    """The params of a command line: its path, the same in every clone, and the fingerprint of the code it reaches."""
+def program(script, step=None):
+    """The params of a command line: its path, the same in every clone, and the fingerprint of the code it reaches,
+    with that of the method of the step that ``step`` finds in the wildcards."""
+
+    def code(wildcards):
+        return code_fingerprint(script, step_module(config["steps"], step(wildcards)))
+
     return {
         "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),
-        "code": code_fingerprint(script),
+        "code": code if step else code_fingerprint(script),
     }
 
 

@@ -19,7 +19,7 @@ rule train_classifier:
         mem_mb=lambda w, attempt: 8000 * attempt,
         runtime=480,
     params:
-        **program("train_classifier.py"),
+        **program("train_classifier.py", lambda w: w.step),
         method=lambda w: config["steps"][w.step]["method"],
         options=lambda w: json.dumps(step_options(config["steps"], w.step, "nli")),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{step}}",
@@ -47,7 +47,7 @@ rule train_retriever:
         mem_mb=lambda w, attempt: 8000 * attempt,
         runtime=480,
     params:
-        **program("train_retriever.py"),
+        **program("train_retriever.py", lambda w: w.step),
         method=lambda w: config["steps"][w.step]["method"],
         options=lambda w: json.dumps(step_options(config["steps"], w.step, "clir")),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{step}}",

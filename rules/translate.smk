@@ -17,7 +17,7 @@ rule learn_translator:
         mem_mb=lambda w, attempt: 8000 * attempt,
         runtime=240,
     params:
-        **program("make_translator.py"),
+        **program("make_translator.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: json.dumps(config["steps"][w.translator].get("options", {})),
     shell:
@@ -36,7 +36,7 @@ rule fetch_translator:
     conda:
         ENVIRONMENT
     params:
-        **program("make_translator.py"),
+        **program("make_translator.py", lambda w: w.translator),
         options=lambda w: json.dumps(config["steps"][w.translator]["options"]),
     shell:
         "python {params.script:q} --method hub_mt --language {wildcards.lang:q} --options {params.options:q}"
@@ -61,7 +61,7 @@ rule translate_queries:
         mem_mb=lambda w, attempt: 6000 * attempt,
         runtime=240,
     params:
-        **program("translate.py"),
+        **program("translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: json.dumps(config["steps"][w.translator].get("options", {})),
         columns=["text"],
@@ -81,7 +81,7 @@ use rule translate_queries as translate_nli with:
     log:
         f"{RESULTS}/logs/translations/{{translator}}/{{corpus}}-{{lang}}-{{split}}.log",
     params:
-        **program("translate.py"),
+        **program("translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: json.dumps(config["steps"][w.translator].get("options", {})),
         columns=["premise", "hypothesis"],
@@ -97,7 +97,7 @@ use rule translate_queries as translate_bitext with:
     log:
         f"{RESULTS}/logs/translations/{{translator}}/{{corpus}}-{{lang}}.log",
     params:
-        **program("translate.py"),
+        **program("translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: json.dumps(config["steps"][w.translator].get("options", {})),
         columns=["foreign"],

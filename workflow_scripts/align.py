@@ -15,12 +15,13 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
+from isthmus.align.base import aligner_of
 from isthmus.align.bitext import read_bitext
-from isthmus.align.methods import METHODS
 from isthmus.align.models import CARRIERS
 from isthmus.align.train import align
 from isthmus.cli import json_argument, parser, run
 from isthmus.files import digest, read_tsv
+from isthmus.steps import methods
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
@@ -28,7 +29,7 @@ COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": 
 
 
 def main(args: Namespace) -> None:
-    options_class, aligner_class = METHODS[args.method]
+    options_class, aligner_class = aligner_of(args.method)
     options = parse_options(options_class, args.options, f"step {args.method}")
     bitext = read_bitext(args.bitext)
     rows = read_tsv(args.english, COLUMNS[args.task].values())
@@ -53,7 +54,7 @@ def main(args: Namespace) -> None:
 if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--task", choices=list(CARRIERS), required=True)
-    arguments.add_argument("--method", choices=list(METHODS), required=True)
+    arguments.add_argument("--method", choices=list(methods("align")), required=True)
     arguments.add_argument("--parent", type=Path, required=True, help="folder of the model so far")
     arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
     arguments.add_argument("--english", type=Path, required=True, help="what the task is learnt from, in English")

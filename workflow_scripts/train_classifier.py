@@ -12,9 +12,10 @@ Example:
 from argparse import Namespace
 from pathlib import Path
 
-from isthmus.adversarial import METHODS, options_class
+from isthmus.adversarial import options_class
 from isthmus.cli import json_argument, parser, run
 from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.steps import methods
 from isthmus.training.engine import parse_options
 
 
@@ -28,7 +29,7 @@ if __name__ == "__main__":
     arguments.add_argument("--encoder", type=Path, required=True, help="encoder folder")
     arguments.add_argument("--train", type=Path, required=True, help="items to learn: id premise hypothesis label")
     arguments.add_argument("--dev", type=Path, help="items whose accuracy is logged at the end")
-    arguments.add_argument("--method", choices=list(METHODS), required=True)
+    arguments.add_argument("--method", choices=list(methods("train")), required=True)
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
     arguments.add_argument("--seed", type=int, required=True)
     arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")

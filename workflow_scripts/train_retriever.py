@@ -13,13 +13,14 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from isthmus.adversarial import METHODS, new_adversary, options_class
+from isthmus.adversarial import new_adversary, options_class
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.cli import json_argument, parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.retrieval.trainer import RetrieverTrainer
+from isthmus.steps import methods
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 
@@ -39,7 +40,7 @@ if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--encoder", type=Path, required=True, help="encoder folder")
     arguments.add_argument("--pairs", type=Path, required=True, help="pairs to learn: query document")
-    arguments.add_argument("--method", choices=list(METHODS), required=True)
+    arguments.add_argument("--method", choices=list(methods("train")), required=True)
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
     arguments.add_argument("--seed", type=int, required=True)
     arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")

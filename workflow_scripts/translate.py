@@ -13,6 +13,7 @@ from pathlib import Path
 from isthmus import cli
 from isthmus.errors import InputError
 from isthmus.files import read_tsv, write_tsv
+from isthmus.steps import methods
 from isthmus.translation.methods import method
 from isthmus.translation.rows import translated
 
@@ -28,7 +29,7 @@ def main(args: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
-    arguments.add_argument("--method", required=True, help="translate method: dictionary, smt or hub_mt")
+    arguments.add_argument("--method", choices=list(methods("translate")), required=True)
     arguments.add_argument("--model", type=Path, required=True, help="folder of make_translator.py")
     arguments.add_argument("--language", required=True, help="language to translate from")
     arguments.add_argument("--options", type=cli.json_argument, default={}, help="the method's options, as JSON")

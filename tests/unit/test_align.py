@@ -9,9 +9,8 @@ from sentence_transformers import MultiVectorEncoder
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
-from isthmus.align.base import Side
+from isthmus.align.base import Side, aligner_of
 from isthmus.align.bitext import cut, read_bitext, sample
-from isthmus.align.methods import METHODS
 from isthmus.align.models import CARRIERS
 from isthmus.align.ot import OtAligner, OtOptions
 from isthmus.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
@@ -21,6 +20,7 @@ from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
 from isthmus.nli.model import new_classifier
 from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
+from isthmus.steps import methods
 from isthmus.training import engine
 
 BITEXT = {
@@ -58,7 +58,7 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def run(parent: Path, task: str, method: str, output: Path, state: Path, **options) -> None:
-    cls, aligner_class = METHODS[method]
+    cls, aligner_class = aligner_of(method)
     options = cls(**{**SMALL, **options})
     engine.prepare(1)
     student, teacher = CARRIERS[task](parent, 16), CARRIERS[task](parent, 16)
@@ -72,7 +72,7 @@ def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Ten
     return model.preprocess(texts, task="query")
 
 
-@pytest.mark.parametrize("method", list(METHODS))
+@pytest.mark.parametrize("method", methods("align"))
 @pytest.mark.parametrize("task", ["clir", "nli"])
 def test_only_the_encoder_learns(parents, tmp_path, task, method):
     run(parents[task], task, method, tmp_path / "student", tmp_path / "state", dropout=False)
@@ -201,7 +201,7 @@ def test_the_bank_is_what_the_teacher_makes_of_the_tasks_texts(parents):
     assert aligner(batch) > ScoreAligner(student, teacher, ScoreOptions())(batch)
 
 
-@pytest.mark.parametrize("method", list(METHODS))
+@pytest.mark.parametrize("method", methods("align"))
 def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, method):
     """Dropout is on, so the random state must come back too."""
     options = {"max_steps": 6, "save_seconds": 0.0, "bank": 3}
@@ -211,7 +211,8 @@ def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, m
         pass
 
     steps = []
-    forward = METHODS[method][1].forward
+    aligner = aligner_of(method)[1]
+    forward = aligner.forward
 
     def dying(self, *arguments):
         steps.append(1)
@@ -220,7 +221,7 @@ def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, m
         return forward(self, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(METHODS[method][1], "forward", dying)
+        patch.setattr(aligner, "forward", dying)
         with pytest.raises(Killed):
             run(parents["clir"], "clir", method, tmp_path / "again", tmp_path / "state", **options)
         assert sorted(path.name for path in (tmp_path / "state").glob("checkpoint-*")) == [
@@ -229,7 +230,7 @@ def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, m
         ]
     steps.clear()
     with monkeypatch.context() as patch:
-        patch.setattr(METHODS[method][1], "forward", lambda self, *a: steps.append(1) or forward(self, *a))
+        patch.setattr(aligner, "forward", lambda self, *a: steps.append(1) or forward(self, *a))
         run(parents["clir"], "clir", method, tmp_path / "again", tmp_path / "state", **options)
     assert len(steps) == 2
     files = sorted(path.relative_to(tmp_path / "whole") for path in (tmp_path / "whole").rglob("*") if path.is_file())

@@ -15,10 +15,11 @@ from isthmus.options import LIBRARY
 
 
 @cache
-def code_fingerprint(script: str) -> str:
-    """SHA-256, 16 digits, over the syntax of ``workflow_scripts/{script}`` and the library modules it reaches."""
+def code_fingerprint(script: str, *modules: str) -> str:
+    """SHA-256, 16 digits, over the syntax of ``workflow_scripts/{script}``, of ``modules`` (such as
+    ``isthmus.align.ot``), which it imports by name, and of the library modules that these reach."""
     digest = hashlib.sha256()
-    for path in reached(LIBRARY.parent / script):
+    for path in reached(LIBRARY.parent / script, *(file for module in modules for file in _files(module))):
         digest.update(_syntax(path).encode())
     return digest.hexdigest()[:16]
 
@@ -30,10 +31,10 @@ def loaded_code() -> str:
     return digest.hexdigest()[:16]
 
 
-def reached(path: Path) -> list[Path]:
-    """``path`` and every library file that it imports, directly or through others, in a fixed order."""
-    found = {path}
-    waiting = [path]
+def reached(*paths: Path) -> list[Path]:
+    """``paths`` and every library file that they import, directly or through others, in a fixed order."""
+    found = set(paths)
+    waiting = list(paths)
     while waiting:
         new = _imported(waiting.pop()) - found
         found |= new

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from isthmus.errors import InputError
+
 LIBRARY = Path(__file__).resolve().parent
 TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 
@@ -23,7 +25,7 @@ def options_schema(module: str, name: str) -> dict[str, Any]:
     Raises:
         LookupError: there is no such class in the module.
     """
-    tree = ast.parse(module_path(module).read_text(encoding="utf-8"))
+    tree = _parsed(module)
     found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
     if not found:
         raise LookupError(f"{module} has no class {name}")
@@ -50,11 +52,23 @@ def module_path(module: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
+@cache
 def options_class(module: str) -> str | None:
-    """The name of the module's first public class that ends in ``Options``, if it has one."""
-    tree = ast.parse(module_path(module).read_text(encoding="utf-8"))
-    names = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
-    return next((name for name in names if name.endswith("Options") and not name.startswith("_")), None)
+    """The name of the module's one public class that ends in ``Options``, if it has one.
+
+    Raises:
+        InputError: it has several.
+    """
+    names = [node.name for node in _parsed(module).body if isinstance(node, ast.ClassDef)]
+    found = [name for name in names if name.endswith("Options") and not name.startswith("_")]
+    if len(found) > 1:
+        raise InputError(f"{module_path(module)}: {' and '.join(found)} are both options; a method's file holds one")
+    return found[0] if found else None
+
+
+@cache
+def _parsed(module: str) -> ast.Module:
+    return ast.parse(module_path(module).read_text(encoding="utf-8"))
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:

@@ -6,6 +6,11 @@ from isthmus.errors import InputError
 from isthmus.options import LIBRARY, options_class, options_schema
 
 FOLDERS = {"train": "adversarial", "align": "align", "translate": "translation"}
+HOLDS = {
+    "train": "a method is one file of isthmus/adversarial with a dataclass ...Options and one adversary, if any",
+    "align": "a method is one file of isthmus/align with a dataclass ...Options and one subclass of Aligner",
+    "translate": "a method is one file of isthmus/translation with a dataclass ...Options and functions train and load",
+}
 TASK_OPTIONS = {
     "nli": ("isthmus.nli.train", "ClassifierOptions"),
     "clir": ("isthmus.retrieval.train", "RetrieverOptions"),
@@ -13,10 +18,19 @@ TASK_OPTIONS = {
 
 
 def methods(kind: str) -> dict[str, str]:
-    """``{method: module}`` of a kind of step: the library's files of that kind that hold a class ``...Options``."""
+    """``{method: module}`` of a kind of step: the library's files of that kind that hold a class ``...Options``.
+
+    Raises:
+        InputError: a file holds two of them.
+    """
     folder = FOLDERS[kind]
     modules = {path.stem: f"isthmus.{folder}.{path.stem}" for path in sorted((LIBRARY / folder).glob("[a-z]*.py"))}
-    return {stem: module for stem, module in modules.items() if options_class(module)}
+    return {stem: module for stem, module in modules.items() if stem != "base" and options_class(module)}
+
+
+def step_module(steps: dict[str, Any], step: str) -> str:
+    """The module of a step's method."""
+    return methods(steps[step]["kind"])[steps[step]["method"]]
 
 
 def method_options(kind: str, method: str, task: str | None) -> dict[str, Any]:
@@ -58,7 +72,7 @@ def step_schema() -> dict[str, Any]:
         "allOf": [
             {
                 "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
-                "then": {"properties": {"method": {"enum": list(methods(kind))}}},
+                "then": {"properties": {"method": {"enum": list(methods(kind)), "description": HOLDS[kind]}}},
             }
             for kind in FOLDERS
         ]

@@ -8,6 +8,9 @@ from sentence_transformers import MultiVectorEncoder
 from torch import Tensor, nn
 
 from isthmus.adversarial.perturb import special_ids
+from isthmus.errors import InputError
+from isthmus.methods import method_class, method_module, method_options
+from isthmus.steps import HOLDS
 
 
 class Side(NamedTuple):
@@ -82,3 +85,16 @@ class Aligner(nn.Module):
         content = scored & ~torch.isin(ids, self.special_ids)
         content[:, : int(features.get("prompt_length", 0))] = False
         return Side(output["token_embeddings"].float(), scored, content, ids, role)
+
+
+def aligner_of(method: str) -> tuple[type, type[Aligner]]:
+    """The options and the aligner of an align method, from its one file.
+
+    Raises:
+        InputError: there is no such method, or its file holds no aligner, or several.
+    """
+    module = method_module("align", method)
+    aligner = method_class(module, Aligner)
+    if aligner is None:
+        raise InputError(f"{module.__file__}: no public subclass of Aligner; {HOLDS['align']}")
+    return method_options(module), aligner

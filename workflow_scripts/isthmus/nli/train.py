@@ -65,7 +65,7 @@ def train_classifier(
         encoder: an encoder folder.
         train_file: items to learn.
         dev_file: items whose accuracy is logged at the end, or ``None``; nothing is chosen by it.
-        method: a key of ``isthmus.adversarial.METHODS``.
+        method: a train method, such as ``plain``.
         options: of ``isthmus.adversarial.options_class(method, ClassifierOptions)``.
         seed: draws the head, the order of the items and dropout.
         state: folder of the training state, for a run that was killed to go on from.

@@ -1,30 +1,25 @@
-"""The translate methods that a step can name: a method is one entry here and one file."""
+"""The translate methods that a step can name: each is one file."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from isthmus.errors import InputError
+from isthmus.methods import method_module, method_options
+from isthmus.steps import HOLDS
 from isthmus.training.engine import parse_options
-from isthmus.translation import dictionary, hub_mt, smt
 
 Translator = Callable[[Sequence[str]], list[str]]
 """Foreign texts to English ones."""
 
-# Options, how a model is made of bitext (or fetched), and how it is opened.
-METHODS: dict[str, tuple[type, Callable[..., None], Callable[..., Translator]]] = {
-    "dictionary": (dictionary.DictionaryOptions, dictionary.train, dictionary.load),
-    "smt": (smt.SmtOptions, smt.train, smt.load),
-    "hub_mt": (hub_mt.HubMtOptions, hub_mt.train, hub_mt.load),
-}
-
 
 def method(name: str, values: dict[str, Any]) -> tuple[Any, Callable[..., None], Callable[..., Translator]]:
-    """A method's options, filled in, its ``train`` and its ``load``.
+    """A method's options, filled in; its ``train``, which makes a model of bitext or fetches it; its ``load``.
 
     Raises:
-        InputError: there is no such method, or it has no such option.
+        InputError: there is no such method, its file lacks a function, or it has no such option.
     """
-    if name not in METHODS:
-        raise InputError(f"unknown translate method {name!r}; known: {', '.join(METHODS)}")
-    cls, train, load = METHODS[name]
-    return parse_options(cls, values, f"translate method {name}"), train, load
+    module = method_module("translate", name)
+    for function in ("train", "load"):
+        if not hasattr(module, function):
+            raise InputError(f"{module.__file__}: no function {function}; {HOLDS['translate']}")
+    return parse_options(method_options(module), values, f"translate method {name}"), module.train, module.load
