@@ -146,6 +146,10 @@ use rule evaluate_encoder_alignment as evaluate_model_alignment with:
         plans=f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.plans.json",
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.log",
+    params:
+        **program("evaluate_alignment.py"),
+        aligners=layout.vector_aligners()[:1],
+        options=json.dumps(config["evaluation"]["alignment"]["options"]),
 
 
 rule evaluate_mining:
