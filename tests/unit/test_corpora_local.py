@@ -88,6 +88,7 @@ def test_collection_of_known_items(tmp_path):
         "Moja tena.",
     ]
     assert read_jsonl(make(tmp_path, "documents", lines, known), ["doc_id"])[1] == {"doc_id": "2", "text": "Two."}
+    assert make(tmp_path, "qrels", lines, known | {"limit": 2}).read_text() == "1 0 1 1\n2 0 2 1\n"
     with pytest.raises(InputError, match=r"queries has 3 lines, but .*documents has 2;"):
         make(tmp_path, "qrels", lines | {"documents": "One.\nTwo.\n"}, known)
 

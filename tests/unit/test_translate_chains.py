@@ -10,6 +10,7 @@ STEPS = {
     "smt": {"kind": "translate", "method": "smt"},
     "nllb": {"kind": "translate", "method": "hub_mt", "options": {"model": "some/nllb"}},
     "marian": {"kind": "translate", "method": "hub_mt", "options": {"model": "some/opus-{lang}-en"}},
+    "zulu_nllb": {"kind": "translate", "method": "hub_mt", "options": {"model": "some/nllb", "languages": "zu ur"}},
     "plain": {"kind": "train", "method": "plain"},
     "ot": {"kind": "align", "method": "ot"},
 }
@@ -64,3 +65,8 @@ def test_a_model_of_many_languages_is_fetched_once(layout):
     assert layout.translator("nllb", "sw") == layout.translator("nllb", "ur") == "r/translators/nllb/all"
     assert layout.translator("marian", "sw") == "r/translators/marian/sw"
     assert layout.model_chain("smt.plain.ot") == "plain.ot"
+
+
+def test_a_translator_may_be_for_some_languages_only(layout):
+    assert layout.asked("zulu_nllb.plain", "coll") == ["ur-en"]
+    assert layout.translator_options("zulu_nllb") == {"model": "some/nllb"}

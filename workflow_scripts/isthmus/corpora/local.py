@@ -199,7 +199,7 @@ def _texts(request: Request, key: str) -> Iterator[standard.Numbered]:
     """The queries or documents of a file; with ``format: lines`` each is a line, and its number is its name."""
     file = request.file(key)
     if request.options.get("format") == "lines":
-        return ((number, {"id": str(number), "text": line}) for number, line in file.lines())
+        return ((number, {"id": str(number), "text": line}) for number, line in _limited(request, file.lines()))
     return formats.texts(file)
 
 
@@ -217,7 +217,7 @@ def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Jud
 def _known_items(request: Request) -> Iterator[standard.Judgement]:
     """For each query its own line of the documents, and the lines of the same text."""
     same: dict[str, list[int]] = defaultdict(list)
-    for number, _, document in _parallel(request.file("queries"), request.file("documents")):
+    for number, _, document in _limited(request, _parallel(request.file("queries"), request.file("documents"))):
         same[document].append(number)
     for numbers in same.values():
         yield from ((number, str(number), str(found), 1) for number in numbers for found in numbers)
@@ -239,7 +239,7 @@ def _links(
     return links["-"], links["p"]
 
 
-COLLECTION = ("format", "documents", "queries", "qrels", "translations", "dev", "topics", "names", "sha256")
+COLLECTION = ("format", "limit", "documents", "queries", "qrels", "translations", "dev", "topics", "names", "sha256")
 TABLE = ("path", "format", "columns", "names", "sha256")
 WRITERS = {
     "nli": (write_nli, TABLE),

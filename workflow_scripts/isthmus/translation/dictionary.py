@@ -6,7 +6,7 @@ from pathlib import Path
 
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, read_tsv, write_json, write_tsv
-from isthmus.translation import fast_align
+from isthmus.translation import TranslateOptions, fast_align
 from isthmus.translation.words import english_text, english_words, foreign_words, learn_case
 
 COLUMNS = ["foreign", "english", "probability"]
@@ -14,7 +14,7 @@ LEAST = 0.005
 
 
 @dataclass(frozen=True)
-class DictionaryOptions:
+class DictionaryOptions(TranslateOptions):
     """How a dictionary is learnt.
 
     Attributes:

@@ -11,10 +11,11 @@ from typing import Any
 from isthmus.cli import progress
 from isthmus.errors import InputError
 from isthmus.files import atomic
+from isthmus.translation import TranslateOptions
 
 
 @dataclass(frozen=True)
-class HubMtOptions:
+class HubMtOptions(TranslateOptions):
     """Which model translates, and how.
 
     Attributes:

@@ -42,9 +42,16 @@ class TranslationLayout:
         return [name for name in dict.fromkeys(first) if name]
 
     def translates(self, translator: str, language: str) -> bool:
-        """Whether a translate step translates from a language: it has bitext to learn from, or needs none."""
-        learns = self.config["steps"][translator]["method"] != "hub_mt"
-        return language != "en" and (not learns or bool(self.bitext_of(language)))
+        """Whether a translate step translates from a language: it is one of its own, and has what it learns from."""
+        step = self.config["steps"][translator]
+        wanted = step.get("options", {}).get("languages", "").split() or [language]
+        learns = step["method"] != "hub_mt"
+        return language != "en" and language in wanted and (not learns or bool(self.bitext_of(language)))
+
+    def translator_options(self, translator: str) -> dict[str, Any]:
+        """A translate step's options as a command line takes them: which languages it is for is no affair of one."""
+        options = self.config["steps"][translator].get("options", {})
+        return {key: value for key, value in options.items() if key != "languages"}
 
     def bitext_of(self, language: str) -> list[str]:
         """The clean bitext of one language."""

@@ -19,7 +19,7 @@ from thot import alignment, translation
 from isthmus.cli import log, progress
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, write_json
-from isthmus.translation import fast_align
+from isthmus.translation import TranslateOptions, fast_align
 from isthmus.translation.words import english_text, english_words, foreign_words, learn_case
 
 ORDER = 3
@@ -36,7 +36,7 @@ FIXED = {
 
 
 @dataclass(frozen=True)
-class SmtOptions:
+class SmtOptions(TranslateOptions):
     """How a phrase-based model is trained.
 
     Attributes:
