@@ -3,7 +3,6 @@
 Everything is differentiable in both arguments, in single and in double precision.
 """
 
-import torch
 from torch import Tensor
 
 MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -12,8 +11,8 @@ MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 def gaussian_wasserstein(mean_a: Tensor, deviation_a: Tensor, mean_b: Tensor, deviation_b: Tensor) -> Tensor:
     """``(...)``: squared 2-Wasserstein distance between Gaussians of diagonal covariance.
 
-    ``|mean_a - mean_b|^2 + |deviation_a - deviation_b|^2`` (Dowson and Landau 1982, equation 16, where the covariances
-    commute).
+    ``|mean_a - mean_b|^2 + |deviation_a - deviation_b|^2``: the general formula (Dowson and Landau 1982) where the
+    covariances commute.
 
     Args:
         mean_a: ``(..., D)``.
@@ -36,8 +35,8 @@ def sinkhorn_divergence(
     """Debiased entropic transport between two samples of equal weights, a scalar: zero for equal samples.
 
     ``OT(a, b) - OT(a, a) / 2 - OT(b, b) / 2``, with squared Euclidean cost (Genevay, Peyre, Cuturi 2018, arXiv
-    1706.00292, equation 3; with the entropy in each value, as Feydy et al. 2019, arXiv 1810.08278, equation 3, which
-    keeps it from being negative). The plans are POT's, in the log domain; the gradient is theirs held fixed, which is
+    1706.00292), and with the entropy in each value (Feydy et al. 2019, arXiv 1810.08278), which keeps it from being
+    negative. The plans are POT's, in the log domain; the gradient is theirs held fixed, which is
     exact where they have converged (envelope theorem).
 
     Args:
@@ -68,9 +67,9 @@ def maximum_mean_discrepancy(
 ) -> Tensor:
     """Squared distance between the kernel means of two samples, a scalar: zero for equal samples, never negative.
 
-    ``mean k(a, a) + mean k(b, b) - 2 mean k(a, b)`` over all pairs (Gretton et al. 2012, JMLR 13, equation 5, the biased
-    estimate), with inverse multiquadrics ``sum over s of c / (c + |x - y|^2)``, ``c = s * bandwidth`` (Tolstikhin et al.
-    2018, arXiv 1711.01558, section 4).
+    ``mean k(a, a) + mean k(b, b) - 2 mean k(a, b)`` over all pairs (the biased estimate of Gretton et al. 2012, JMLR
+    13), with inverse multiquadrics ``sum over s of c / (c + |x - y|^2)``, ``c = s * bandwidth`` (Tolstikhin et al.
+    2018, arXiv 1711.01558).
 
     Args:
         a: ``(n, D)``.
