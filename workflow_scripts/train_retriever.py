@@ -19,7 +19,7 @@ from isthmus.cli import json_argument, parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.retrieval.trainer import RetrieverTrainer
+from isthmus.retrieval.trainer import RankingTrainer
 from isthmus.steps import methods
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
@@ -29,7 +29,7 @@ def main(args: Namespace) -> None:
     pairs = read_tsv(args.pairs, ["query", "document"])
     prepare(args.seed)
     model = new_retriever(args.encoder, options.query_length, options.max_length, options.dimension)
-    trainer_class = robust_trainer(RetrieverTrainer, new_adversary(args.method, options))
+    trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options))
     mark = fingerprint(args.method, asdict(options), args.seed, digest(args.encoder), digest(args.pairs))
     train_retriever(model, pairs, options, args.seed, args.state, mark, trainer_class)
     save_retriever(model, args.output)

@@ -1,13 +1,13 @@
 """PGD on word embeddings: its ball, its effect, its reach, and that it is plain training at radius 0."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 import torch
 from datasets import Dataset
-from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainer, MultiVectorEncoderTrainingArguments
+from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.modules import Normalize, Transformer
-from sentence_transformers.multi_vector_encoder.losses import MultiVectorMultipleNegativesRankingLoss
 from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from torch import nn
@@ -21,10 +21,12 @@ from transformers import (
 )
 
 from isthmus.adversarial import TrainingOptions, new_adversary, options_class
+from isthmus.adversarial.base import Adversary, Outcome
 from isthmus.adversarial.perturb import Call, Perturbation, limit, random_start, special_ids, word_embedding
 from isthmus.adversarial.pgd import Pgd, PgdOptions
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.errors import InputError
+from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
 from isthmus.training.engine import parse_options
 
 
@@ -55,9 +57,9 @@ def perturbed(monkeypatch, adversary, loss, model, tokenizer):
     evaluate = Perturbation.evaluate
 
     def spy(self, closure):
-        value = evaluate(self, closure)
+        outcome = evaluate(self, closure)
         seen.append([Call(call.mask, call.scale, call.delta.detach().clone()) for call in self.calls])
-        return value
+        return outcome
 
     monkeypatch.setattr(Perturbation, "evaluate", spy)
     value = adversary(loss, model, special_ids(tokenizer))
@@ -69,7 +71,7 @@ def perturbed(monkeypatch, adversary, loss, model, tokenizer):
 def test_stays_in_the_ball_and_spares_special_tokens(folder, monkeypatch, norm, random):
     model, tokenizer, batch = classifier(folder)
     options = PgdOptions(ascent_steps=3, radius=0.4, step_size=0.3, norm=norm, random_start=random)
-    _, calls, evaluations = perturbed(monkeypatch, Pgd(options), lambda: model(**batch).loss, model, tokenizer)
+    _, calls, evaluations = perturbed(monkeypatch, Pgd(options), lambda: model(**batch), model, tokenizer)
     assert evaluations == 4
     (call,) = calls
     embedded = model.get_input_embeddings()(batch["input_ids"])
@@ -94,7 +96,7 @@ def test_raises_the_loss_more_than_noise_of_equal_norm(folder, monkeypatch, norm
     model, tokenizer, batch = classifier(folder)
     clean = model(**batch).loss.item()
     options = PgdOptions(ascent_steps=3, radius=1.0, step_size=0.5, norm=norm)
-    value, (call,), _ = perturbed(monkeypatch, Pgd(options), lambda: model(**batch).loss, model, tokenizer)
+    value, (call,), _ = perturbed(monkeypatch, Pgd(options), lambda: model(**batch), model, tokenizer)
     size = torch.linalg.vector_norm(call.delta, dim=(1, 2), keepdim=True)
     noisy = []
     for seed in range(20):
@@ -104,7 +106,7 @@ def test_raises_the_loss_more_than_noise_of_equal_norm(folder, monkeypatch, norm
             delta = torch.randn(fresh.delta.shape, generator=generator) * fresh.mask
             return delta * size / torch.linalg.vector_norm(delta, dim=(1, 2), keepdim=True)
 
-        noisy.append(Perturbation(model, special_ids(tokenizer), noise).evaluate(lambda: model(**batch).loss).item())
+        noisy.append(Perturbation(model, special_ids(tokenizer), noise).evaluate(lambda: model(**batch)).loss.item())
     assert value.item() > clean
     assert value.item() - clean > max(noisy) - clean
 
@@ -112,7 +114,7 @@ def test_raises_the_loss_more_than_noise_of_equal_norm(folder, monkeypatch, norm
 def test_ascent_computes_no_parameter_gradient_and_leaves_no_hook(folder):
     model, tokenizer, batch = classifier(folder)
     options = PgdOptions(ascent_steps=2)
-    value = Pgd(options)(lambda: model(**batch).loss, model, special_ids(tokenizer))
+    value = Pgd(options)(lambda: model(**batch), model, special_ids(tokenizer))
     assert all(parameter.grad is None for parameter in model.parameters())
     assert not word_embedding(model)._forward_hooks
     value.backward()
@@ -125,14 +127,14 @@ def test_all_evaluations_of_a_step_share_dropout(folder):
     values = []
 
     def loss():
-        values.append(model(**batch).loss)
+        values.append(model(**batch))
         return values[-1]
 
     torch.manual_seed(5)
     expected, after = model(**batch).loss.item(), torch.get_rng_state()
     torch.manual_seed(5)
     Pgd(PgdOptions(ascent_steps=2, radius=0.0))(loss, model, special_ids(tokenizer))
-    assert [value.item() for value in values] == [expected] * 3
+    assert [value.loss.item() for value in values] == [expected] * 3
     assert torch.equal(torch.get_rng_state(), after)
 
 
@@ -171,14 +173,41 @@ def train_retriever(folder, tmp_path, adversary, **more):
     arguments = MultiVectorEncoderTrainingArguments(
         output_dir=str(tmp_path), per_device_train_batch_size=3, max_steps=4, learning_rate=1e-3, report_to=[], **more
     )
-    trainer = robust_trainer(MultiVectorEncoderTrainer, adversary)(
+    trainer = robust_trainer(RankingTrainer, adversary)(
         model=model,
         args=arguments,
         train_dataset=Dataset.from_dict({"query": TEXTS, "document": TEXTS[1:] + TEXTS[:1]}),
-        loss=MultiVectorMultipleNegativesRankingLoss(model),
+        loss=RankingLoss(model),
     )
     trainer.train()
     return {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
+class Watching(Adversary):
+    """Trains plainly and keeps what it was given."""
+
+    def __init__(self):
+        super().__init__(None)
+        self.seen = []
+
+    def forward(self, evaluate, model, special_ids):
+        outcome = evaluate()
+        self.seen.append((self.progress, outcome))
+        return outcome.loss
+
+
+@pytest.mark.parametrize("learn", [train_classifier, train_retriever])
+def test_logits_are_those_under_the_loss_and_progress_is_told(folder, tmp_path, learn):
+    watching = Watching()
+    learn(folder, tmp_path, watching)
+    updates = len(watching.seen)
+    assert [progress for progress, _ in watching.seen] == [number / updates for number in range(updates)]
+    for _, outcome in watching.seen:
+        rows, columns = outcome.logits.shape
+        assert (rows, columns) == ((3, 3) if learn is train_retriever else (4, 3))
+        labels = [range(rows)] if learn is train_retriever else product(range(columns), repeat=rows)
+        losses = [nn.functional.cross_entropy(outcome.logits, torch.tensor(list(row))).item() for row in labels]
+        assert outcome.loss.item() == pytest.approx(min(losses, key=lambda loss: abs(loss - outcome.loss.item())))
 
 
 @pytest.mark.parametrize("learn", [train_classifier, train_retriever])
@@ -194,13 +223,17 @@ def test_radius_zero_is_plain_training_and_a_radius_is_not(folder, tmp_path, lea
 
 def test_retriever_loss_perturbs_queries_and_documents_apart(folder, monkeypatch):
     model = retriever(folder).eval()
-    loss = MultiVectorMultipleNegativesRankingLoss(model)
+    loss = RankingLoss(model)
     features = [
         model.preprocess(TEXTS[:3], task="query"),
         model.preprocess([" ".join(pair) for pair in zip(TEXTS[3:], TEXTS[:3], strict=True)], task="document"),
     ]
     value, calls, _ = perturbed(
-        monkeypatch, Pgd(PgdOptions(radius=1.0, step_size=0.5)), lambda: loss(features), model, model.tokenizer
+        monkeypatch,
+        Pgd(PgdOptions(radius=1.0, step_size=0.5)),
+        lambda: Outcome(loss(features), loss.logits),
+        model,
+        model.tokenizer,
     )
     assert [call.delta.shape[1] for call in calls] == [f["input_ids"].shape[1] for f in features]
     assert calls[0].delta.shape != calls[1].delta.shape

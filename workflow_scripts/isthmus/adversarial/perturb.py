@@ -1,4 +1,4 @@
-"""Bounded perturbation of a transformer's word embeddings, around any loss.
+"""Bounded perturbation of a transformer's word embeddings, around any task.
 
 A perturbation is added to what the word-embedding module returns, before position and type embeddings and LayerNorm:
 the place of Miyato et al. 2017 (arXiv 1605.07725), FreeLB (arXiv 1909.11764) and Huang et al. 2021 (arXiv 2104.08645).
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from isthmus.adversarial.base import Evaluate, Outcome
 
 NORMS = ("l2", "linf")
 
@@ -31,9 +33,9 @@ class Call:
 
 
 class Perturbation:
-    """The perturbations of all the encoder calls that one evaluation of a loss makes.
+    """The perturbations of all the encoder calls that one evaluation of the task makes.
 
-    A loss may call the encoder several times (a retriever: once for queries, once for documents). Calls are told
+    It may call the encoder several times (a retriever: once for queries, once for documents). Calls are told
     apart by their order, so every evaluation must make the same ones.
 
     Args:
@@ -49,12 +51,12 @@ class Perturbation:
         self._start = start
         self._next = 0
 
-    def evaluate(self, loss: Callable[[], Tensor]) -> Tensor:
-        """Return ``loss()`` with the perturbations in place."""
+    def evaluate(self, evaluate: Evaluate) -> Outcome:
+        """Return ``evaluate()`` with the perturbations in place."""
         self._next = 0
         handle = self._embedding.register_forward_hook(self._add)
         try:
-            return loss()
+            return evaluate()
         finally:
             handle.remove()
 
@@ -95,7 +97,7 @@ def special_ids(tokenizer: PreTrainedTokenizerBase) -> Tensor:
 
 @contextmanager
 def same_random_state() -> Iterator[None]:
-    """Put the random generators back on leaving, so that every evaluation of a loss draws the same dropout."""
+    """Put the random generators back on leaving, so that every evaluation draws the same dropout."""
     devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
     with torch.random.fork_rng(devices):
         yield

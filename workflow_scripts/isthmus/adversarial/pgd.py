@@ -7,6 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from isthmus.adversarial.base import Adversary, Evaluate
 from isthmus.adversarial.perturb import (
     NORMS,
     Call,
@@ -47,7 +48,7 @@ class PgdOptions:
             raise InputError(f"radius and step_size must not be negative: {self.radius}, {self.step_size}")
 
 
-class Pgd:
+class Pgd(Adversary):
     """K-step PGD of Madry et al. 2018 (arXiv 1706.06083, equations 2.1 and following) in the embedding space.
 
     For each batch: ``delta <- project(delta + step_size * direction(d loss / d delta))``, K times, with the ball and
@@ -57,22 +58,21 @@ class Pgd:
     them, but for the seed that a random start draws first.
     """
 
-    def __init__(self, options: PgdOptions) -> None:
-        self.options = options
+    options: PgdOptions
 
-    def __call__(self, loss: Callable[[], Tensor], model: nn.Module, special_ids: Tensor) -> Tensor:
-        """Return the loss (a scalar with its graph) at the perturbation found; ``loss`` is called K + 1 times."""
+    def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
+        """Return the loss at the perturbation found; ``evaluate`` is called K + 1 times."""
         options = self.options
         perturbation = Perturbation(model, special_ids, self._start() if options.random_start else None)
         for _ in range(options.ascent_steps):
             with same_random_state():
-                value = perturbation.evaluate(loss)
+                value = perturbation.evaluate(evaluate).loss
             gradients = torch.autograd.grad(value, [call.delta for call in perturbation.calls])
             for call, gradient in zip(perturbation.calls, gradients, strict=True):
                 self._ascend(call, gradient)
         for call in perturbation.calls:
             call.delta.requires_grad_(False)
-        return perturbation.evaluate(loss)
+        return perturbation.evaluate(evaluate).loss
 
     def _start(self) -> Callable[[Call], Tensor]:
         generator = torch.Generator().manual_seed(int(torch.randint(2**62, ())))

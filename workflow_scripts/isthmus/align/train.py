@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from datasets import Dataset, DatasetDict
 from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
 from torch import nn
-from transformers import TrainerCallback
 
 from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner
@@ -67,7 +65,7 @@ def align(
         ),
         train_dataset=DatasetDict({role: _dataset(half) for role, half in halves.items()}),
         loss=aligner,
-        callbacks=[_Progress(aligner)],
+        callbacks=[engine.TellProgress(aligner)],
     )
     engine.train(trainer, state, mark, options.save_seconds)
     if options.student_share < 1:
@@ -99,13 +97,3 @@ def only_encoder_learns(student: MultiVectorEncoder, options: AlignOptions) -> N
         encoder.embeddings.requires_grad_(False)
         encoder.encoder.layer[: options.frozen_layers].requires_grad_(False)
     engine.freeze(encoder, options)
-
-
-class _Progress(TrainerCallback):
-    """Tell the aligner how far training is, for what it does on a schedule."""
-
-    def __init__(self, aligner: Aligner) -> None:
-        self.aligner = aligner
-
-    def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self.aligner.progress = state.global_step / state.max_steps

@@ -7,9 +7,8 @@ from pathlib import Path
 from datasets import Dataset
 from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
-from sentence_transformers.multi_vector_encoder.losses import MultiVectorMultipleNegativesRankingLoss
 
-from isthmus.retrieval.trainer import RetrieverTrainer
+from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
 from isthmus.training import engine
 from isthmus.training.engine import TrainingOptions
 
@@ -36,7 +35,7 @@ def train_retriever(
     seed: int,
     state: Path,
     mark: str,
-    trainer_class: type[RetrieverTrainer] = RetrieverTrainer,
+    trainer_class: type[RankingTrainer] = RankingTrainer,
 ) -> None:
     """Train ``model`` in place: cross-entropy of each query's own document among the batch's documents.
 
@@ -63,6 +62,6 @@ def train_retriever(
         model=model,
         args=arguments,
         train_dataset=dataset,
-        loss=MultiVectorMultipleNegativesRankingLoss(model, scale=options.scale),
+        loss=RankingLoss(model, options.scale),
     )
     engine.train(trainer, state, mark, options.save_seconds)

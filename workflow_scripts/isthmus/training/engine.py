@@ -170,6 +170,16 @@ def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Non
     trainer.train(resume_from_checkpoint=str(saved[-1]) if saved else None)
 
 
+class TellProgress(TrainerCallback):
+    """Set ``learner.progress``, the share of the updates done, before each update."""
+
+    def __init__(self, learner: Any) -> None:
+        self.learner = learner
+
+    def on_step_begin(self, args, state, control, **kwargs):
+        self.learner.progress = state.global_step / state.max_steps
+
+
 class _Saving(TrainerCallback):
     """Save every so many seconds; mark a save complete once it is wholly on disk; keep the last two."""
 
