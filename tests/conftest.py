@@ -3,9 +3,11 @@
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from web import Web
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow_scripts"
@@ -18,6 +20,15 @@ def real_data() -> Path:
     if not DATA.is_dir():
         pytest.skip(f"no real data at {DATA} (set ISTHMUS_DATA)")
     return DATA
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A real web server on this machine."""
+    server = Web()
+    yield server
+    server.shutdown()
+    server.server_close()
 
 
 def snakemake(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

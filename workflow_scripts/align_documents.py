@@ -11,6 +11,7 @@ Example:
 import argparse
 from pathlib import Path
 
+from isthmus.bitext.mining.beads import bead_texts
 from isthmus.bitext.mining.documents import read_documents, shared_documents
 from isthmus.bitext.mining.lengths import align_lengths, length_ratio
 from isthmus.bitext.mining.vectors import VectorAligner, align_documents
@@ -32,11 +33,7 @@ def main(args: argparse.Namespace) -> None:
         encode = SentenceEncoder(args.encoder, args.precision)
         aligner = VectorAligner(*map(encode, texts), skip=args.skip)
         aligned = align_documents(aligner, documents, encode)
-    beads = [
-        (" ".join(pair[0][i] for i in first), " ".join(pair[1][j] for j in second))
-        for pair, found in zip(documents, aligned, strict=True)
-        for first, second in found
-    ]
+    beads = bead_texts(documents, aligned)
     pairs = [bead for bead in beads if all(bead)]
     log.info(
         "%d documents of %d English and %d foreign are on both sides: %d and %d sentences, %d pairs, %d beads alone",

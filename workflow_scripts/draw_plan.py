@@ -9,16 +9,14 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.files import atomic, read_json
-from isthmus.report.figure import image
+from isthmus.files import read_json
+from isthmus.report.figure import save
 from isthmus.report.plan import plan_figure
 
 
 def main(args: argparse.Namespace) -> None:
     figure = plan_figure(read_json(args.plans)[args.language], args.language, args.title)
-    for path in args.output:
-        with atomic(path) as temporary:
-            temporary.write_bytes(image(figure, path.suffix.removeprefix(".")))
+    save(figure, args.output)
 
 
 if __name__ == "__main__":

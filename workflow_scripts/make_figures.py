@@ -12,8 +12,7 @@ from pathlib import Path
 from isthmus import cli
 from isthmus.errors import InputError
 from isthmus.evaluation.collect import read_table
-from isthmus.files import atomic
-from isthmus.report.figure import bar_chart, image
+from isthmus.report.figure import bar_chart, save
 from isthmus.report.measures import MEASURES, select
 from isthmus.report.table import sections
 
@@ -25,10 +24,7 @@ def main(args: argparse.Namespace) -> None:
         raise InputError(f"{args.results}: no measurement {args.measure!r} of {args.encoder}, {args.task}")
     note = f" ({args.note})" if args.note else ""
     title = f"{MEASURES[args.measure].title}, {args.encoder}{note}"
-    figure = bar_chart(sections(rows, args.methods), title)
-    for path in args.output:
-        with atomic(path) as temporary:
-            temporary.write_bytes(image(figure, path.suffix.removeprefix(".")))
+    save(bar_chart(sections(rows, args.methods), title), args.output)
 
 
 if __name__ == "__main__":

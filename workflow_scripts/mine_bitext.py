@@ -6,10 +6,16 @@ Example:
 """
 
 import argparse
+from collections import Counter
+from itertools import compress
 from pathlib import Path
 
+import numpy as np
+
+from isthmus.bitext.counts import Gone
 from isthmus.bitext.mining.encode import SentenceEncoder
 from isthmus.bitext.mining.margin import mine
+from isthmus.bitext.score import ScoreOptions, best
 from isthmus.cli import log, parser, run
 from isthmus.corpora.standard import write_bitext
 from isthmus.files import read_lines
@@ -18,11 +24,13 @@ from isthmus.files import read_lines
 def main(args: argparse.Namespace) -> None:
     texts = [list(dict.fromkeys(line for _, line in read_lines(path) if line)) for path in (args.english, args.foreign)]
     encode = SentenceEncoder(args.encoder, args.precision)
-    found = mine(*map(encode, texts), args.neighbours, args.measure)
-    kept = [candidate for candidate in found if candidate.score >= args.threshold][: args.best or None]
+    options = ScoreOptions(args.measure, args.neighbours, args.threshold, args.best)
+    found = mine(*map(encode, texts), options.neighbours, options.measure)
+    gone: Gone = Counter()
+    kept = list(compress(found, best(np.array([candidate.score for candidate in found]), options, gone)))
+    why = ", ".join(f"{count} {reason}" for (_, reason), count in gone.items())
     log.info(
-        "%d English and %d foreign sentences, %d candidates, %d reach %g, %d kept",
-        *(*map(len, texts), len(found), sum(pair.score >= args.threshold for pair in found), args.threshold, len(kept)),
+        "%d English and %d foreign sentences, %d candidates: %s, %d kept", *map(len, texts), len(found), why, len(kept)
     )
     pairs = ((number, texts[0][pair.english], texts[1][pair.foreign]) for number, pair in enumerate(kept, 1))
     write_bitext(args.output, pairs)

@@ -12,19 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import SCRIPTS
-from web import Web
 
 from isthmus.files import read_tsv
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-
-
-@pytest.fixture
-def web():
-    server = Web()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 def run(script, folder, *arguments, **environment):

@@ -15,21 +15,12 @@ from pathlib import Path
 
 import pytest
 from conftest import SCRIPTS
-from web import Web
 
 from isthmus.corpora.lockfile import Lockfile
 from isthmus.corpora.store import Store
 
 TEXT = b"".join(b"Sentence %d of a small corpus.\n" % number for number in range(20000))
 LIST = "/data/list.txt"
-
-
-@pytest.fixture
-def web():
-    server = Web()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 class Place:

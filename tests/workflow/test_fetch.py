@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT, planned, snakemake
-from web import Web
 
 from isthmus.files import read_tsv
 
@@ -31,22 +30,19 @@ def zipped(members):
 
 
 @pytest.fixture
-def web():
-    server = Web()
+def web(web):
     for language, lines in PAIRS.items():
         first, second = sorted(("en", language))
         sides = {"en": "One.\nTwo.\nThree.\n", language: "".join(f"{line}\n" for line in lines)}
         members = {f"Tiny.{first}-{second}.{side}": text for side, text in sides.items()}
-        server.files[f"/OPUS-Tiny/v1/moses/{first}-{second}.txt.zip"] = zipped({"README": "x", **members})
-    server.files["/XNLI-1.0.zip"] = zipped({"XNLI-1.0/xnli.dev.tsv": XNLI, "XNLI-1.0/xnli.test.tsv": XNLI})
-    server.files["/docs.tsv.gz"] = gzip.compress(b"d1\tOne.\nd2\tTwo.\n")
-    server.files["/topics.sw.txt"] = b"<top>\n<num>1\n<title>Moja?\n</top>\n"
-    server.files["/qrels.txt"] = b"1 0 d1 1\n"
-    server.files["/triples.tsv"] = b"One?\tOne.\tTwo.\n"
-    server.files["/not-wanted.txt"] = b"x\n"
-    yield server
-    server.shutdown()
-    server.server_close()
+        web.files[f"/OPUS-Tiny/v1/moses/{first}-{second}.txt.zip"] = zipped({"README": "x", **members})
+    web.files["/XNLI-1.0.zip"] = zipped({"XNLI-1.0/xnli.dev.tsv": XNLI, "XNLI-1.0/xnli.test.tsv": XNLI})
+    web.files["/docs.tsv.gz"] = gzip.compress(b"d1\tOne.\nd2\tTwo.\n")
+    web.files["/topics.sw.txt"] = b"<top>\n<num>1\n<title>Moja?\n</top>\n"
+    web.files["/qrels.txt"] = b"1 0 d1 1\n"
+    web.files["/triples.tsv"] = b"One?\tOne.\tTwo.\n"
+    web.files["/not-wanted.txt"] = b"x\n"
+    return web
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from isthmus.bitext.mining.beads import bead_scores
 from isthmus.bitext.mining.disturb import disturb
 from isthmus.bitext.mining.documents import Documents, split_documents
 from isthmus.bitext.mining.lengths import align_lengths, length_ratio
-from isthmus.bitext.mining.margin import Candidate, best_threshold, mine, neighbours, pair_scores, precision_at_1
+from isthmus.bitext.mining.margin import Candidate, best_threshold, mine, neighbours, precision_at_1
 from isthmus.bitext.mining.vectors import Encode, VectorAligner, align_documents
 from isthmus.errors import InputError
-from isthmus.evaluation.scores import score_rows
+from isthmus.evaluation.scores import score_rows, set_scores
 
 MEASURES = ("margin", "cosine")
 
@@ -97,7 +97,7 @@ def _retrieval_rows(
         threshold = best_threshold(*_with_distractors(vectors["dev"], measure, options))
         candidates, true = _with_distractors(vectors["test"], measure, options)
         kept = {(i, j) for i, j, score in candidates if score >= threshold}
-        rows += score_rows(measure, language, scores | pair_scores(kept, true), len(english))
+        rows += score_rows(measure, language, scores | set_scores(kept, true), len(english))
     return rows
 
 

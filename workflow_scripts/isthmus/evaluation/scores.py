@@ -1,7 +1,7 @@
 """Scores of whole test sets: a tidy TSV, a row for each method, language and measure."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,16 @@ def score_rows(method: str, language: str, scores: dict[str, float], items: int)
         {"method": method, "language": language, "measure": measure, "value": f"{value:.6f}", "items": items}
         for measure, value in scores.items()
     ]
+
+
+def set_scores(found: Set[Any], true: Set[Any]) -> dict[str, float]:
+    """Precision, recall and F1 of what was found, each zero where nothing could be right."""
+    hits = len(found & true)
+    return {
+        "precision": hits / max(len(found), 1),
+        "recall": hits / max(len(true), 1),
+        "f1": 2 * hits / max(len(found) + len(true), 1),
+    }
 
 
 def write_scores(path: Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -1,6 +1,8 @@
 """Bar charts of methods by languages, with confidence intervals."""
 
 import io
+from collections.abc import Iterable
+from pathlib import Path
 
 import matplotlib
 
@@ -12,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from isthmus.evaluation.measure import AVERAGE
+from isthmus.files import atomic
 from isthmus.report.measures import MEASURES, REFERENCES, is_reference, label
 from isthmus.report.table import Section, compared_methods, heading
 
@@ -66,6 +69,13 @@ def image(figure: Figure, form: str) -> bytes:
     with plt.rc_context(STYLE):
         figure.savefig(buffer, format=form, dpi=150, metadata={"Date": None} if form == "svg" else {"Software": None})
     return buffer.getvalue()
+
+
+def save(figure: Figure, paths: Iterable[Path]) -> None:
+    """Write the figure under each name, ``.svg`` or ``.png``."""
+    for path in paths:
+        with atomic(path) as temporary:
+            temporary.write_bytes(image(figure, path.suffix.removeprefix(".")))
 
 
 def _panel(axis: Axes, table: Section) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from isthmus.evaluation.scores import set_scores
+
 Bead = tuple[tuple[int, ...], tuple[int, ...]]
+Texts = tuple[Sequence[str], Sequence[str]]
 
 
 def beads_of_links(links: Iterable[tuple[int, int]], english: int, foreign: int) -> list[Bead]:
@@ -42,6 +45,13 @@ def bead_scores(predicted: Sequence[Iterable[Bead]], gold: Sequence[Iterable[Bea
         {(document, bead) for document, beads in enumerate(side) for bead in beads if all(bead)}
         for side in (predicted, gold)
     )
-    hits = len(found & true)
-    precision, recall = hits / max(len(found), 1), hits / max(len(true), 1)
-    return {"precision": precision, "recall": recall, "f1": 2 * hits / max(len(found) + len(true), 1)}
+    return set_scores(found, true)
+
+
+def bead_texts(documents: Iterable[Texts], aligned: Iterable[Iterable[Bead]]) -> list[tuple[str, str]]:
+    """For each bead of each pair of documents, its sentences of each side joined; "" where it has none."""
+    return [
+        (" ".join(english[i] for i in first), " ".join(foreign[j] for j in second))
+        for (english, foreign), beads in zip(documents, aligned, strict=True)
+        for first, second in beads
+    ]

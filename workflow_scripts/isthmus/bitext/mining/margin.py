@@ -113,13 +113,3 @@ def best_threshold(candidates: list[Candidate], true: set[tuple[int, int]]) -> f
         if f1 > best:
             best, chosen = f1, score
     return float(chosen)
-
-
-def pair_scores(found: set[tuple[int, int]], true: set[tuple[int, int]]) -> dict[str, float]:
-    """Precision, recall and F1 of mined pairs."""
-    hits = len(found & true)
-    return {
-        "precision": hits / max(len(found), 1),
-        "recall": hits / max(len(true), 1),
-        "f1": 2 * hits / max(len(found) + len(true), 1),
-    }
