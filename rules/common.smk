@@ -14,7 +14,7 @@ from isthmus.config import resolve
 from isthmus.errors import InputError
 from isthmus.layout import Layout
 from isthmus.needs import FILES, Needs
-from isthmus.steps import step_module, step_options
+from isthmus.steps import last_step, step_module, step_options
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
 if not workflow.config_settings.configfiles:
@@ -40,6 +40,11 @@ def alternatives(names):
     return "|".join(re.escape(name) for name in names) or "(?!)"
 
 
+def ending(kind):
+    """A wildcard constraint: a chain whose last step is of a kind."""
+    return rf"([a-z0-9_]+\.)*({alternatives(layout.names('steps', 'kind', kind))})"
+
+
 def program(script, step=None):
     """The params of a command line: its path, the same in every clone, and the fingerprint of the code it reaches,
     with that of the method of the step that ``step`` finds in the wildcards."""
@@ -50,6 +55,21 @@ def program(script, step=None):
     return {
         "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),
         "code": code if step else code_fingerprint(script),
+    }
+
+
+def step_program(script, task=None):
+    """The params of the command line of a chain's last step, for a task or for the one in the wildcards."""
+
+    def options(wildcards):
+        return step_options(
+            config["steps"], last_step(wildcards.chain), task or wildcards.task
+        )
+
+    return {
+        **program(script, lambda w: last_step(w.chain)),
+        "method": lambda w: config["steps"][last_step(w.chain)]["method"],
+        "options": lambda w: json.dumps(options(w)),
     }
 
 

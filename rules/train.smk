@@ -1,16 +1,16 @@
-# English training: the first step of every chain.
+# English training, the step of every chain that learns its task, from an encoder or from one that was aligned.
 
 
 rule train_classifier:
     input:
-        encoder=f"{RESULTS}/encoders/{{encoder}}",
+        encoder=lambda w: layout.parent(w.encoder, w.seed, "nli", w.chain),
         train=lambda w: layout.english("nli"),
     output:
-        directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{step}}"),
+        directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}"),
     log:
-        f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/nli/{{step}}.log",
+        f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}.log",
     wildcard_constraints:
-        step=alternatives(layout.names("steps", "kind", "train")),
+        chain=ending("train"),
     conda:
         ENVIRONMENT
     threads: config["threads"]
@@ -19,10 +19,8 @@ rule train_classifier:
         mem_mb=lambda w, attempt: 8000 * attempt,
         runtime=480,
     params:
-        **program("train_classifier.py", lambda w: w.step),
-        method=lambda w: config["steps"][w.step]["method"],
-        options=lambda w: json.dumps(step_options(config["steps"], w.step, "nli")),
-        state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{step}}",
+        **step_program("train_classifier.py", "nli"),
+        state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{chain}}",
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
@@ -31,14 +29,14 @@ rule train_classifier:
 
 rule train_retriever:
     input:
-        encoder=f"{RESULTS}/encoders/{{encoder}}",
+        encoder=lambda w: layout.parent(w.encoder, w.seed, "clir", w.chain),
         pairs=lambda w: layout.english("clir"),
     output:
-        directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{step}}"),
+        directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}"),
     log:
-        f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/clir/{{step}}.log",
+        f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}.log",
     wildcard_constraints:
-        step=alternatives(layout.names("steps", "kind", "train")),
+        chain=ending("train"),
     conda:
         ENVIRONMENT
     threads: config["threads"]
@@ -47,10 +45,8 @@ rule train_retriever:
         mem_mb=lambda w, attempt: 8000 * attempt,
         runtime=480,
     params:
-        **program("train_retriever.py", lambda w: w.step),
-        method=lambda w: config["steps"][w.step]["method"],
-        options=lambda w: json.dumps(step_options(config["steps"], w.step, "clir")),
-        state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{step}}",
+        **step_program("train_retriever.py", "clir"),
+        state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{chain}}",
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"

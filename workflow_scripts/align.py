@@ -1,8 +1,9 @@
-"""Move the encoder of an English model with bitext: one align step over all languages that have some.
+"""Move an encoder, bare or of an English model, with bitext: one align step over all languages that have some.
 
 The parent is the frozen teacher and the student's start; the classifier's head, or the retriever's projection, stays as
-it is. The options of the method and of the training come as one JSON object. A killed run, started again with the same
-arguments, goes on from the state folder.
+it is. An encoder folder becomes an encoder folder, which a train step takes as it takes any. The options of the method
+and of the training come as one JSON object. A killed run, started again with the same arguments, goes on from the state
+folder.
 
 Example:
     align.py --task clir --method ot --parent results/models/me5_small/seed-1/clir/plain \\
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from isthmus.align.base import aligner_of
 from isthmus.align.bitext import read_bitext
-from isthmus.align.models import CARRIERS
+from isthmus.align.models import CARRIERS, carry
 from isthmus.align.train import align
 from isthmus.cli import json_argument, parser, run
 from isthmus.files import digest, read_tsv
@@ -35,8 +36,7 @@ def main(args: Namespace) -> None:
     rows = read_tsv(args.english, COLUMNS[args.task].values())
     counterparts = {role: [row[column] for row in rows] for role, column in COLUMNS[args.task].items()}
     prepare(args.seed)
-    load = CARRIERS[args.task]
-    student, teacher = load(args.parent, options.max_length), load(args.parent, options.max_length)
+    student, teacher = (carry(args.parent, args.task, options.max_length) for _ in range(2))
     aligner = aligner_class(student.encoder, teacher.encoder, options)
     mark = fingerprint(
         args.task,
@@ -55,7 +55,7 @@ if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--task", choices=list(CARRIERS), required=True)
     arguments.add_argument("--method", choices=list(methods("align")), required=True)
-    arguments.add_argument("--parent", type=Path, required=True, help="folder of the model so far")
+    arguments.add_argument("--parent", type=Path, required=True, help="folder of the model so far, or of an encoder")
     arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
     arguments.add_argument("--english", type=Path, required=True, help="what the task is learnt from, in English")
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")

@@ -10,8 +10,8 @@ from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
 from isthmus.align.base import Side, aligner_of
-from isthmus.align.bitext import cut, read_bitext, sample
-from isthmus.align.models import CARRIERS
+from isthmus.align.bitext import chosen, cut, read_bitext, sample
+from isthmus.align.models import CARRIERS, carry
 from isthmus.align.ot import OtAligner, OtOptions
 from isthmus.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
 from isthmus.align.train import align, interpolate
@@ -61,7 +61,7 @@ def run(parent: Path, task: str, method: str, output: Path, state: Path, **optio
     cls, aligner_class = aligner_of(method)
     options = cls(**{**SMALL, **options})
     engine.prepare(1)
-    student, teacher = CARRIERS[task](parent, 16), CARRIERS[task](parent, 16)
+    student, teacher = carry(parent, task, 16), carry(parent, task, 16)
     aligner = aligner_class(student.encoder, teacher.encoder, options)
     align(student.encoder, aligner, BITEXT, COUNTERPARTS, options, 1, state, "mark")
     student.save(output)
@@ -273,6 +273,13 @@ def test_bitext_is_read_by_language(tmp_path):
     assert {language: len(rows) for language, rows in bitext.items()} == {"rw": 1, "sw": 3}
     with pytest.raises(InputError, match="no pair"):
         read_bitext([tmp_path / "c/zu.tsv"])
+
+
+def test_a_step_learns_from_the_languages_it_names():
+    assert chosen(BITEXT, "") == BITEXT
+    assert chosen(BITEXT, " yy ") == {"yy": BITEXT["yy"]}
+    with pytest.raises(InputError, match="no pair in 'zz'; it has xx, yy"):
+        chosen(BITEXT, "xx zz")
 
 
 def test_options_extend_the_trainers():

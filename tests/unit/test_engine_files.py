@@ -120,6 +120,9 @@ def test_task_options_go_over_shared_ones():
 
 def test_chains():
     steps = {"plain": {"kind": "train"}, "ot": {"kind": "align"}}
-    check_chain("plain.ot.ot", steps, "here")
-    with pytest.raises(InputError, match=r"here: .*trains twice"):
+    for chain in ("plain", "plain.ot.ot", "ot.plain", "ot.ot.plain.ot"):
+        check_chain(chain, steps, "here")
+    with pytest.raises(InputError, match=r"here: .*trains twice; 'plain' would overwrite what 'plain' learnt"):
         check_chain("plain.ot.plain", steps, "here")
+    with pytest.raises(InputError, match=r"here: .*learns no task.*`plain\.ot\.ot` or `ot\.ot\.plain`"):
+        check_chain("ot.ot", steps, "here")

@@ -22,7 +22,7 @@ STEPS = {
         ("smt", "translates, but for no model"),
         ("plain.smt", "translates once, and first"),
         ("smt.nllb.plain", "translates once, and first"),
-        ("smt.ot", "aligns a student"),
+        ("smt.ot", "such as `smt.plain.ot` or `smt.ot.plain`"),
     ],
 )
 def test_a_chain_translates_once_and_first(chain, message):

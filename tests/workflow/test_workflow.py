@@ -49,6 +49,28 @@ def test_dry_run_with_the_slurm_profile(config):
     assert jobs["align"] > 0
 
 
+def test_an_encoder_may_be_aligned_before_it_is_trained():
+    """Each step starts from the folder of the steps before it; what is aligned first starts from the encoder."""
+    wanted = [f"results_smoke/models/tiny_bert/seed-1/{task}/ot.score.plain.ot" for task in ("nli", "clir")]
+    result = snakemake(
+        "--configfile", str(ROOT / "config/smoke.yaml"), "--dry-run", "--forceall", "--printshellcmds", *wanted
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    jobs = planned(result.stdout + result.stderr)
+    assert (jobs["align"], jobs["train_classifier"], jobs["train_retriever"]) == (6, 1, 1)
+    commands = [shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/(align|train_\w+)\.py", line)]
+    starts = {
+        command[command.index("--output") + 1].rpartition("seed-1/")[2]: re.search(
+            r"(?:--parent|--encoder) \S*?/(?:seed-1/(\S+)|encoders/(\S+))", " ".join(command)
+        ).group(1, 2)
+        for command in commands
+    }
+    for task in ("nli", "clir"):
+        assert starts[f"{task}/ot"] == (None, "tiny_bert")
+        for chain in ("ot.score", "ot.score.plain", "ot.score.plain.ot"):
+            assert starts[f"{task}/{chain}"] == (f"{task}/{chain.rpartition('.')[0]}", None)
+
+
 def test_lint_finds_nothing():
     result = snakemake("--lint")
     assert result.returncode == 0, result.stdout + result.stderr

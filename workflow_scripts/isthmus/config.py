@@ -163,6 +163,7 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for name, step in config["steps"].items():
         if step["method"] == "hub_mt" and not step.get("options", {}).get("model"):
             yield ["steps", name, "options"], "hub_mt needs the option `model`: a name on the hub, or a folder"
+        yield from _language_mistakes(name, step, config)
     baseline = next(iter(config["methods"].values()))
     if split_chain(baseline, config["steps"])[0]:
         yield ["methods"], f"the first method is the baseline of the others; {baseline!r} translates, so put it later"
@@ -172,6 +173,16 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
         yield from _derived_mistakes(name, corpus, config)
     for task, block in config["tasks"].items():
         yield from _task_mistakes(task, block, corpora)
+
+
+def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """Of the languages of the bitext that a step learns from."""
+    known = {code for corpus in config["bitext"]["corpora"] for code in languages_of(config["corpora"].get(corpus, {}))}
+    for block in ("options", *config["tasks"]):
+        for language in step.get(block, {}).get("languages", "").split():
+            if language not in known:
+                path = ["steps", name, block, "languages"]
+                yield path, f"no corpus of bitext is in {language!r}; they are in {', '.join(sorted(known))}"
 
 
 def _derived_mistakes(name: str, corpus: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:

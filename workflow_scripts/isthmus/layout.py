@@ -1,11 +1,11 @@
 """Where everything lies under the results folder, and what a configuration asks for. Paths alone; nothing is read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
-from isthmus.steps import split_chain
+from isthmus.steps import split_chain, step_options
 from isthmus.translation.layout import TranslationLayout
 
 AMOUNTS = ("items", "pairs", "lines")
@@ -71,9 +71,17 @@ class Layout(TranslationLayout, MiningLayout):
             for language in languages_of(self.corpora[corpus])
         ]
 
-    def bitext(self) -> list[str]:
-        """The clean bitext that align steps learn from."""
-        return [f"{self.results}/bitext/{corpus}/{language}.tsv" for corpus, language in self.bitext_pairs()]
+    def bitext(self, languages: Collection[str] = ()) -> list[str]:
+        """The clean bitext to learn from, in some languages or in all."""
+        return [
+            f"{self.results}/bitext/{corpus}/{language}.tsv"
+            for corpus, language in self.bitext_pairs()
+            if not languages or language in languages
+        ]
+
+    def step_bitext(self, step: str, task: str) -> list[str]:
+        """The clean bitext that an align step learns from."""
+        return self.bitext(step_options(self.config["steps"], step, task).get("languages", "").split())
 
     def bitext_counts(self) -> list[str]:
         """What the steps of the bitext stage dropped, a file a bitext and rule."""
@@ -185,6 +193,11 @@ class Layout(TranslationLayout, MiningLayout):
         """A model's folder: its path spells its recipe."""
         return f"{self.results}/models/{encoder}/seed-{seed}/{task}/{chain}"
 
+    def parent(self, encoder: str, seed: int | str, task: str, chain: str) -> str:
+        """The folder that a chain's last step starts from: the model of the steps before it, or the bare encoder."""
+        before = chain.rpartition(".")[0]
+        return self.model(encoder, seed, task, before) if before else self.encoder(encoder)
+
     def evaluated(self) -> Iterator[tuple[str, str, str]]:
         """``(task, corpus, split)`` of everything that models are scored on."""
         for task, block in self.config["tasks"].items():
@@ -241,8 +254,7 @@ class Layout(TranslationLayout, MiningLayout):
 
     def alignment_bitext(self, corpus: str) -> list[str]:
         """The clean bitext in the languages of a gold corpus."""
-        languages = languages_of(self.corpora[corpus])
-        return [file for file in self.bitext() if file.rpartition("/")[2].removesuffix(".tsv") in languages]
+        return self.bitext(languages_of(self.corpora[corpus]))
 
     def is_collection(self, corpus: str) -> bool:
         """Whether a corpus is a CLIR collection."""

@@ -113,12 +113,17 @@ def split_chain(chain: str, steps: dict[str, Any]) -> tuple[str, str]:
     return (first, rest) if steps.get(first, {}).get("kind") == "translate" else ("", chain)
 
 
+def last_step(chain: str) -> str:
+    """The last step of a chain."""
+    return chain.rpartition(".")[2]
+
+
 def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
-    """Refuse a chain that makes no sense.
+    """Refuse a chain that makes no sense: an optional translate step, then one train step with align steps around it.
 
     Raises:
-        InputError: a step is not defined, or the chain, but for a translate step before it, does not train exactly
-            once and first.
+        InputError: a step is not defined; a translate step is not the first, or all there is; there is no train step,
+            or a second one.
     """
     for name in chain.split("."):
         if name not in steps:
@@ -131,13 +136,14 @@ def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
     if "translate" in kinds:
         again = names[kinds.index("translate")]
         raise InputError(f"{key}: the chain {chain!r} translates once, and first; {again!r} comes later")
-    if kinds[0] != "train":
+    trained = [name for name, kind in zip(names, kinds, strict=True) if kind == "train"]
+    if not trained:
+        first = chain.removesuffix(model)
         raise InputError(
-            f"{key}: the chain {chain!r} starts with {names[0]!r}, which aligns a student with a teacher that knows "
-            f"the task; write a train step first, such as `plain.{chain}`"
+            f"{key}: the chain {chain!r} aligns an encoder that learns no task; write a train step before or after, "
+            f"such as `{first}plain.{model}` or `{first}{model}.plain`"
         )
-    if "train" in kinds[1:]:
-        second = names[kinds.index("train", 1)]
+    if len(trained) > 1:
         raise InputError(
-            f"{key}: the chain {chain!r} trains twice; {second!r} would overwrite the task that {names[0]!r} learnt"
+            f"{key}: the chain {chain!r} trains twice; {trained[1]!r} would overwrite what {trained[0]!r} learnt"
         )

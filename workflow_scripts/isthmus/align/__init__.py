@@ -10,6 +10,7 @@ class AlignOptions(TrainingOptions):
     """Options that all align steps share.
 
     Attributes:
+        languages: languages of the bitext to learn from, with spaces between them; all where it is empty.
         smoothing: a language is drawn in proportion to its number of pairs raised to this power (mBERT's sampling).
         english_share: share of the pairs that is English on both sides, which holds the English space in place.
         segment_words: pairs with more English words are cut into clauses, where both sides have the same number of
@@ -19,6 +20,7 @@ class AlignOptions(TrainingOptions):
         dropout: whether the student's dropout is on; it costs, for the student already starts where it shall stay.
     """
 
+    languages: str = ""
     smoothing: float = 0.5
     english_share: float = 0.0
     segment_words: int = 0

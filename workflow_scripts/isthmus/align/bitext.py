@@ -31,6 +31,19 @@ def read_bitext(files: Iterable[Path]) -> dict[str, Pairs]:
     return bitext
 
 
+def chosen(bitext: dict[str, Pairs], languages: str) -> dict[str, Pairs]:
+    """The pairs in ``languages``, which spaces part; all where it is empty.
+
+    Raises:
+        InputError: there is no pair in one of them.
+    """
+    wanted = languages.split() or list(bitext)
+    for language in wanted:
+        if language not in bitext:
+            raise InputError(f"option `languages`: the bitext has no pair in {language!r}; it has {', '.join(bitext)}")
+    return {language: bitext[language] for language in bitext if language in wanted}
+
+
 def cut(pairs: Pairs, words: int) -> Pairs:
     """Cut pairs of more than ``words`` English words into clauses, where both sides have the same number of clauses."""
     result: Pairs = []

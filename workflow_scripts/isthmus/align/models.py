@@ -1,4 +1,4 @@
-"""Both tasks' models as what aligners train: a ``MultiVectorEncoder``, and a way to save the whole model again."""
+"""Models of either task, and bare encoders, as what aligners train: a ``MultiVectorEncoder``, and a way to save all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,19 +7,21 @@ from pathlib import Path
 from sentence_transformers import MultiVectorEncoder
 from sentence_transformers.base.modules import Normalize
 from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+from transformers import AutoTokenizer
 
+from isthmus.encoders.load import encoder_info, save_encoder
 from isthmus.files import atomic
 from isthmus.nli.model import load_classifier
-from isthmus.retrieval.model import load_retriever, save_retriever, transformer_module
+from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever, transformer_module
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """A task's model.
+    """A task's model, or an encoder that has learnt none.
 
     Attributes:
         encoder: gives the token vectors that are aligned; its weights are the model's own.
-        save: writes the whole model as a folder of its task.
+        save: writes the whole model as a folder of its kind.
     """
 
     encoder: MultiVectorEncoder
@@ -47,4 +49,26 @@ def carry_classifier(parent: Path, max_length: int) -> Carrier:
     return Carrier(MultiVectorEncoder(modules=modules), save)
 
 
+def carry_encoder(parent: Path, task: str, max_length: int) -> Carrier:
+    """A bare encoder, whose token vectors are normalised, reading as ``task`` will: retrieval with the encoder's
+    prefixes, NLI without."""
+    info = encoder_info(parent)
+    model = new_retriever(parent, max_length, max_length)
+    if task == "nli":
+        model.prompts = dict.fromkeys(model.prompts, "")
+    tokenizer = AutoTokenizer.from_pretrained(parent, local_files_only=True)
+    return Carrier(model, lambda output: save_encoder(model[0].auto_model, tokenizer, info, output))
+
+
 CARRIERS = {"nli": carry_classifier, "clir": carry_retriever}
+
+
+def carry(parent: Path, task: str, max_length: int) -> Carrier:
+    """What a chain for ``task`` has made so far: an encoder folder, which ``isthmus.json`` tells, or the task's model.
+
+    Raises:
+        InputError: ``parent`` is neither.
+    """
+    if (parent / "isthmus.json").is_file():
+        return carry_encoder(parent, task, max_length)
+    return CARRIERS[task](parent, max_length)

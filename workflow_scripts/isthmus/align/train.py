@@ -12,7 +12,7 @@ from torch import nn
 
 from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner
-from isthmus.align.bitext import Pairs, cut, sample
+from isthmus.align.bitext import Pairs, chosen, cut, sample
 from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine
 
@@ -43,6 +43,7 @@ def align(
         state: folder of the training state that a resume starts from.
         mark: fingerprint of everything the training depends on.
     """
+    bitext = chosen(bitext, options.languages)
     if options.segment_words:
         bitext = {language: cut(pairs, options.segment_words) for language, pairs in bitext.items()}
     aligner.prepare(bitext, counterparts)
