@@ -7,7 +7,7 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
         name:
             rule_name
         input:
-            files=lambda w, kind=kind: needs.local_files(needs.request(kind, w)),
+            files=lambda w, kind=kind: needs.inputs(kind, w),
             fetched=lambda w, kind=kind: needs.fetched(w.corpus, needs.request(kind, w)),
         output:
             f"{RESULTS}/corpora/{pattern}",

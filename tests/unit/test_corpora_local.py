@@ -118,6 +118,18 @@ def test_alignment_in_both_orders_and_from_zero(tmp_path):
     assert (zero["sure"], zero["possible"]) == ("0-0", "0-0 1-1")
 
 
+def test_alignment_in_the_format_of_naacl(tmp_path):
+    gold = "0001 1 1 S\n0001 3 2\n0001 2 2 P 0.5\n0002 1 1 S 1.0\n0002 0 1 S\n"
+    naacl = {"format": "naacl"}
+    first, second = read_tsv(make(tmp_path, "alignment", ALIGNED | {"gold": gold}, naacl))
+    assert (first["sure"], first["possible"]) == ("0-0 2-1", "0-0 1-1 2-1")
+    assert (second["sure"], second["possible"]) == ("0-0", "0-0")
+    with pytest.raises(InputError, match=r"gold:2: not of the form"):
+        make(tmp_path, "alignment", ALIGNED | {"gold": "1 1 1\n1 1\n"}, naacl)
+    with pytest.raises(InputError, match=r"gold: it names sentence 3, but .*path has no such line"):
+        make(tmp_path, "alignment", ALIGNED | {"gold": "3 1 1\n"}, naacl)
+
+
 def test_text_leaves_empty_lines_out_and_says_so(tmp_path, caplog):
     assert make(tmp_path, "text", {"path": "one \t two\n\nthree\n"}).read_text() == "one two\nthree\n"
     assert "left out 1 empty lines of 3" in caplog.text

@@ -15,6 +15,7 @@ CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]
 DEFAULT = ROOT / "config.yaml"
 TABLE = {"kind": "bitext", "source": "local", "languages": ["sw"], "path": "pairs.tsv"}
 
+DERIVED = {"kind": "bitext", "source": "mined", "languages": ["sw"], "text": "mw_text", "encoder": "mini_mbert"}
 COLLECTION = {
     "kind": "collection",
     "source": "local",
@@ -104,6 +105,10 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
         ("corpora.mw_bitext.languages", ["sw", "th"], "microworld has no 'th'"),
         ("corpora.mw_bitext.languages", ["en"], "English is one side"),
         ("corpora.mw_bitext", TABLE | {"documents": "d.txt"}, "names the document of each line"),
+        ("corpora.mw_bitext", DERIVED | {"text": "mw_txt"}, "there is no corpus 'mw_txt'; did you mean 'mw_text'"),
+        ("corpora.mw_bitext", DERIVED | {"text": "mw_nli"}, "a corpus of kind text is wanted"),
+        ("corpora.mw_bitext", DERIVED | {"languages": ["ur"]}, "'mw_text' has no 'ur'; it has en, sw"),
+        ("corpora.mw_bitext", DERIVED | {"encoder": "mini"}, "there is no encoder 'mini'"),
         ("corpora.mw_clir", COLLECTION, "the key 'qrels' is missing"),
         ("bitext.corpora", ["mw_bitxt"], "there is no corpus 'mw_bitxt'; did you mean 'mw_bitext'"),
         ("bitext.corpora", ["mw_text"], "a corpus of kind bitext is wanted, but 'mw_text' is of kind text"),

@@ -136,33 +136,24 @@ class Layout(TranslationLayout, MiningLayout):
             self.corpus(corpus, f"queries/{direction}.tsv") for direction in directions
         ]
 
-    def evaluation_files(self) -> list[str]:
-        """The text of everything that models are scored on."""
-        files: list[str] = []
-        for task, corpus, split in self.evaluated():
-            files += self.nli_files(corpus, split) if task == "nli" else self.collection_files(corpus)
-        return [file for file in files if "/qrels/" not in file]
-
     def text(self) -> list[str]:
         """All text in use, which decides the pieces that a pruned vocabulary keeps."""
-        files = self.given_text() + self.evaluation_files()
-        for task, block in self.config["tasks"].items():
-            files += [self.corpus(block["train"], "en.train.tsv" if task == "nli" else "pairs.tsv")]
-        for corpus in self.config["evaluation"]["alignment"]["corpora"]:
-            files += self.gold(corpus)
-        return list(dict.fromkeys(files))
+        return [file for file in self._used() if "/qrels/" not in file]
 
     def corpus_files(self) -> list[str]:
         """Every file of a corpus, in its standard form, that a whole run makes."""
+        corpora = [block["corpus"] for block in self.config["encoders"].values() if "corpus" in block]
+        return self._used() + [file for corpus in corpora for file in self.monolingual(corpus)]
+
+    def _used(self) -> list[str]:
+        """What models learn from and are scored on."""
         files = self.given_text()
         for task, corpus, split in self.evaluated():
             files += self.nli_files(corpus, split) if task == "nli" else self.collection_files(corpus)
         files += [self.english(task) for task in self.config["tasks"]]
         for corpus in self.config["evaluation"]["alignment"]["corpora"]:
             files += self.gold(corpus)
-        for encoder in self.config["encoders"].values():
-            files += self.monolingual(encoder["corpus"]) if "corpus" in encoder else []
-        return files
+        return list(dict.fromkeys(files))
 
     def gold(self, corpus: str) -> list[str]:
         """The gold word alignments of a corpus, a language each."""

@@ -1,13 +1,15 @@
-"""What each corpus file is made from, and what a configuration needs from elsewhere. Nothing is read or asked for."""
+"""What each corpus file is made from, and what a configuration needs from elsewhere. Nothing is read or fetched."""
 
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from isthmus.corpora import local, sources
 from isthmus.corpora.request import Request
+from isthmus.errors import InputError
 from isthmus.layout import Layout
 
 # Each kind of file: the rule that makes it, the kind of corpus it is of, and where it lies in the corpora's folder.
@@ -55,6 +57,19 @@ class Needs:
     def local_files(self, request: Request) -> list[str]:
         """The files of this machine that a request reads."""
         return [path for path in local.paths(request) if "://" not in path] if request.source == "local" else []
+
+    def inputs(self, kind: str, wildcards: Mapping[str, str]) -> list[str]:
+        """The local files that a corpus file is made from.
+
+        Raises:
+            InputError: one is not there.
+        """
+        files = self.local_files(self.request(kind, wildcards))
+        for path in files:
+            if not Path(path).is_file():
+                where = f"corpora.{wildcards['corpus']}, from which its {kind} are made"
+                raise InputError(f"{path}: no such file ({where}); put it there, or correct the path or the key `data`")
+        return files
 
     def fetched(self, corpus: str, request: Request) -> list[str]:
         """The small files that describe what must be fetched for a request."""

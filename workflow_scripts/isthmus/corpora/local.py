@@ -105,11 +105,14 @@ def write_qrels(request: Request, output: Path) -> None:
 
 
 def write_alignment(request: Request, output: Path) -> None:
-    """Gold word alignments: ``tokens ||| tokens`` lines, each with a line of ``1-2`` sure or ``1p2`` possible links."""
+    """Gold word alignments of ``tokens ||| tokens`` lines: for each a line of ``1-2`` sure or ``1p2`` possible links.
+
+    With ``format: naacl`` the links are those of the shared task of Mihalcea and Pedersen (2003), one a line.
+    """
     path, gold = request.file("path"), request.file("gold")
     first, english_side = request.options.get("first", 1), request.options.get("english_side", 0)
     rows = []
-    for number, text, links in _parallel(path, gold):
+    for number, text, links in _linked(request, path, gold):
         sides = [side.split() for side in text.split("|||")]
         if len(sides) != 2 or not all(sides):
             raise InputError(f"{path}:{number}: not of the form `tokens ||| tokens`")
@@ -223,6 +226,24 @@ def _known_items(request: Request) -> Iterator[standard.Judgement]:
         yield from ((number, str(number), str(found), 1) for number in numbers for found in numbers)
 
 
+def _linked(request: Request, path: Stored, gold: Stored) -> Iterator[tuple[Any, ...]]:
+    """``(line number, sentences, links)``; of NAACL's ``sentence word word [S|P] [confidence]``, links to NULL go."""
+    if request.options.get("format") != "naacl":
+        yield from _parallel(path, gold)
+        return
+    links: dict[int, list[str]] = defaultdict(list)
+    for number, line in gold.lines():
+        match = re.fullmatch(r"(\d+)\s+(\d+)\s+(\d+)(?:\s+([SP]))?(?:\s+[\d.]+)?\s*", line)
+        if not match:
+            raise InputError(f"{gold}:{number}: not of the form `sentence word word [S|P] [confidence]`")
+        if int(match[2]) and int(match[3]):
+            links[int(match[1])].append(f"{match[2]}{'p' if match[4] == 'P' else '-'}{match[3]}")
+    for number, text in path.lines():
+        yield number, text, " ".join(links.pop(number, []))
+    if links:
+        raise InputError(f"{gold}: it names sentence {min(links)}, but {path} has no such line")
+
+
 def _links(
     text: str, lengths: list[int], first: int, english_side: int, where: str
 ) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
@@ -248,7 +269,7 @@ WRITERS = {
     "documents": (write_documents, COLLECTION),
     "queries": (write_queries, COLLECTION),
     "qrels": (write_qrels, COLLECTION),
-    "alignment": (write_alignment, ("path", "gold", "first", "english_side", "names", "sha256")),
+    "alignment": (write_alignment, ("path", "gold", "format", "first", "english_side", "names", "sha256")),
     "sentences": (write_sentences, ("path", "documents", "names", "sha256")),
     "text": (write_monolingual, (*TABLE, "limit")),
 }
