@@ -5,6 +5,7 @@ rule train_classifier:
     input:
         encoder=lambda w: layout.parent(w.encoder, w.seed, "nli", w.chain),
         train=lambda w: layout.english("nli"),
+        bitext=lambda w: layout.step_bitext(last_step(w.chain), "nli"),
     output:
         directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}"),
     log:
@@ -22,7 +23,7 @@ rule train_classifier:
         **step_program("train_classifier.py", "nli"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{chain}}",
     shell:
-        "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q}"
+        "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {input.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
         " --output {output:q} --log {log:q}"
 
@@ -31,6 +32,7 @@ rule train_retriever:
     input:
         encoder=lambda w: layout.parent(w.encoder, w.seed, "clir", w.chain),
         pairs=lambda w: layout.english("clir"),
+        bitext=lambda w: layout.step_bitext(last_step(w.chain), "clir"),
     output:
         directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}"),
     log:
@@ -48,6 +50,6 @@ rule train_retriever:
         **step_program("train_retriever.py", "clir"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{chain}}",
     shell:
-        "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q}"
+        "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {input.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
         " --output {output:q} --log {log:q}"

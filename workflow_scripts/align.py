@@ -20,9 +20,9 @@ from isthmus.align.base import aligner_of
 from isthmus.align.bitext import read_bitext
 from isthmus.align.models import CARRIERS, carry
 from isthmus.align.train import align
-from isthmus.cli import json_argument, parser, run
+from isthmus.cli import parser, run
 from isthmus.files import digest, read_tsv
-from isthmus.steps import methods
+from isthmus.training.command import step_arguments
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
@@ -54,12 +54,8 @@ def main(args: Namespace) -> None:
 if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--task", choices=list(CARRIERS), required=True)
-    arguments.add_argument("--method", choices=list(methods("align")), required=True)
     arguments.add_argument("--parent", type=Path, required=True, help="folder of the model so far, or of an encoder")
     arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
     arguments.add_argument("--english", type=Path, required=True, help="what the task is learnt from, in English")
-    arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
-    arguments.add_argument("--seed", type=int, required=True)
-    arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")
-    arguments.add_argument("--output", type=Path, required=True, help="model folder to write")
+    step_arguments(arguments, "align")
     run(main, arguments)

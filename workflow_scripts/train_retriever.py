@@ -14,13 +14,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from isthmus.adversarial import new_adversary, options_class
+from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
-from isthmus.cli import json_argument, parser, run
+from isthmus.cli import parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.retrieval.trainer import RankingTrainer
-from isthmus.steps import methods
+from isthmus.training.command import train_arguments
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 
@@ -29,8 +30,12 @@ def main(args: Namespace) -> None:
     pairs = read_tsv(args.pairs, ["query", "document"])
     prepare(args.seed)
     model = new_retriever(args.encoder, options.query_length, options.max_length, options.dimension)
-    trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options))
-    mark = fingerprint(args.method, asdict(options), args.seed, digest(args.encoder), digest(args.pairs))
+    source = TextSource(
+        args.bitext, model.tokenizer, [model.prompts[role] for role in ("query", "document")], args.seed
+    )
+    trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options, source))
+    files = (args.encoder, args.pairs, *args.bitext)
+    mark = fingerprint(args.method, asdict(options), args.seed, [digest(path) for path in files])
     train_retriever(model, pairs, options, args.seed, args.state, mark, trainer_class)
     save_retriever(model, args.output)
     forget(args.state)
@@ -38,11 +43,6 @@ def main(args: Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = parser(__doc__)
-    arguments.add_argument("--encoder", type=Path, required=True, help="encoder folder")
+    train_arguments(arguments)
     arguments.add_argument("--pairs", type=Path, required=True, help="pairs to learn: query document")
-    arguments.add_argument("--method", choices=list(methods("train")), required=True)
-    arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
-    arguments.add_argument("--seed", type=int, required=True)
-    arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")
-    arguments.add_argument("--output", type=Path, required=True, help="retriever folder to write")
     run(main, arguments)

@@ -52,7 +52,7 @@ def items(tmp_path_factory):
 
 def train(encoder, items, folder, name, method="plain", **options):
     parsed = parse_options(options_class(method, ClassifierOptions), FAST | options, "test")
-    train_classifier(encoder, items, items, method, parsed, 1, folder / f"{name}-state", folder / name)
+    train_classifier(encoder, items, items, [], method, parsed, 1, folder / f"{name}-state", folder / name)
     return folder / name
 
 
@@ -117,7 +117,7 @@ def test_frozen_embeddings_stay_and_the_seed_decides(encoder, items, tmp_path):
     learnt = train(encoder, items, tmp_path, "learnt")
     assert not torch.equal(load_classifier(learnt)[0].get_input_embeddings().weight, before)
     options = parse_options(options_class("plain", ClassifierOptions), FAST, "test")
-    train_classifier(encoder, items, None, "plain", options, 2, tmp_path / "state", tmp_path / "other")
+    train_classifier(encoder, items, None, [], "plain", options, 2, tmp_path / "state", tmp_path / "other")
     assert weights(tmp_path / "other") != weights(learnt)
     assert "dev_accuracy" not in read_json(tmp_path / "other" / "training.json")
 

@@ -71,6 +71,31 @@ def test_an_encoder_may_be_aligned_before_it_is_trained():
             assert starts[f"{task}/{chain}"] == (f"{task}/{chain.rpartition('.')[0]}", None)
 
 
+def test_a_train_step_depends_on_bitext_where_its_method_reads_it_and_nowhere_else(tmp_path):
+    config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
+    hide = {"kind": "train", "method": "language_adversarial", "options": {"languages": "sw"}}
+    config["steps"] |= {
+        "hide": hide,
+        "together": {"kind": "train", "method": "ot_posterior", "clir": {"languages": ""}},
+    }
+    path = tmp_path / "text.yaml"
+    path.write_text(yaml.safe_dump(config))
+
+    def command(task: str, step: str) -> list[str]:
+        wanted = f"results_smoke/models/tiny_bert/seed-1/{task}/{step}"
+        result = snakemake("--configfile", str(path), "--dry-run", "--forceall", "--printshellcmds", wanted)
+        assert result.returncode == 0, result.stdout + result.stderr
+        words = next(shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/train_\w+\.py", line))
+        jobs = planned(result.stdout + result.stderr)
+        bitext = words[words.index("--bitext") + 1 : words.index("--method")]
+        assert ("exclude_overlap" in jobs) == bool(bitext)
+        return [Path(file).name for file in bitext]
+
+    assert command("nli", "plain") == command("clir", "pgd") == []
+    assert command("nli", "hide") == ["sw.tsv"]
+    assert command("clir", "together") == ["sw.tsv", "de.tsv"]
+
+
 def test_lint_finds_nothing():
     result = snakemake("--lint")
     assert result.returncode == 0, result.stdout + result.stderr

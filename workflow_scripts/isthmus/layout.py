@@ -5,7 +5,7 @@ from typing import Any
 
 from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
-from isthmus.steps import split_chain, step_options
+from isthmus.steps import reads_bitext, split_chain, step_options
 from isthmus.translation.layout import TranslationLayout
 
 AMOUNTS = ("items", "pairs", "lines")
@@ -80,7 +80,9 @@ class Layout(TranslationLayout, MiningLayout):
         ]
 
     def step_bitext(self, step: str, task: str) -> list[str]:
-        """The clean bitext that an align step learns from."""
+        """The clean bitext that a step learns from, if it learns from any."""
+        if not reads_bitext(self.config["steps"], step):
+            return []
         return self.bitext(step_options(self.config["steps"], step, task).get("languages", "").split())
 
     def bitext_counts(self) -> list[str]:

@@ -67,6 +67,21 @@ def options_class(module: str) -> str | None:
 
 
 @cache
+def derives(module: str, name: str, base: str) -> bool:
+    """Whether the class ``name`` of a library module is the class ``base`` or derives from it."""
+    tree = _parsed(module)
+    imported = _imports(tree)
+    bases = [
+        b.id
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name == name
+        for b in node.bases
+        if isinstance(b, ast.Name)
+    ]
+    return name == base or any(derives(imported.get(b, module), b, base) for b in bases)
+
+
+@cache
 def _parsed(module: str) -> ast.Module:
     return ast.parse(module_path(module).read_text(encoding="utf-8"))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from isthmus.errors import InputError
-from isthmus.options import LIBRARY, options_class, options_schema
+from isthmus.options import LIBRARY, derives, options_class, options_schema
 
 FOLDERS = {"train": "adversarial", "align": "align", "translate": "translation"}
 HOLDS = {
@@ -31,6 +31,12 @@ def methods(kind: str) -> dict[str, str]:
 def step_module(steps: dict[str, Any], step: str) -> str:
     """The module of a step's method."""
     return methods(steps[step]["kind"])[steps[step]["method"]]
+
+
+def reads_bitext(steps: dict[str, Any], step: str) -> bool:
+    """Whether a step learns from bitext: it aligns, or it trains by a method whose options are ``TextOptions``."""
+    module = step_module(steps, step)
+    return steps[step]["kind"] == "align" or derives(module, options_class(module) or "", "TextOptions")
 
 
 def method_options(kind: str, method: str, task: str | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import make_dataclass
 from typing import Any
 
-from isthmus.adversarial.base import Adversary
+from isthmus.adversarial.base import Adversary, TextSource
 from isthmus.methods import method_class, method_module, method_options
 from isthmus.training.engine import TrainingOptions
 
@@ -18,7 +18,21 @@ def options_class(method: str, task_options: type[TrainingOptions]) -> type[Trai
     return make_dataclass("TrainStepOptions", [], bases=bases, frozen=True)
 
 
-def new_adversary(method: str, options: Any) -> Adversary | None:
-    """The adversary of a known ``method`` under ``options`` (of :func:`options_class`); none for ``plain``."""
-    adversary = method_class(method_module("train", method), Adversary)
-    return adversary and adversary(options)
+def new_adversary(method: str, options: Any, source: TextSource | None = None) -> Adversary | None:
+    """The adversary of a known ``method`` under ``options`` (of :func:`options_class`); none for ``plain``.
+
+    Args:
+        method: a train method.
+        options: of :func:`options_class`.
+        source: where it finds text beside the task, if it reads any.
+
+    Raises:
+        InputError: it reads bitext, and there is none.
+    """
+    cls = method_class(method_module("train", method), Adversary)
+    if cls is None:
+        return None
+    adversary = cls(options)
+    if source is not None:
+        adversary.read(source)
+    return adversary

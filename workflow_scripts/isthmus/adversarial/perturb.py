@@ -78,16 +78,21 @@ class Perturbation:
         return call
 
 
-def word_embedding(model: nn.Module) -> nn.Module:
-    """The word-embedding module of the first transformers model inside ``model``.
+def transformer(model: nn.Module) -> PreTrainedModel:
+    """The first transformers model inside ``model``, or ``model`` itself.
 
     Raises:
         TypeError: ``model`` holds no transformers model.
     """
     for module in model.modules():
         if isinstance(module, PreTrainedModel):
-            return module.get_input_embeddings()
+            return module
     raise TypeError(f"{type(model).__name__} holds no transformers model")
+
+
+def word_embedding(model: nn.Module) -> nn.Module:
+    """The word-embedding module of :func:`transformer`."""
+    return transformer(model).get_input_embeddings()
 
 
 def special_ids(tokenizer: PreTrainedTokenizerBase) -> Tensor:

@@ -27,7 +27,7 @@ def read_bitext(files: Iterable[Path]) -> dict[str, Pairs]:
         bitext.setdefault(Path(file).stem, []).extend({key: row[key] for key in ("english", "foreign")} for row in rows)
     bitext = {language: rows for language, rows in sorted(bitext.items()) if rows}
     if not bitext:
-        raise InputError("the bitext has no pair; an align step needs some")
+        raise InputError("there is no pair of bitext, and this step learns from some")
     return bitext
 
 

@@ -19,6 +19,7 @@ from transformers import (
 from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
 
 from isthmus.adversarial import new_adversary
+from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
@@ -53,6 +54,7 @@ def train_classifier(
     encoder: Path,
     train_file: Path,
     dev_file: Path | None,
+    bitext: Sequence[Path],
     method: str,
     options: TrainingOptions,
     seed: int,
@@ -65,6 +67,7 @@ def train_classifier(
         encoder: an encoder folder.
         train_file: items to learn.
         dev_file: items whose accuracy is logged at the end, or ``None``; nothing is chosen by it.
+        bitext: files named ``{language}.tsv``, for a method that reads text beside the items.
         method: a train method, such as ``plain``.
         options: of ``isthmus.adversarial.options_class(method, ClassifierOptions)``.
         seed: draws the head, the order of the items and dropout.
@@ -72,7 +75,7 @@ def train_classifier(
         output: folder to write.
 
     Raises:
-        InputError: as ``read_items`` and ``new_classifier``.
+        InputError: as ``read_items``, ``new_classifier`` and ``new_adversary``.
     """
     start = time.monotonic()
     engine.prepare(seed)
@@ -80,7 +83,8 @@ def train_classifier(
     items = read_items(train_file)
     model = new_classifier(encoder)
     engine.freeze(model, options)
-    trainer = robust_trainer(LengthGroupedTrainer, new_adversary(method, options))(
+    adversary = new_adversary(method, options, TextSource(bitext, tokenizer, [""], seed))
+    trainer = robust_trainer(LengthGroupedTrainer, adversary)(
         model=model,
         args=engine.arguments(TrainingArguments, options, state, seed),
         train_dataset=encode(items, tokenizer, options.max_length),
@@ -88,9 +92,8 @@ def train_classifier(
         processing_class=tokenizer,
     )
     log.info("training %s on %d items of %s", method, len(items), train_file)
-    mark = engine.fingerprint(
-        method, asdict(replace(options, save_seconds=0)), seed, digest(train_file), digest(encoder)
-    )
+    files = (encoder, train_file, *bitext)
+    mark = engine.fingerprint(method, asdict(replace(options, save_seconds=0)), seed, [digest(path) for path in files])
     engine.train(trainer, state, mark, options.save_seconds)
     facts = {"items": len(items), "steps": trainer.state.global_step, "seconds": round(time.monotonic() - start, 1)}
     if dev_file is not None:

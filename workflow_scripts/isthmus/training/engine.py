@@ -171,12 +171,13 @@ def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Non
 
 
 class TellProgress(TrainerCallback):
-    """Set ``learner.progress``, the share of the updates done, before each update."""
+    """Set ``learner.update``, the number of updates done, and ``learner.progress``, their share, before each update."""
 
     def __init__(self, learner: Any) -> None:
         self.learner = learner
 
     def on_step_begin(self, args, state, control, **kwargs):
+        self.learner.update = state.global_step
         self.learner.progress = state.global_step / state.max_steps
 
 

@@ -1,0 +1,203 @@
+"""Learn the task from Gaussian posteriors, and bring those of the languages together by optimal transport."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedTokenizerBase
+
+from isthmus.adversarial.base import Evaluate, TextOptions
+from isthmus.adversarial.perturb import transformer, word_embedding
+from isthmus.adversarial.text import TextAdversary
+from isthmus.errors import InputError
+from isthmus.training.language import mean_pool
+from isthmus.transport.divergence import (
+    gaussian_wasserstein,
+    maximum_mean_discrepancy,
+    sinkhorn_divergence,
+    squared_distances,
+)
+from isthmus.transport.plan import transport_plan
+
+
+@dataclass(frozen=True)
+class OtPosteriorOptions(TextOptions):
+    """Options of posterior alignment.
+
+    Attributes:
+        posterior: ``pooled``, one Gaussian a sentence, around the mean of its tokens; or ``tokens``, one a token.
+        paired: whether pairs are aligned one by one; if not, the two halves of a batch are drawn apart, and only the
+            aggregate term is left.
+        pair_weight: weight of the 2-Wasserstein distance between the posteriors of a pair.
+        aggregate: divergence between the two languages' samples of a batch, ``mmd`` or ``sinkhorn``.
+        aggregate_weight: its weight.
+        epsilon: sharpness of every Sinkhorn problem, as a share of its mean cost.
+        iterations: the most iterations of a Sinkhorn problem.
+        deviation: standard deviation that the prior expects and the posteriors start with, in units of the hidden
+            states' root mean square.
+        prior_weight: weight of the distance between the posteriors' deviations and the prior's.
+        posterior_learning_rate: of the parameters of the deviations, on the schedule of the others.
+    """
+
+    posterior: Literal["pooled", "tokens"] = "pooled"
+    paired: bool = True
+    pair_weight: float = 1.0
+    aggregate: Literal["mmd", "sinkhorn"] = "mmd"
+    aggregate_weight: float = 0.1
+    epsilon: float = 0.05
+    iterations: int = 50
+    deviation: float = 0.1
+    prior_weight: float = 1.0
+    posterior_learning_rate: float = 1e-3
+
+    def __post_init__(self) -> None:
+        if self.deviation <= 0 or self.epsilon <= 0:
+            raise InputError(f"deviation and epsilon must be above 0: {self.deviation}, {self.epsilon}")
+
+
+class Posteriors(NamedTuple):
+    """Gaussians of a batch of sentences, T to a sentence, whose covariance is diagonal.
+
+    Attributes:
+        means: ``(B, T, H)``.
+        mask: ``(B, T)``, true where there is one.
+        deviations: ``(B, 1, H)``, standard deviations, a sentence's own.
+    """
+
+    means: Tensor
+    mask: Tensor
+    deviations: Tensor
+
+    def halves(self) -> tuple["Posteriors", "Posteriors"]:
+        """Those of the first half of the sentences, and of the second."""
+        first, second = zip(*(tensor.chunk(2) for tensor in self), strict=True)
+        return Posteriors(*first), Posteriors(*second)
+
+    def sample(self) -> Tensor:
+        """``(N, H)``: one draw of each."""
+        return (self.means + self.deviations * torch.randn_like(self.means))[self.mask]
+
+
+class OtPosterior(TextAdversary):
+    """Minotaur (Sherborne, Hosking, Lapata, TACL 2023, arXiv 2307.04096), for a classifier and a retriever.
+
+    A sentence's hidden states are the means of Gaussian posteriors; a linear layer on the mean of its content tokens
+    gives the logarithm of their variance. The task learns from a sample of the posterior, and the loss adds
+
+    - of each pair of translations, the squared 2-Wasserstein distance between their posteriors in closed form: of
+      pooled ones as it is; of tokens, between the mixtures, as its mean over the optimal plan between the tokens
+      (Delon and Desolneux 2020, arXiv 1907.05254);
+    - of the batch, MMD or the Sinkhorn divergence between samples of the English and of the foreign posteriors;
+    - the 2-Wasserstein distance between the posteriors' deviations and the prior's.
+
+    Hidden states are in units of their root mean square, and distances divided by their size. Padding and special
+    tokens enter no mean, no plan and no sample. What deviates from the paper: the variance is pooled by a mean, not by
+    attention; tokens of a pair meet under a plan, not each with each alike; the prior is on the deviations alone, for
+    the means are a pre-trained encoder's; and the finished model reads means, so it is saved as any other.
+    """
+
+    options: OtPosteriorOptions
+
+    def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
+        """Make the layer that gives the variances: the same for every sentence at first."""
+        self.learning_rate = self.options.posterior_learning_rate
+        width = transformer(model).config.hidden_size
+        self.log_variance = nn.Linear(width, width)
+        nn.init.zeros_(self.log_variance.weight)
+        nn.init.constant_(self.log_variance.bias, 2 * math.log(self.options.deviation))
+
+    def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
+        options = self.options
+        with self._sampled(model, special_ids):
+            loss = evaluate().loss
+        texts = self.texts(model, options.paired)
+        hidden = self.hidden(model, texts)
+        with torch.autocast(hidden.device.type, enabled=False):
+            hidden = hidden.float() / unit(hidden, texts.content)
+            posteriors = self.posteriors(hidden, texts.content)
+            english, foreign = posteriors.halves()
+            loss = loss + options.prior_weight * (posteriors.deviations - options.deviation).square().mean()
+            loss = loss + options.aggregate_weight * self.aggregate(english, foreign)
+            if options.paired:
+                loss = loss + options.pair_weight * self.pairs(english, foreign)
+        return loss
+
+    def posteriors(self, hidden: Tensor, content: Tensor) -> Posteriors:
+        """The posteriors of sentences.
+
+        Args:
+            hidden: ``(B, T, H)``, last hidden states, in their unit.
+            content: ``(B, T)``, true at the sentence's own tokens.
+        """
+        deviations = self._deviations(hidden, content)
+        if self.options.posterior == "tokens":
+            return Posteriors(hidden, content, deviations)
+        return Posteriors(mean_pool(hidden, content)[:, None], content.any(dim=1, keepdim=True), deviations)
+
+    def pairs(self, english: Posteriors, foreign: Posteriors) -> Tensor:
+        """The batch's mean squared 2-Wasserstein distance between the posteriors of a pair, per dimension."""
+        nothing = english.deviations.new_zeros(1)
+        apart = gaussian_wasserstein(nothing, english.deviations, nothing, foreign.deviations)
+        cost = (squared_distances(english.means, foreign.means) + apart[..., None]) / english.means.shape[-1]
+        both = english.mask[:, :, None] & foreign.mask[:, None, :]
+        plan = transport_plan(
+            cost,
+            english.mask,
+            foreign.mask,
+            epsilon=self.options.epsilon * _mean(cost[both]),
+            iterations=self.options.iterations,
+        )
+        return (plan * cost).sum(dim=(1, 2)).mean()
+
+    def aggregate(self, english: Posteriors, foreign: Posteriors) -> Tensor:
+        """The divergence between the two languages' samples of a batch."""
+        a, b = english.sample(), foreign.sample()
+        apart = _mean(squared_distances(a, b))
+        if self.options.aggregate == "mmd":
+            return maximum_mean_discrepancy(a, b, apart)
+        return sinkhorn_divergence(a, b, self.options.epsilon * apart, self.options.iterations) / a.shape[-1]
+
+    def _deviations(self, hidden: Tensor, content: Tensor) -> Tensor:
+        return (self.log_variance(mean_pool(hidden, content)) / 2).exp()[:, None]
+
+    @contextmanager
+    def _sampled(self, model: nn.Module, special_ids: Tensor) -> Iterator[None]:
+        """Let the task read samples of the posteriors in place of the last hidden states."""
+        ids: list[Tensor] = []
+
+        def see(module: nn.Module, args: tuple[Tensor, ...]) -> None:
+            ids.append(args[0])
+
+        def sample(module: nn.Module, args: tuple[Any, ...], output: Any) -> Any:
+            hidden = output.last_hidden_state
+            content = ~torch.isin(ids.pop(), special_ids.to(hidden.device))
+            with torch.autocast(hidden.device.type, enabled=False):
+                scale = unit(hidden, content)
+                deviations = scale * self._deviations(hidden.float() / scale, content)
+                draws = torch.randn_like(deviations if self.options.posterior == "pooled" else hidden.float())
+            output.last_hidden_state = hidden + (deviations * draws).to(hidden.dtype)
+            return output
+
+        handles = (
+            word_embedding(model).register_forward_pre_hook(see),
+            transformer(model).base_model.encoder.register_forward_hook(sample),
+        )
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+
+def unit(hidden: Tensor, content: Tensor) -> float:
+    """The root mean square of the hidden states ``(B, T, H)`` where ``content``, ``(B, T)``, is true."""
+    return _mean(hidden.float().square()[content]) ** 0.5
+
+
+def _mean(values: Tensor) -> float:
+    """The mean as a number; 1 where there is nothing, or nothing but zeros."""
+    return (values.detach().mean().item() if values.numel() else 0.0) or 1.0

@@ -1,0 +1,25 @@
+"""The arguments that the command lines of the steps share."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from isthmus.cli import json_argument
+from isthmus.steps import methods
+
+
+def step_arguments(arguments: ArgumentParser, kind: str) -> None:
+    """Add what every step of a ``kind`` is told: its method with its options, its seed, its state and its output."""
+    arguments.add_argument("--method", choices=list(methods(kind)), required=True)
+    arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
+    arguments.add_argument("--seed", type=int, required=True)
+    arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")
+    arguments.add_argument("--output", type=Path, required=True, help="model folder to write")
+
+
+def train_arguments(arguments: ArgumentParser) -> None:
+    """Add what a train step is told for either task: :func:`step_arguments`, its encoder, and its bitext if any."""
+    arguments.add_argument("--encoder", type=Path, required=True, help="encoder folder")
+    arguments.add_argument(
+        "--bitext", type=Path, nargs="*", default=[], help="{language}.tsv: english foreign, for a method that reads it"
+    )
+    step_arguments(arguments, "train")
