@@ -7,7 +7,7 @@ from isthmus.options import LIBRARY, derives, options_class, options_schema
 
 FOLDERS = {"train": "adversarial", "align": "align", "translate": "translation"}
 HOLDS = {
-    "train": "a method is one file of isthmus/adversarial with a dataclass ...Options and one adversary, if any",
+    "train": "a method is one file of isthmus/adversarial with a dataclass ...Options and a subclass of Adversary",
     "align": "a method is one file of isthmus/align with a dataclass ...Options and one subclass of Aligner",
     "translate": "a method is one file of isthmus/translation with a dataclass ...Options and functions train and load",
 }

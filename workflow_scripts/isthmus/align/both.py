@@ -1,0 +1,32 @@
+"""What aligners share for which the student reads English too, and sentence vectors."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+from isthmus.align.base import Aligner, Side
+
+
+class BothSidesAligner(Aligner):
+    """A loss over both sides of a bitext as the student reads them, and the English one as the teacher does."""
+
+    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
+        """The batch's mean loss, a scalar; only the student's parameters get a gradient."""
+        english, foreign = sentence_features
+        with torch.no_grad():
+            target = self.encode(self.teacher(), english)
+        sides = [self.encode(self.model, side) for side in (english, foreign)]
+        with torch.autocast(target.vectors.device.type, enabled=False):
+            return self.losses(target, *sides)
+
+    def losses(self, target: Side, english: Side, foreign: Side) -> Tensor:
+        """The loss of the student's ``english`` and ``foreign``; ``target`` is the teacher's English."""
+        raise NotImplementedError
+
+
+def mean_vectors(side: Side) -> Tensor:
+    """``(B, D)``: the mean of each sentence's own token vectors, without padding, special tokens and prompt; zero for a
+    sentence that has none."""
+    content = side.content.unsqueeze(-1)
+    return (side.vectors * content).sum(dim=1) / content.sum(dim=1).clamp(min=1)

@@ -1,0 +1,36 @@
+"""Align sentence vectors by their mean squared error: Reimers and Gurevych 2020 (arXiv 2004.09813)."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from isthmus.align import AlignOptions
+from isthmus.align.base import Side
+from isthmus.align.both import BothSidesAligner, mean_vectors
+
+
+@dataclass(frozen=True)
+class MseOptions(AlignOptions):
+    """The squared error has no option of its own."""
+
+
+class MseAligner(BothSidesAligner):
+    """The student's vectors of an English sentence and of its translation become the teacher's of the English one.
+
+    Sentence vectors are means of token vectors of unit length, those that a retriever scores with; the paper takes the
+    mean of token vectors as they are.
+    """
+
+    def losses(self, target: Side, english: Side, foreign: Side) -> Tensor:
+        return squared_error(*map(mean_vectors, (target, english, foreign)))
+
+
+def squared_error(target: Tensor, english: Tensor, foreign: Tensor) -> Tensor:
+    """``1/B sum_j |M(s_j) - m(s_j)|^2 + |M(s_j) - m(t_j)|^2``: the paper's loss (section 2), whose both terms count.
+
+    Args:
+        target: ``(B, D)``, the teacher's ``M(s)`` of the English sentences ``s``.
+        english: ``(B, D)``, the student's ``m(s)``.
+        foreign: ``(B, D)``, the student's ``m(t)`` of their translations ``t``.
+    """
+    return sum((side - target).square().sum(dim=-1).mean() for side in (english, foreign))
