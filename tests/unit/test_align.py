@@ -12,7 +12,7 @@ from transformers import AutoTokenizer
 from isthmus.align.base import Side, aligner_of
 from isthmus.align.bitext import chosen, cut, read_bitext, sample
 from isthmus.align.models import CARRIERS, carry
-from isthmus.align.ot import OtAligner, OtOptions
+from isthmus.align.ot import LEAST_CONTEXT, OtAligner, OtOptions, contextual_weights
 from isthmus.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
 from isthmus.align.train import align, interpolate
 from isthmus.encoders.load import EncoderInfo
@@ -152,6 +152,63 @@ def test_transport_joins_on_schedule(parents):
     assert aligner(batch).item() == pytest.approx(alone.item())
     aligner.progress = 0.5
     assert aligner(batch).item() > alone.item()
+
+
+@pytest.mark.parametrize("task", ["clir", "nli"])
+def test_norm_weighs_tokens_by_their_vectors_before_they_are_units(parents, task):
+    student, teacher = (CARRIERS[task](parents[task], 16).encoder.eval() for _ in range(2))
+    aligner = OtAligner(student, teacher, OtOptions(mass="norm"))
+    batch = features(student, TEXTS)
+    whole = dict(batch)
+    for module in list(student)[:-1]:  # the last makes them units
+        whole = module(whole)
+    side = aligner.encode(student, batch)
+    torch.testing.assert_close(aligner.mass(side), whole["token_embeddings"].norm(dim=-1))
+    if task == "clir":  # a layer norm that has learnt nothing ends the classifier's encoder, a projection the retriever
+        assert aligner.mass(side).std() > 0.01
+    assert not aligner.mass(side).requires_grad
+
+
+def test_contextual_weights_fall_to_tokens_that_the_other_sentence_has():
+    torch.manual_seed(0)
+    english = torch.nn.functional.normalize(torch.randn(2, 4, 64), dim=-1)
+    content = torch.tensor([[0, 1, 1, 0], [0, 0, 0, 0]]).bool()
+    foreign = english.clone().requires_grad_()
+    weights = contextual_weights(Side(foreign, content, content, content), Side(english, content, content, content))
+    assert not weights.requires_grad
+    assert (weights > 0).all()
+    assert weights[0, 1:3].min() > 3 * weights[0, [0, 3]].max()  # near their mean; the others are near to nothing
+    torch.testing.assert_close(weights[1], torch.full((4,), LEAST_CONTEXT))  # an empty context tells none apart
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"solver": "ipot", "iterations": 10, "mass": "norm", "contextual": True},
+        {"solver": "unbalanced", "cost": "euclidean", "mass": "uniform"},
+        {"solver": "partial", "moved": 0.7},
+        {"plan": "differentiated", "epsilon_start": 0.5, "epsilon": 0.1},
+    ],
+)
+def test_every_kind_of_transport_trains(parents, tmp_path, options):
+    run(parents["clir"], "clir", "ot", tmp_path / "student", tmp_path / "state", score_weight=0.0, **options)
+    before, after = weights(parents["clir"]), weights(tmp_path / "student")
+    assert any(not torch.equal(before[name], after[name]) for name in before)
+    assert all(value.isfinite().all() for value in after.values())
+
+
+def test_a_differentiated_plan_changes_the_gradient_not_the_loss(parents):
+    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    batch = [features(student, TEXTS), features(student, TEXTS[::-1])]
+    losses, grads = [], []
+    for plan in ("detached", "differentiated"):
+        aligner = OtAligner(student, teacher, OtOptions(plan=plan, epsilon=0.1, iterations=300, score_weight=0.0))
+        student.zero_grad()
+        losses.append(aligner(batch))
+        losses[-1].backward()
+        grads.append(torch.cat([p.grad.flatten() for p in student.parameters() if p.grad is not None]))
+    torch.testing.assert_close(*losses, rtol=1e-3, atol=0)
+    assert (grads[0] - grads[1]).norm() > 0.01 * grads[0].norm()
 
 
 @pytest.fixture

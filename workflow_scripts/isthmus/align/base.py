@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import torch
 from sentence_transformers import MultiVectorEncoder
+from sentence_transformers.base.modules import Normalize
 from torch import Tensor, nn
 
 from isthmus.adversarial.perturb import special_ids
@@ -22,6 +23,7 @@ class Side(NamedTuple):
         content: ``(B, T)``, true at the sentence's own tokens: no padding, special token or prompt.
         ids: ``(B, T)``, vocabulary ids.
         role: ``query`` or ``document``, whose prompt the sentences bear.
+        lengths: ``(B, T)``, of the vectors before they were made units; no gradient flows through them.
     """
 
     vectors: Tensor
@@ -29,6 +31,7 @@ class Side(NamedTuple):
     content: Tensor
     ids: Tensor
     role: str = "query"
+    lengths: Tensor | None = None
 
 
 class Aligner(nn.Module):
@@ -80,11 +83,23 @@ class Aligner(nn.Module):
         """Token vectors of a batch of tokenised sentences."""
         ids = features["input_ids"]
         role = features.get("task", "query")
+        lengths: list[Tensor] = []
+        hook = _unit_module(model).register_forward_pre_hook(lambda _, inputs: lengths.append(_lengths(inputs[0])))
         output = model(dict(features), task=role)
+        hook.remove()
         scored = output["attention_mask"].bool()
         content = scored & ~torch.isin(ids, self.special_ids)
         content[:, : int(features.get("prompt_length", 0))] = False
-        return Side(output["token_embeddings"].float(), scored, content, ids, role)
+        return Side(output["token_embeddings"].float(), scored, content, ids, role, lengths[0])
+
+
+def _unit_module(model: MultiVectorEncoder) -> nn.Module:
+    """The module that makes the token vectors units."""
+    return next(module for module in model if isinstance(module, Normalize))
+
+
+def _lengths(features: dict[str, Tensor]) -> Tensor:
+    return features["token_embeddings"].detach().float().norm(dim=-1)
 
 
 def aligner_of(method: str) -> tuple[type, type[Aligner]]:

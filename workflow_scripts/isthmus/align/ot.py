@@ -10,37 +10,37 @@ from torch import Tensor
 
 from isthmus.align.base import Side
 from isthmus.align.score import ScoreAligner, ScoreOptions
-from isthmus.transport.plan import cosine_cost, transport_plan
+from isthmus.transport import TransportOptions
+from isthmus.transport.plan import transport_cost
 
 
 @dataclass(frozen=True)
-class OtOptions(ScoreOptions):
+class OtOptions(ScoreOptions, TransportOptions):
     """Options of optimal transport; docs/transport.md says what they did on real data.
 
     Attributes:
-        solver: ``sinkhorn`` (entropic, log domain), or ``exact``.
-        epsilon: sharpness of ``sinkhorn``; smaller is sharper.
-        iterations: the most iterations of ``sinkhorn``.
-        mass: a token's share of its sentence's mass: ``uniform``, or ``idf``, its inverse document frequency.
+        mass: a token's share of its sentence's mass: ``uniform``; ``idf``, its inverse document frequency; or ``norm``,
+            the length of its vector before it is made a unit.
+        contextual: whether a foreign token's mass is also multiplied by how near it is to the English sentence.
         score_weight: weight of the score divergence beside the transport loss, 0 for transport alone.
         transport_weight: weight of the transport loss.
         transport_start: share of the updates before the transport loss joins the score divergence.
     """
 
-    solver: Literal["sinkhorn", "exact"] = "sinkhorn"
-    epsilon: float = 0.02
-    iterations: int = 50
-    mass: Literal["uniform", "idf"] = "idf"
+    mass: Literal["uniform", "idf", "norm"] = "idf"
+    contextual: bool = False
     score_weight: float = 1.0
     transport_weight: float = 1.0
     transport_start: float = 0.0
 
 
 class OtAligner(ScoreAligner):
-    """``<plan, cost>``: the plan, held fixed, aligns the teacher's English tokens with the student's foreign ones.
+    """``<plan, cost>``: the plan aligns the teacher's English tokens with the student's foreign ones.
 
-    The cost is the cosine distance of the token vectors; padding, special tokens and prompts have no mass (equation
-    5 of OPTICAL and the text around it). Optionally the score divergence is added, and goes first.
+    Padding, special tokens and prompts have no mass (equation 5 of OPTICAL and the text around it). Optionally the
+    score divergence is added, and goes first. The masses are never learnt: the student would take mass off the tokens
+    that are dear. ``norm`` is the mass of Word Rotator's Distance (Yokoi et al. 2020, arXiv 2004.15003, equation 12);
+    ``contextual`` is :func:`contextual_weights`.
     """
 
     options: OtOptions
@@ -54,7 +54,7 @@ class OtAligner(ScoreAligner):
         in the language where that share is largest; with a score divergence, encode its bank."""
         if self.options.score_weight:
             super().prepare(bitext, counterparts)
-        if self.options.mass == "uniform":
+        if self.options.mass != "idf":
             return
         share = torch.zeros(len(self.token_mass))
         texts = {language: [row["foreign"] for row in rows] for language, rows in bitext.items()}
@@ -80,19 +80,31 @@ class OtAligner(ScoreAligner):
 
     def transport(self, english: Side, foreign: Side) -> Tensor:
         """The batch's mean transport cost under the plan of this moment."""
-        cost = cosine_cost(english.vectors, foreign.vectors)
-        plan = transport_plan(
-            cost,
-            english.content,
-            foreign.content,
-            weights_a=self.token_mass[english.ids],
-            weights_b=self.token_mass[foreign.ids],
-            solver=self.options.solver,
-            epsilon=self.options.epsilon,
-            iterations=self.options.iterations,
-        )
-        return (plan * cost).sum(dim=(1, 2)).mean()
+        mass_a, mass_b = self.mass(english), self.mass(foreign)
+        if self.options.contextual:
+            mass_b = mass_b * contextual_weights(foreign, english)
+        return transport_cost(
+            english.vectors, foreign.vectors, english.content, foreign.content, self.options, mass_a, mass_b
+        ).mean()
+
+    def mass(self, side: Side) -> Tensor:
+        """``(B, T)``: the tokens' relative masses."""
+        return side.lengths if self.options.mass == "norm" else self.token_mass[side.ids]
+
+
+def contextual_weights(side: Side, context: Side) -> Tensor:
+    """``(B, T)``: each token's inner product with the mean of the context's content tokens, if positive, and a little.
+
+    The cross-reference weights of DeepEMD (Zhang et al. 2020, arXiv 2003.06777, equation 8): a token with no
+    counterpart in the other sentence has next to no mass to move.
+    """
+    inside = context.content[:, :, None]
+    mean = (context.vectors * inside).sum(1) / inside.sum(1).clamp(min=1)
+    return torch.einsum("btd,bd->bt", side.vectors, mean).relu().detach() + LEAST_CONTEXT
 
 
 MOST_FREQUENT = 0.99
 """No token is weighed as if it were in more than this share of the sentences, so that every mass is positive."""
+
+LEAST_CONTEXT = 1e-3
+"""What every token weighs in its context."""

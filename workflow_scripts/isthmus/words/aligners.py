@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from isthmus.transport.plan import cosine_cost, transport_plan
+from isthmus.transport.costs import cosine_cost
+from isthmus.transport.plan import transport_plan
 from isthmus.words.gold import GoldPair, Links
 from isthmus.words.vectors import TokenEncoder, encode_words
 
@@ -89,50 +89,22 @@ def _word_mass(plan: Tensor, english: Tensor, foreign: Tensor) -> Tensor:
     return english.to(plan.dtype) @ plan @ foreign.to(plan.dtype).transpose(1, 2)
 
 
-def _balanced(cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
-    return transport_plan(
-        cost, mask_a, mask_b, solver=options.solver, epsilon=options.epsilon, iterations=options.iterations
-    )
+def _solver(balance: str):
+    """A plan of tokens with equal masses, for a kind of balance: with entropy, or exact."""
 
-
-def _partial(cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
-    """Chapel, Alaya and Gasso 2020 (arXiv 2002.08276), exactly, or with entropy as Benamou et al. 2015."""
-    from ot import partial
-
-    def solve(a, b, costs):
-        if options.solver == "exact":
-            return partial.partial_wasserstein(a, b, costs, m=options.mass)
-        return partial.entropic_partial_wasserstein_logscale(
-            a, b, costs, options.epsilon, m=options.mass, numItermax=options.iterations
+    def solve(cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
+        return transport_plan(
+            cost,
+            mask_a,
+            mask_b,
+            solver=SOLVERS[balance, options.solver],
+            epsilon=options.epsilon,
+            iterations=options.iterations,
+            penalty=options.penalty,
+            moved=options.mass,
         )
 
-    return _each_pair(solve, cost, mask_a, mask_b)
-
-
-def _unbalanced(cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
-    """Marginals held by a divergence: by Sinkhorn (Chizat et al. 2018), or exactly (Chapel et al. 2021)."""
-    from ot import unbalanced
-
-    def solve(a, b, costs):
-        if options.solver == "exact":
-            return unbalanced.mm_unbalanced(a, b, costs, options.penalty)
-        return unbalanced.sinkhorn_unbalanced(
-            a, b, costs, options.epsilon, options.penalty, numItermax=options.iterations
-        )
-
-    return _each_pair(solve, cost, mask_a, mask_b)
-
-
-def _each_pair(solve, cost: Tensor, mask_a: Tensor, mask_b: Tensor) -> Tensor:
-    """A plan like ``cost``: ``solve(a, b, costs)`` of POT, in double precision, over the tokens of each pair."""
-    plan = torch.zeros_like(cost)
-    for row in range(len(cost)):
-        rows, columns = (mask[row].nonzero()[:, 0] for mask in (mask_a, mask_b))
-        if len(rows) and len(columns):
-            costs = cost[row][rows][:, columns].double().cpu().numpy()
-            a, b = np.full(len(rows), 1 / len(rows)), np.full(len(columns), 1 / len(columns))
-            plan[row, rows[:, None], columns] = torch.from_numpy(solve(a, b, costs)).to(plan)
-    return plan
+    return solve
 
 
 def _linked(name: str):
@@ -155,5 +127,13 @@ def _argmax(cost: Tensor, english: Tensor, foreign: Tensor, options: AlignmentOp
     return _word_mass(mutual_argmax(similar).float(), english, foreign) > 0
 
 
-PLANS = {"balanced": _balanced, "partial": _partial, "unbalanced": _unbalanced}
+SOLVERS = {
+    ("balanced", "sinkhorn"): "sinkhorn",
+    ("balanced", "exact"): "exact",
+    ("partial", "sinkhorn"): "partial_sinkhorn",
+    ("partial", "exact"): "partial",
+    ("unbalanced", "sinkhorn"): "unbalanced",
+    ("unbalanced", "exact"): "unbalanced_exact",
+}
+PLANS = {balance: _solver(balance) for balance in ("balanced", "partial", "unbalanced")}
 ALIGNERS = {name: _linked(name) for name in PLANS} | {"argmax": _argmax}
