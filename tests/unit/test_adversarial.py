@@ -5,50 +5,22 @@ from itertools import product
 
 import pytest
 import torch
-from datasets import Dataset
-from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
-from sentence_transformers.base.modules import Normalize, Transformer
-from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
+from tiny_tasks import classifier, retriever, train_classifier, train_retriever
 from torch import nn
-from transformers import (
-    AutoModelForSequenceClassification,
-    AutoTokenizer,
-    DataCollatorWithPadding,
-    Trainer,
-    TrainingArguments,
-    set_seed,
-)
 
 from isthmus.adversarial import TrainingOptions, new_adversary, options_class
 from isthmus.adversarial.base import Adversary, Outcome
 from isthmus.adversarial.perturb import Call, Perturbation, limit, random_start, special_ids, word_embedding
 from isthmus.adversarial.pgd import Pgd, PgdOptions
-from isthmus.adversarial.trainer import robust_trainer
 from isthmus.errors import InputError
-from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
+from isthmus.retrieval.trainer import RankingLoss
 from isthmus.training.engine import parse_options
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
 def folder(request, tmp_path_factory):
     return encoder_folder(tmp_path_factory.mktemp("encoder") / request.param, request.param)
-
-
-def classifier(folder):
-    set_seed(1)
-    model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=3)
-    with torch.no_grad():  # a head that is far from zero, so that the loss has something to climb
-        (model.classifier if folder.name == "bert" else model.classifier.out_proj).weight.normal_(0, 2)
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    batch = tokenizer(TEXTS[:4], TEXTS[2:6], padding=True, return_tensors="pt")
-    batch["labels"] = torch.tensor([0, 1, 2, 0])
-    return model.eval(), tokenizer, batch
-
-
-def retriever(folder):
-    transformer = Transformer(str(folder))
-    return MultiVectorEncoder(modules=[transformer, Normalize(module_input_name="token_embeddings"), MultiVectorMask()])
 
 
 def perturbed(monkeypatch, adversary, loss, model, tokenizer):
@@ -147,40 +119,6 @@ def test_random_start_fills_the_ball_differently_each_time():
         size = first.norm(dim=(1, 2)) if norm == "l2" else first.abs().amax(dim=(1, 2))
         assert (size <= limit(call, 0.7, norm).view(-1)).all()
         assert (size > 0.4 * limit(call, 0.7, norm).view(-1)).all()
-
-
-def train_classifier(folder, tmp_path, adversary):
-    model, tokenizer, _ = classifier(folder)
-    rows = [{**tokenizer(TEXTS[i % 6], TEXTS[(i + 1 + i // 6) % 6]), "labels": i % 3} for i in range(24)]
-    set_seed(3)
-    arguments = TrainingArguments(
-        output_dir=str(tmp_path), per_device_train_batch_size=4, max_steps=5, learning_rate=1e-3, report_to=[], seed=3
-    )
-    trainer = robust_trainer(Trainer, adversary)(
-        model=model,
-        args=arguments,
-        train_dataset=rows,
-        processing_class=tokenizer,
-        data_collator=DataCollatorWithPadding(tokenizer),
-    )
-    trainer.train()
-    return {name: tensor.clone() for name, tensor in model.state_dict().items()}
-
-
-def train_retriever(folder, tmp_path, adversary, **more):
-    set_seed(2)
-    model = retriever(folder)
-    arguments = MultiVectorEncoderTrainingArguments(
-        output_dir=str(tmp_path), per_device_train_batch_size=3, max_steps=4, learning_rate=1e-3, report_to=[], **more
-    )
-    trainer = robust_trainer(RankingTrainer, adversary)(
-        model=model,
-        args=arguments,
-        train_dataset=Dataset.from_dict({"query": TEXTS, "document": TEXTS[1:] + TEXTS[:1]}),
-        loss=RankingLoss(model),
-    )
-    trainer.train()
-    return {name: tensor.clone() for name, tensor in model.state_dict().items()}
 
 
 class Watching(Adversary):

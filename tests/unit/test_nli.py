@@ -74,18 +74,30 @@ def test_learns_and_reloads_with_transformers_alone(encoder, items, tmp_path):
     assert torch.equal(batch["input_ids"], tokenizer(TEXTS[:3], TEXTS[3:], padding=True, return_tensors="pt").input_ids)
 
 
-@pytest.mark.parametrize("method", ["plain", "pgd"])
-def test_killed_then_resumed_ends_with_the_same_bytes(encoder, items, tmp_path, method, monkeypatch):
-    whole = train(encoder, items, tmp_path, "whole", method)
-    for step in (4, 11):  # in the first epoch and in the second
+@pytest.mark.parametrize(
+    ("method", "options", "kills"),
+    [
+        ("plain", {}, (4, 11)),  # in the first epoch and in the second
+        ("pgd", {"random_start": True}, (4, 11)),
+        ("freelb", {}, (3,)),
+        ("smart", {"proximal_weight": 1.0}, (3,)),
+        ("vat", {}, (3,)),
+        ("smooth_noise", {}, (3,)),
+        ("smooth_synonyms", {"neighbours": 1, "min_similarity": -1.0}, (3,)),
+    ],
+)
+def test_killed_then_resumed_ends_with_the_same_bytes(encoder, items, tmp_path, method, options, kills, monkeypatch):
+    options = options if max(kills) > 6 else options | {"max_steps": 5}
+    whole = train(encoder, items, tmp_path, "whole", method, **options)
+    for step in kills:
         name = f"killed-{step}"
         with monkeypatch.context() as patch:
             patch.setattr("isthmus.training.engine._Saving.on_save", _dying(step))
             with pytest.raises(KeyboardInterrupt):
-                train(encoder, items, tmp_path, name, method)
+                train(encoder, items, tmp_path, name, method, **options)
         assert not (tmp_path / name).exists()
         assert list((tmp_path / f"{name}-state").glob("checkpoint-*"))
-        assert weights(train(encoder, items, tmp_path, name, method)) == weights(whole)
+        assert weights(train(encoder, items, tmp_path, name, method, **options)) == weights(whole)
 
 
 def _dying(step):

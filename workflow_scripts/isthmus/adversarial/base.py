@@ -3,10 +3,53 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
+
+from isthmus.errors import InputError
+
+NORMS = ("l2", "linf")
+
+
+@dataclass(frozen=True)
+class BallOptions:
+    """The ball of perturbations. Lengths are in units of the example's own mean word-embedding norm.
+
+    Attributes:
+        radius: radius of the ball, for each example over all its real tokens.
+        norm: ``l2``, or ``linf``, where the unit is divided by the square root of the hidden size.
+    """
+
+    radius: float = 0.1
+    norm: Literal["l2", "linf"] = "l2"
+
+    def __post_init__(self) -> None:
+        if self.norm not in NORMS:
+            raise InputError(f"norm: {self.norm!r} is not one of {', '.join(NORMS)}")
+        if self.radius < 0:
+            raise InputError(f"radius must not be negative: {self.radius}")
+
+
+@dataclass(frozen=True)
+class AscentOptions(BallOptions):
+    """A search of the ball for a bad perturbation, in steps.
+
+    Attributes:
+        ascent_steps: steps of gradient ascent.
+        step_size: length of an ascent step.
+    """
+
+    ascent_steps: int = 1
+    step_size: float = 0.05
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.ascent_steps < 1:
+            raise InputError(f"ascent_steps: {self.ascent_steps} is below 1; for training without ascent use plain")
+        if self.step_size < 0:
+            raise InputError(f"step_size must not be negative: {self.step_size}")
 
 
 class Outcome(NamedTuple):
@@ -72,9 +115,11 @@ class Adversary(nn.Module):
         progress: share of the updates done, set by the training loop.
         update: number of updates done, set by the training loop.
         learning_rate: peak of its own parameters' learning rate.
+        backward: runs a part of a loss backward, as the training loop runs the loss; set by it.
     """
 
     learning_rate = 0.0
+    backward: Callable[[Tensor], None] = staticmethod(Tensor.backward)
 
     def __init__(self, options: Any) -> None:
         super().__init__()

@@ -4,7 +4,7 @@ A perturbation is added to what the word-embedding module returns, before positi
 the place of Miyato et al. 2017 (arXiv 1605.07725), FreeLB (arXiv 1909.11764) and Huang et al. 2021 (arXiv 2104.08645).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,9 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from isthmus.adversarial.base import Evaluate, Outcome
-
-NORMS = ("l2", "linf")
+from isthmus.adversarial.base import BallOptions, Evaluate, Outcome
 
 
 @dataclass
@@ -59,6 +57,27 @@ class Perturbation:
             return evaluate()
         finally:
             handle.remove()
+
+    @property
+    def deltas(self) -> list[Tensor]:
+        """The calls' perturbations."""
+        return [call.delta for call in self.calls]
+
+    def ascend(self, gradients: Sequence[Tensor], step_size: float, ball: BallOptions) -> None:
+        """Go a step of ``step_size`` up the ``gradients``, one a call, and back into the ball."""
+        for call, gradient in zip(self.calls, gradients, strict=True):
+            step = limit(call, step_size, ball.norm) * direction(gradient, call, ball.norm)
+            call.delta = project(call.delta.detach() + step, call, ball.radius, ball.norm).requires_grad_()
+
+    def point(self, gradients: Sequence[Tensor], size: float, norm: str) -> None:
+        """Go from zero ``size`` up the ``gradients``, one a call."""
+        for call, gradient in zip(self.calls, gradients, strict=True):
+            call.delta = (limit(call, size, norm) * direction(gradient, call, norm)).requires_grad_()
+
+    def hold(self) -> None:
+        """Let the perturbations be constants from now on."""
+        for call in self.calls:
+            call.delta.requires_grad_(False)
 
     def _add(self, module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
         if self._next == len(self.calls):
@@ -127,6 +146,20 @@ def project(delta: Tensor, call: Call, radius: float, norm: str) -> Tensor:
     if norm == "linf":
         return torch.maximum(torch.minimum(delta, bound), -bound)
     return delta * (bound / length(delta).clamp(min=torch.finfo(torch.float32).tiny)).clamp(max=1.0)
+
+
+def in_ball(ball: BallOptions) -> Callable[[Call], Tensor] | None:
+    """Uniform noise inside the ball as a ``start`` (:func:`random_start`), drawn from a generator that the global one
+    seeds; none for a ball that is a point."""
+    if not ball.radius:
+        return None
+    generator = new_generator()
+    return lambda call: random_start(call, ball.radius, ball.norm, generator)
+
+
+def new_generator() -> torch.Generator:
+    """A generator of the processor, seeded by a draw from the global one."""
+    return torch.Generator().manual_seed(int(torch.randint(2**62, ())))
 
 
 def random_start(call: Call, radius: float, norm: str, generator: torch.Generator) -> Tensor:

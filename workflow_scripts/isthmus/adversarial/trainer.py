@@ -24,6 +24,7 @@ def robust_trainer(trainer_class: type[Trainer], adversary: Adversary | None) ->
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.add_callback(TellProgress(adversary))
+            adversary.backward = self.accelerator.backward
             adversary.prepare(self.model, self.processing_class)
 
         def compute_loss(

@@ -1,0 +1,48 @@
+"""Adversarial training whose ascent trains too: FreeLB (Zhu et al. 2020, arXiv 1909.11764)."""
+
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from isthmus.adversarial.base import Adversary, AscentOptions, Evaluate
+from isthmus.adversarial.perturb import Perturbation, in_ball, same_random_state
+
+
+@dataclass(frozen=True)
+class FreelbOptions(AscentOptions):
+    """Options of FreeLB.
+
+    Attributes:
+        ascent_steps: K, the evaluations whose mean loss trains; the perturbation ascends between them.
+        random_start: whether the first evaluation is at a random point of the ball, or at zero.
+    """
+
+    ascent_steps: int = 2
+    radius: float = 0.2
+    step_size: float = 0.1
+    random_start: bool = True
+
+
+class Freelb(Adversary):
+    """Algorithm 1 of FreeLB: the gradients of the weights at each of K perturbations are averaged.
+
+    One forward and backward a step gives the weights' gradient and that of the perturbation, so K steps cost K plain
+    ones. ``delta <- project(delta + step_size * gradient / |gradient|)`` between them, per example. All evaluations
+    draw the same dropout masks (section 3.3). One step at radius 0 is plain training, bit for bit.
+    """
+
+    options: FreelbOptions
+
+    def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
+        """Return the mean of K losses; the gradients of all but the last have been accumulated already."""
+        options = self.options
+        perturbation = Perturbation(model, special_ids, in_ball(options) if options.random_start else None)
+        done = 0.0
+        for _ in range(options.ascent_steps - 1):
+            with same_random_state():
+                loss = perturbation.evaluate(evaluate).loss / options.ascent_steps
+            self.backward(loss)
+            done += loss.detach()
+            perturbation.ascend([delta.grad for delta in perturbation.deltas], options.step_size, options)
+        perturbation.hold()
+        return done + perturbation.evaluate(evaluate).loss / options.ascent_steps

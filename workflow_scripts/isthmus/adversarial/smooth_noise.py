@@ -1,0 +1,23 @@
+"""Randomised smoothing by noise: RS-RP (Huang et al. 2021, arXiv 2104.08645)."""
+
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from isthmus.adversarial.base import Adversary, BallOptions, Evaluate
+from isthmus.adversarial.perturb import Perturbation, in_ball
+
+
+@dataclass(frozen=True)
+class SmoothNoiseOptions(BallOptions):
+    """Options of smoothing by noise."""
+
+
+class SmoothNoise(Adversary):
+    """The task's loss at word embeddings moved by uniform noise in the ball, drawn anew for each batch."""
+
+    options: SmoothNoiseOptions
+
+    def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
+        """Return the loss under noise."""
+        return Perturbation(model, special_ids, in_ball(self.options)).evaluate(evaluate).loss
