@@ -5,6 +5,7 @@ rule align:
     input:
         parent=lambda w: layout.parent(w.encoder, w.seed, w.task, w.chain),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), w.task),
+        dictionaries=lambda w: layout.dictionaries(last_step(w.chain), w.task),
         english=lambda w: layout.english(w.task),
     output:
         directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}"),

@@ -31,16 +31,17 @@ def main(args: Namespace) -> None:
     rows, plans = [], {}
     for path in args.gold:
         language, pairs = path.name.split(".")[0], read_gold(path)
-        for aligner, links in align_words(encoder, pairs, args.aligners, options).items():
+        for aligner, links in align_words(encoder, pairs, args.aligners, options, language).items():
             rows += score_rows(aligner, language, alignment_error(links, pairs), len(pairs))
         pair = shown_pair(pairs)
+        mass = word_plan(encoder, pair, drawn, options, language).tolist()
         plans[language] = {
             "aligner": drawn,
             "english": pair.english,
             "foreign": pair.foreign,
             "sure": sorted(pair.sure),
             "possible": sorted(pair.possible),
-            "mass": [[round(mass, 6) for mass in row] for row in word_plan(encoder, pair, drawn, options).tolist()],
+            "mass": [[round(share, 6) for share in row] for row in mass],
         }
     write_scores(args.output, rows)
     if args.plans:

@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 
 from isthmus.cli import parser, run
+from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
 from isthmus.nli.items import read_items
@@ -29,10 +30,12 @@ def main(args: Namespace) -> None:
     model.to("cuda" if torch.cuda.is_available() else "cpu")
     with atomic(args.output) as folder:
         for path in args.items:
+            language = path.name.split(".")[0]
+            speak(model, language)
             items = read_items(path)[: args.max_items or None]
             probabilities = predict(model, tokenizer, encode(items, tokenizer, args.max_length), args.precision)
             rows = prediction_rows(items, probabilities)
-            write_tsv(folder / f"{path.name.split('.')[0]}.tsv", COLUMNS, rows)
+            write_tsv(folder / f"{language}.tsv", COLUMNS, rows)
             log.info("%s: accuracy %.4f over %d items", path.name, accuracy(rows), len(rows))
 
 

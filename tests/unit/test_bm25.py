@@ -5,6 +5,7 @@ import math
 import pytest
 
 from isthmus.evaluation.bm25 import BM25Search, tokens
+from isthmus.retrieval.collection import Query
 
 
 def test_tokens_keep_marks_and_fold_case():
@@ -21,13 +22,13 @@ def test_unspaced_scripts_become_character_ngrams():
 
 def test_finds_the_planted_document_and_only_documents_with_a_query_word():
     documents = {"a": "the goat sleeps", "b": "the boat sails on the sea", "c": "nothing here"}
-    (ranking, empty) = BM25Search()("en", documents, ["A Boat!", "..."])
+    (ranking, empty) = BM25Search()("en", documents, [Query("A Boat!", "en"), Query("...", "en")])
     assert [name for name, _ in ranking] == ["b"] and empty == []
 
 
 def test_score_is_lucene_bm25():
     documents = {"a": "goat goat market", "b": "goat", "c": "sea"}
-    (ranking,) = BM25Search()("en", documents, ["goat"])
+    (ranking,) = BM25Search()("en", documents, [Query("goat", "en")])
     idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     length = 5 / 3
 

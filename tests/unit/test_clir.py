@@ -10,7 +10,7 @@ from tiny_models import ARCHITECTURES, encoder_folder
 from isthmus.errors import InputError
 from isthmus.evaluation.clir import measure_run
 from isthmus.files import write_tsv
-from isthmus.retrieval.collection import document_language, foreign_language, read_documents, write_runs
+from isthmus.retrieval.collection import Query, document_language, foreign_language, read_documents, write_runs
 from isthmus.retrieval.model import new_retriever
 from isthmus.retrieval.ranking import Best, read_run, search_blocks, write_run
 from isthmus.retrieval.search import MaxSimSearch
@@ -21,7 +21,7 @@ DOCUMENTS = {
     "d3": "three children did not see the small boat in the morning near the house of the nurse",
     "d4": "water",
 }
-QUERIES = ["who bought goats", "the teacher reads", "small boat"]
+QUERIES = [Query(text, "en") for text in ("who bought goats", "the teacher reads", "small boat")]
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
@@ -48,7 +48,7 @@ def collection(folder):
 def test_scores_are_maxsim_over_unit_vectors(retriever):
     search = MaxSimSearch(retriever, depth=10)
     rankings = search("en", DOCUMENTS, QUERIES)
-    for text, ranking in zip(QUERIES, rankings, strict=True):
+    for (text, _), ranking in zip(QUERIES, rankings, strict=True):
         query = retriever.encode_query([text])[0].numpy()
         for document, score in ranking:
             found = retriever.encode_document([DOCUMENTS[document]])[0].numpy()
@@ -138,7 +138,8 @@ def test_documents_are_searched_once_a_language(tmp_path):
         return [[("a", 1.0)] for _ in queries]
 
     write_runs(search, corpus, ["sw-en", "so-en"], "test", tmp_path / "out", "plain")
-    assert calls == [("en", ["mkulima", "old farmer", "mashua"])]
+    asked = [Query("mkulima", "sw"), Query("mashua", "sw"), Query("old farmer", "en")]
+    assert calls == [("en", [*asked, Query("mkulima", "so"), Query("mashua", "so")])]
 
 
 def test_bad_collections_stop(tmp_path):

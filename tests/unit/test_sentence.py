@@ -8,6 +8,7 @@ from tiny_models import ARCHITECTURES, encoder_folder
 
 from isthmus.encoders.load import load_encoder
 from isthmus.evaluation.sentence import SentenceSearch, sentence_model
+from isthmus.retrieval.collection import Query
 
 DOCUMENTS = {"d1": "the old farmer bought two goats", "d2": "a young teacher", "d3": "the heavy door of the house"}
 
@@ -18,7 +19,7 @@ def test_cosine_of_pooled_vectors_with_prefixes(tmp_path, architecture, pooling)
     folder = encoder_folder(tmp_path / "model", architecture)
     info = {"pooling": pooling, "query_prefix": "who ", "document_prefix": "the "}
     (folder / "isthmus.json").write_text(json.dumps(info))
-    (ranking,) = SentenceSearch(sentence_model(folder, 64))("en", DOCUMENTS, ["young farmer"])
+    (ranking,) = SentenceSearch(sentence_model(folder, 64))("en", DOCUMENTS, [Query("young farmer", "en")])
     model, tokenizer = load_encoder(folder)
 
     def vector(text):

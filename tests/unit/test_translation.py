@@ -14,6 +14,7 @@ from isthmus.evaluation.structured import StructuredSearch, structured
 from isthmus.evaluation.translation import score
 from isthmus.files import digest
 from isthmus.report.translation import translation_markdown, translation_rows
+from isthmus.retrieval.collection import Query
 from isthmus.translation import dictionary, smt
 from isthmus.translation.methods import method
 from isthmus.translation.rows import translated
@@ -110,14 +111,14 @@ DOCUMENTS = {"a": "goat goat market", "b": "goat", "c": "sea boat", "d": "the se
 def test_structured_queries_of_one_translation_are_bm25():
     for query in ("goat sea", "sea sea boat", "nothing", "the market"):
         words = structured([{word: 1.0} for word in query.split()])
-        (found,) = StructuredSearch()("en", DOCUMENTS, [words])
-        (expected,) = BM25Search()("en", DOCUMENTS, [query])
+        (found,) = StructuredSearch()("en", DOCUMENTS, [Query(words, "en")])
+        (expected,) = BM25Search()("en", DOCUMENTS, [Query(query, "en")])
         assert [name for name, _ in found] == [name for name, _ in expected]
         assert [value for _, value in found] == pytest.approx([value for _, value in expected], abs=1e-5)
 
 
 def test_structured_frequencies_are_expected_values():
-    (ranking,) = StructuredSearch()("en", DOCUMENTS, [structured([{"goat": 0.6, "sea": 0.4}])])
+    (ranking,) = StructuredSearch()("en", DOCUMENTS, [Query(structured([{"goat": 0.6, "sea": 0.4}]), "en")])
     frequency = 0.6 * 2 + 0.4 * 2
     idf = math.log(1 + (5 - frequency + 0.5) / (frequency + 0.5))
     length = 9 / 5

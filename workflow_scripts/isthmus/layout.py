@@ -1,6 +1,7 @@
 """Where everything lies under the results folder, and what a configuration asks for. Paths alone; nothing is read."""
 
 from collections.abc import Collection, Iterator
+from pathlib import PurePath
 from typing import Any
 
 from isthmus.bitext.mining.layout import MiningLayout
@@ -84,6 +85,12 @@ class Layout(TranslationLayout, MiningLayout):
         if not reads_bitext(self.config["steps"], step):
             return []
         return self.bitext(step_options(self.config["steps"], step, task).get("languages", "").split())
+
+    def dictionaries(self, step: str, task: str) -> list[str]:
+        """The word lists that a step reads, one for each language of its bitext."""
+        path = step_options(self.config["steps"], step, task).get("dictionary", "")
+        languages = dict.fromkeys(PurePath(file).stem for file in self.step_bitext(step, task))
+        return [path.replace("{lang}", language) for language in languages] if path else []
 
     def bitext_counts(self) -> list[str]:
         """What the steps of the bitext stage dropped, a file a bitext and rule."""

@@ -11,6 +11,8 @@ HOLDS = {
     "align": "a method is one file of isthmus/align with a dataclass ...Options and one subclass of Aligner",
     "translate": "a method is one file of isthmus/translation with a dataclass ...Options and functions train and load",
 }
+LAST = {"rotation": "its matrices fit the encoder as it is now, and turn no English text"}
+"""Align methods that nothing may follow, nor a translation precede, and why."""
 TASK_OPTIONS = {
     "nli": ("isthmus.nli.train", "ClassifierOptions"),
     "clir": ("isthmus.retrieval.train", "RetrieverOptions"),
@@ -129,7 +131,7 @@ def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
 
     Raises:
         InputError: a step is not defined; a translate step is not the first, or all there is; there is no train step,
-            or a second one.
+            or a second one; a step of ``LAST`` is not, or follows a translate step.
     """
     for name in chain.split("."):
         if name not in steps:
@@ -149,6 +151,12 @@ def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
             f"{key}: the chain {chain!r} aligns an encoder that learns no task; write a train step before or after, "
             f"such as `{first}plain.{model}` or `{first}{model}.plain`"
         )
+    for place, name in enumerate(names):
+        reason = LAST.get(steps[name]["method"])
+        if reason and (place + 1 < len(names) or model != chain):
+            raise InputError(
+                f"{key}: in the chain {chain!r}, {name!r} must be the last step, with no translation before: {reason}"
+            )
     if len(trained) > 1:
         raise InputError(
             f"{key}: the chain {chain!r} trains twice; {trained[1]!r} would overwrite what {trained[0]!r} learnt"

@@ -1,6 +1,7 @@
 """What the aligners share: a frozen teacher reads English, the student reads the other language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import torch
@@ -44,7 +45,10 @@ class Aligner(nn.Module):
 
     Attributes:
         progress: share of the updates done, set by the training loop.
+        closed_form: whether :meth:`prepare` does everything, so that no update follows.
     """
+
+    closed_form = False
 
     def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: Any) -> None:
         super().__init__()
@@ -75,6 +79,18 @@ class Aligner(nn.Module):
             counterparts: the task's English training texts, by role (``query``, ``document``).
         """
 
+    def examples(self, bitext: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, str]]]:
+        """What is trained on, in the form of the bitext: the bitext itself, unless a method makes something of it."""
+        return bitext
+
+    def drawn(self, pairs: list[dict[str, str]]) -> None:
+        """Look at the pairs that training will see; ``labels`` of :meth:`forward` are their places in this list."""
+
+    @contextmanager
+    def adapted(self) -> Iterator[None]:
+        """Around the updates: what learns in the place of the encoder's own layers."""
+        yield
+
     def loss(self, english: Side, foreign: Side) -> Tensor:
         """The loss between the teacher's English and the student's foreign token vectors."""
         raise NotImplementedError
@@ -88,7 +104,7 @@ class Aligner(nn.Module):
         output = model(dict(features), task=role)
         hook.remove()
         scored = output["attention_mask"].bool()
-        content = scored & ~torch.isin(ids, self.special_ids)
+        content = scored & ~torch.isin(ids, self.special_ids.to(ids.device))
         content[:, : int(features.get("prompt_length", 0))] = False
         return Side(output["token_embeddings"].float(), scored, content, ids, role, lengths[0])
 

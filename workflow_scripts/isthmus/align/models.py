@@ -9,6 +9,7 @@ from sentence_transformers.base.modules import Normalize
 from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
 from transformers import AutoTokenizer
 
+from isthmus.encoders import rotation
 from isthmus.encoders.load import encoder_info, save_encoder
 from isthmus.files import atomic
 from isthmus.nli.model import load_classifier
@@ -45,6 +46,7 @@ def carry_classifier(parent: Path, max_length: int) -> Carrier:
         with atomic(output) as folder:
             classifier.save_pretrained(folder)
             tokenizer.save_pretrained(folder)
+            rotation.save(classifier, folder)
 
     return Carrier(MultiVectorEncoder(modules=modules), save)
 

@@ -13,6 +13,8 @@ from torch import nn
 from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner
 from isthmus.align.bitext import Pairs, chosen, cut, sample
+from isthmus.encoders.rotation import attached
+from isthmus.errors import InputError
 from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine
 
@@ -30,7 +32,8 @@ def align(
     state: Path,
     mark: str,
 ) -> None:
-    """Train the encoder of ``student`` in place; every other module stays as it is.
+    """Train the encoder of ``student`` in place, or do what a method in closed form does to it; every other module
+    stays as it is.
 
     Args:
         student: starts as the teacher's copy. Half the pairs are read as queries, half as documents, each batch with
@@ -42,16 +45,42 @@ def align(
         seed: of the pairs drawn, their order and dropout.
         state: folder of the training state that a resume starts from.
         mark: fingerprint of everything the training depends on.
+
+    Raises:
+        InputError: the parent has a rotation of each language, which training would move the encoder away from.
     """
+    if attached(student):
+        raise InputError("the parent is rotated language by language; its encoder can't be aligned from here on")
     bitext = chosen(bitext, options.languages)
+    if aligner.closed_form:
+        aligner.prepare(bitext, counterparts)
+        return
     if options.segment_words:
         bitext = {language: cut(pairs, options.segment_words) for language, pairs in bitext.items()}
     aligner.prepare(bitext, counterparts)
     only_encoder_learns(student, options)
+    bitext = aligner.examples(bitext)
     total = sum(map(len, bitext.values()))
     count = options.max_steps * options.batch_size or round(options.epochs * total)
     pairs = sample(bitext, count, options.smoothing, options.english_share, seed)
-    halves = dict(zip(ROLES, (pairs[::2], pairs[1::2]), strict=True))
+    aligner.drawn(pairs)
+    with aligner.adapted():
+        _train(student, aligner, pairs, options, seed, state, engine.fingerprint(mark, pairs))
+    if options.student_share < 1:
+        interpolate(student, aligner.teacher(), options.student_share)
+
+
+def _train(
+    student: MultiVectorEncoder,
+    aligner: Aligner,
+    pairs: Pairs,
+    options: AlignOptions,
+    seed: int,
+    state: Path,
+    mark: str,
+) -> None:
+    places = range(len(pairs))
+    halves = dict(zip(ROLES, (places[::2], places[1::2]), strict=True))
     trainer = RetrieverTrainer(
         model=student,
         args=engine.arguments(
@@ -64,13 +93,11 @@ def align(
             prompts={role: dict.fromkeys(COLUMNS, student.prompts.get(role)) for role in ROLES},
             max_length=options.max_length,
         ),
-        train_dataset=DatasetDict({role: _dataset(half) for role, half in halves.items()}),
+        train_dataset=DatasetDict({role: _dataset(pairs, half) for role, half in halves.items()}),
         loss=aligner,
         callbacks=[engine.TellProgress(aligner)],
     )
     engine.train(trainer, state, mark, options.save_seconds)
-    if options.student_share < 1:
-        interpolate(student, aligner.teacher(), options.student_share)
 
 
 @torch.no_grad()
@@ -84,8 +111,9 @@ def interpolate(student: nn.Module, teacher: nn.Module, share: float) -> None:
         learnt.copy_(torch.lerp(start, learnt, share))
 
 
-def _dataset(pairs: Pairs) -> Dataset:
-    return Dataset.from_dict({column: [pair[column] for pair in pairs] for column in COLUMNS})
+def _dataset(pairs: Pairs, places: Sequence[int]) -> Dataset:
+    columns: dict[str, list] = {column: [pairs[place][column] for place in places] for column in COLUMNS}
+    return Dataset.from_dict(columns | {"label": list(places)})
 
 
 def only_encoder_learns(student: MultiVectorEncoder, options: AlignOptions) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from isthmus.encoders import rotation
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, write_json
 
@@ -50,6 +51,7 @@ def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizer
     if not (path / "config.json").is_file():
         raise InputError(f"{path}: not a Hugging Face model folder (it has no config.json)")
     model = AutoModel.from_pretrained(path, local_files_only=True, add_pooling_layer=False)
+    rotation.attach_saved(model, path)
     return model.eval(), AutoTokenizer.from_pretrained(path, local_files_only=True)
 
 
@@ -59,3 +61,4 @@ def save_encoder(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, inf
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
         write_json(folder / "isthmus.json", asdict(info))
+        rotation.save(model, folder)

@@ -7,6 +7,7 @@ import bm25s
 import numpy as np
 import regex
 
+from isthmus.retrieval.collection import Query
 from isthmus.retrieval.ranking import Best, Ranking
 
 PAIRS = r"\p{Han}\p{Hiragana}\p{Katakana}"
@@ -40,14 +41,14 @@ class BM25Search:
     def __init__(self, depth: int = 1000) -> None:
         self.depth = depth
 
-    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[str]) -> list[Ranking]:
-        """Rank ``documents`` (id to text, in ``language``) for each text of ``queries``, in the same language."""
+    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[Query]) -> list[Ranking]:
+        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, in the same language."""
         index = bm25s.BM25()
         index.index([tokens(text) for text in documents.values()], show_progress=False)
         best = Best(list(documents), len(queries), self.depth)
         scores = np.zeros((len(queries), len(documents)), dtype=np.float32)
-        for row, text in enumerate(queries):
-            words = tokens(text)
+        for row, query in enumerate(queries):
+            words = tokens(query.text)
             if words:
                 scores[row] = index.get_scores(words)
         best.add(list(documents), np.where(scores > 0, scores, -np.inf))

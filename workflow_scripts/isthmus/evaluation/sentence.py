@@ -11,6 +11,7 @@ from sentence_transformers.sentence_transformer.modules import Pooling
 from torch import Tensor
 
 from isthmus.encoders.load import encoder_info
+from isthmus.retrieval.collection import Query
 from isthmus.retrieval.model import transformer_module
 from isthmus.retrieval.ranking import Ranking, search_blocks
 
@@ -44,9 +45,9 @@ class SentenceSearch:
         self.precision = precision
         self.depth = depth
 
-    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[str]) -> list[Ranking]:
-        """Rank ``documents`` (id to text, in ``language``) for each text of ``queries``."""
-        asked = self._encode(self.model.encode_query, list(queries))
+    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[Query]) -> list[Ranking]:
+        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``."""
+        asked = self._encode(self.model.encode_query, [query.text for query in queries])
 
         def score(texts: list[str]) -> np.ndarray:
             return (asked @ self._encode(self.model.encode_document, texts).T).cpu().numpy()

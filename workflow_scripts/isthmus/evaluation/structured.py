@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from isthmus.evaluation.bm25 import tokens
+from isthmus.retrieval.collection import Query
 from isthmus.retrieval.ranking import Best, Ranking
 
 Structured = list[dict[str, float]]
@@ -29,7 +30,7 @@ class StructuredSearch:
     def __init__(self, depth: int = 1000) -> None:
         self.depth = depth
 
-    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[str]) -> list[Ranking]:
+    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[Query]) -> list[Ranking]:
         """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, :data:`Structured` as JSON."""
         counts, columns = term_counts(list(documents.values()))
         seen = (counts > 0).sum(axis=0)
@@ -38,7 +39,7 @@ class StructuredSearch:
         best = Best(list(documents), len(queries), self.depth)
         scores = np.zeros((len(queries), len(documents)))
         for row, query in enumerate(queries):
-            for alternatives in json.loads(query):
+            for alternatives in json.loads(query.text):
                 found = [(columns[word], p) for word, p in alternatives.items() if word in columns]
                 if not found:
                     continue

@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from isthmus.encoders.rotation import attach_saved
 from isthmus.errors import InputError
 from isthmus.nli.items import LABELS
 
@@ -29,7 +30,7 @@ def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
 
 
 def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """Load a classifier folder in evaluation mode, and its tokenizer.
+    """Load a classifier folder in evaluation mode, with its languages' rotations if it has any, and its tokenizer.
 
     Raises:
         InputError: there is no such folder, or its labels are not the three of NLI.
@@ -40,6 +41,7 @@ def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokeni
         raise InputError(
             f"{path}/config.json: label2id has {', '.join(model.config.label2id)}; want {', '.join(LABELS)}"
         )
+    attach_saved(model.base_model, path)
     return model.eval(), AutoTokenizer.from_pretrained(path, local_files_only=True)
 
 

@@ -3,13 +3,23 @@
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_jsonl, read_tsv
 from isthmus.retrieval.ranking import Ranking, write_run
 
 log = logging.getLogger("isthmus")
-Search = Callable[[str, dict[str, str], Sequence[str]], list[Ranking]]
+
+
+class Query(NamedTuple):
+    """The text of a query, and the language that it is in."""
+
+    text: str
+    language: str
+
+
+Search = Callable[[str, dict[str, str], Sequence[Query]], list[Ranking]]
 SUFFIX = {"text": ".run", "structured": ".run", "translation": ".translated.run"}
 
 
@@ -52,10 +62,10 @@ def write_runs(
 ) -> None:
     """Search the collection in every direction and write the runs into the folder ``output``, atomically.
 
-    The documents of a language are searched once, for the distinct texts of all its query sets together.
+    The documents of a language are searched once, for the distinct queries of all its query sets together.
 
     Args:
-        search: ranks a language's documents for query texts.
+        search: ranks a language's documents for queries.
         corpus: folder of a collection.
         directions: query and document languages, such as ``sw-en``.
         split: the queries' split.
@@ -72,7 +82,10 @@ def write_runs(
             here = [direction for direction in directions if document_language(direction) == language]
             texts = list(
                 dict.fromkeys(
-                    row[column] for direction in here for row in queries[direction] for column in columns if row[column]
+                    query
+                    for direction in here
+                    for column in columns
+                    for query in _asked(direction, column, queries[direction]).values()
                 )
             )
             if not texts:
@@ -83,10 +96,16 @@ def write_runs(
                     _write_direction(folder, direction, column, queries[direction], found, tag)
 
 
+def _asked(direction: str, column: str, queries: list[dict[str, str]]) -> dict[str, Query]:
+    """``{query id: query}`` of a column; all but the original text is in the language of the documents."""
+    language = direction.rpartition("-")[0] if column == "text" else document_language(direction)
+    return {row["query_id"]: Query(row[column], language) for row in queries if row[column]}
+
+
 def _write_direction(
-    folder: Path, direction: str, column: str, queries: list[dict[str, str]], found: dict[str, Ranking], tag: str
+    folder: Path, direction: str, column: str, queries: list[dict[str, str]], found: dict[Query, Ranking], tag: str
 ) -> None:
-    asked = {row["query_id"]: found[row[column]] for row in queries if row[column]}
+    asked = {name: found[query] for name, query in _asked(direction, column, queries).items()}
     if not asked:
         return
     if len(asked) < len(queries):

@@ -7,6 +7,7 @@ from sentence_transformers.base.modules import Dense, Normalize, Transformer
 from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
 from torch import nn
 
+from isthmus.encoders import rotation
 from isthmus.encoders.load import encoder_info
 from isthmus.errors import InputError
 from isthmus.files import atomic
@@ -51,20 +52,23 @@ def new_retriever(
 
 
 def load_retriever(path: str | Path) -> MultiVectorEncoder:
-    """Load a saved retriever, never reaching for the network.
+    """Load a saved retriever, with its languages' rotations if it has any, never reaching for the network.
 
     Raises:
         InputError: ``path`` is not the folder of a ``MultiVectorEncoder``.
     """
     if not (Path(path) / "modules.json").is_file():
         raise InputError(f"{path}: not a retriever (it has no modules.json)")
-    return MultiVectorEncoder(str(path), **LOCAL, model_kwargs=NO_POOLER)
+    model = MultiVectorEncoder(str(path), **LOCAL, model_kwargs=NO_POOLER)
+    rotation.attach_saved(model[0].auto_model, path)
+    return model
 
 
 def save_retriever(model: MultiVectorEncoder, output: Path) -> None:
     """Write a folder that ``MultiVectorEncoder(output)`` loads, atomically."""
     with atomic(output) as folder:
         model.save_pretrained(str(folder), create_model_card=False)
+        rotation.save(model, folder)
 
 
 def transformer_module(encoder: str | Path, query_length: int, document_length: int) -> Transformer:

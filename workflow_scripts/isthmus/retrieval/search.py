@@ -1,6 +1,6 @@
 """Exact search with a late-interaction model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -8,6 +8,8 @@ from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
 from isthmus.cli import progress
+from isthmus.encoders.rotation import speak
+from isthmus.retrieval.collection import Query
 from isthmus.retrieval.ranking import Ranking, search_blocks
 
 QUERIES = 512
@@ -34,22 +36,36 @@ class MaxSimSearch:
         self.dtype = {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
         self.depth = depth
         self.batch_size = batch_size
-        self.queries: dict[str, Tensor] = {}
+        self.queries: dict[Query, Tensor] = {}
 
-    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[str]) -> list[Ranking]:
-        """Rank ``documents`` (id to text, in ``language``) for each text of ``queries``."""
-        new = [text for text in dict.fromkeys(queries) if text not in self.queries]
-        chunks = [new[start : start + QUERIES] for start in range(0, len(new), QUERIES)]
-        for texts in progress(chunks, f"encoding {len(new):,} queries, block"):
-            self.queries.update(zip(texts, self._encode(self.model.encode_query, texts), strict=True))
-        vectors = [self.queries[text] for text in queries]
+    def __call__(self, language: str, documents: dict[str, str], queries: Sequence[Query]) -> list[Ranking]:
+        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``."""
+        new = [query for query in dict.fromkeys(queries) if query not in self.queries]
+        chunks = list(_chunks(new))
+        for chunk in progress(chunks, f"encoding {len(new):,} queries, block"):
+            texts = [query.text for query in chunk]
+            self.queries.update(
+                zip(chunk, self._encode(self.model.encode_query, texts, chunk[0].language), strict=True)
+            )
+        vectors = [self.queries[query] for query in queries]
 
         def score(texts: list[str]) -> np.ndarray:
-            return self.model.similarity(vectors, self._encode(self.model.encode_document, texts)).cpu().numpy()
+            return (
+                self.model.similarity(vectors, self._encode(self.model.encode_document, texts, language)).cpu().numpy()
+            )
 
         return search_blocks(language, documents, len(queries), score, self.depth)
 
-    def _encode(self, encode: Callable, texts: list[str]) -> list[Tensor]:
+    def _encode(self, encode: Callable, texts: list[str], language: str) -> list[Tensor]:
+        speak(self.model, language)
         with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.dtype is torch.bfloat16):
             vectors = encode(texts, batch_size=self.batch_size, show_progress_bar=False)
         return [vector.to(self.dtype) for vector in vectors]
+
+
+def _chunks(queries: list[Query]) -> Iterator[list[Query]]:
+    """At most ``QUERIES`` queries at a time, of one language."""
+    for language in dict.fromkeys(query.language for query in queries):
+        spoken = [query for query in queries if query.language == language]
+        for start in range(0, len(spoken), QUERIES):
+            yield spoken[start : start + QUERIES]

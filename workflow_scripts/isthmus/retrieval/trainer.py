@@ -1,20 +1,30 @@
-"""sentence-transformers' trainer, made to resume encoders without a pooler, and its loss, made to show its scores."""
+"""sentence-transformers' trainer, made to resume whatever learns, and its loss, made to show its scores."""
 
+from pathlib import Path
 from typing import Any
 
+from safetensors.torch import load_model, save_model
 from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainer
 from sentence_transformers.multi_vector_encoder.losses import MultiVectorMultipleNegativesRankingLoss
 from sentence_transformers.multi_vector_encoder.scoring import colbert_scores
 from torch import Tensor, nn
 
+WEIGHTS = "weights.safetensors"
+
 
 class RetrieverTrainer(MultiVectorEncoderTrainer):
-    """Its parent loads a checkpoint's encoder with a pooler, drawn at random, whether or not the model has one."""
+    """Its checkpoints hold the weights by their names in memory.
+
+    The parent's go through a model folder, which knows of no adapters and is loaded with a pooler, drawn at random.
+    """
+
+    def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
+        folder = Path(output_dir or self.args.output_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        save_model(self.model, str(folder / WEIGHTS))
 
     def _load_from_checkpoint(self, checkpoint_path: str) -> None:
-        pooler = getattr(self.model[0].auto_model, "pooler", None) is not None
-        saved = MultiVectorEncoder(checkpoint_path, local_files_only=True, model_kwargs={"add_pooling_layer": pooler})
-        self.model.load_state_dict(saved.state_dict())
+        load_model(self.model, Path(checkpoint_path) / WEIGHTS)
 
 
 class RankingLoss(MultiVectorMultipleNegativesRankingLoss):

@@ -42,9 +42,14 @@ class AlignmentOptions:
 
 
 def align_words(
-    encoder: TokenEncoder, pairs: Sequence[GoldPair], aligners: Sequence[str], options: AlignmentOptions
+    encoder: TokenEncoder,
+    pairs: Sequence[GoldPair],
+    aligners: Sequence[str],
+    options: AlignmentOptions,
+    language: str = "",
 ) -> dict[str, list[Links]]:
-    """The links that each of ``aligners``, names of :data:`ALIGNERS`, predicts for each pair.
+    """The links that each of ``aligners``, names of :data:`ALIGNERS`, predicts for each pair of English and
+    ``language``, which only a model with a map for each language asks for.
 
     A transport plan over the pair's subwords, with equal masses, is summed over the subwords of each word; two words
     are linked where each gives the other the most of its mass. The plans are those of Arase, Bao and Yokoi 2023 (arXiv
@@ -56,16 +61,18 @@ def align_words(
     links: dict[str, list[Links]] = {aligner: [set() for _ in pairs] for aligner in aligners}
     for start in range(0, len(order), options.batch_size):
         rows = order[start : start + options.batch_size]
-        cost, english, foreign = _costs(encoder, [pairs[row] for row in rows])
+        cost, english, foreign = _costs(encoder, [pairs[row] for row in rows], language)
         for aligner in aligners:
             for pair, i, j in ALIGNERS[aligner](cost, english, foreign, options).nonzero().tolist():
                 links[aligner][rows[pair]].add((i, j))
     return links
 
 
-def word_plan(encoder: TokenEncoder, pair: GoldPair, aligner: str, options: AlignmentOptions) -> Tensor:
+def word_plan(
+    encoder: TokenEncoder, pair: GoldPair, aligner: str, options: AlignmentOptions, language: str = ""
+) -> Tensor:
     """``(English words, foreign words)``: the mass that passes between each two words in a plan of :data:`PLANS`."""
-    cost, english, foreign = _costs(encoder, [pair])
+    cost, english, foreign = _costs(encoder, [pair], language)
     return _word_mass(PLANS[aligner](cost, english.any(dim=1), foreign.any(dim=1), options), english, foreign)[0]
 
 
@@ -78,10 +85,10 @@ def mutual_argmax(mass: Tensor) -> Tensor:
     return best_row & best_column & (mass > 0)
 
 
-def _costs(encoder: TokenEncoder, pairs: Sequence[GoldPair]) -> tuple[Tensor, Tensor, Tensor]:
+def _costs(encoder: TokenEncoder, pairs: Sequence[GoldPair], language: str) -> tuple[Tensor, Tensor, Tensor]:
     """Subword costs ``(B, n, m)``, and which subwords make up each word: ``(B, words, n)`` and ``(B, words, m)``."""
-    english, english_words = encode_words(encoder, [pair.english for pair in pairs])
-    foreign, foreign_words = encode_words(encoder, [pair.foreign for pair in pairs])
+    english, english_words = encode_words(encoder, [pair.english for pair in pairs], "en")
+    foreign, foreign_words = encode_words(encoder, [pair.foreign for pair in pairs], language)
     return cosine_cost(english, foreign), english_words, foreign_words
 
 

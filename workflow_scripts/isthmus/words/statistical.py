@@ -1,6 +1,7 @@
-"""Word alignment from counts alone: eflomal, symmetrised, and the lexical translation probabilities it learns."""
+"""Word alignment from counts alone: eflomal, its two directions joined."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import regex
@@ -16,15 +17,19 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def align_statistically(pairs: Sequence[Pair], seed: int = 1) -> list[Links]:
+def align_statistically(
+    pairs: Sequence[Pair], seed: int = 1, joined: Literal["grow_diag_final_and", "intersection"] = "grow_diag_final_and"
+) -> list[Links]:
     """Align the words of each pair, learning from these pairs alone.
 
     Eflomal (Ostling and Tiedemann 2016, Prague Bulletin of Mathematical Linguistics 106) as sil-thot has it, in both
-    directions, joined by grow-diag-final-and (Koehn, Och and Marcu 2003). Letter case counts for nothing.
+    directions, joined by grow-diag-final-and (Koehn, Och and Marcu 2003), or by their intersection, in which no word
+    has two links. Letter case counts for nothing.
 
     Args:
         pairs: words of both sides; neither side is empty.
         seed: of its samplers.
+        joined: how the links of the two directions become one set.
 
     Returns:
         For each pair its links, ``(first side's word, second side's word)``, from 0.
@@ -33,25 +38,8 @@ def align_statistically(pairs: Sequence[Pair], seed: int = 1) -> list[Links]:
 
     models = [_learn(pairs, seed), _learn([(second, first) for first, second in pairs], seed)]
     both = thot.alignment.SymmetrizedAlignmentModel(*models)
-    both.heuristic = thot.alignment.SymmetrizationHeuristic.GROW_DIAG_FINAL_AND
+    both.heuristic = getattr(thot.alignment.SymmetrizationHeuristic, joined.upper())
     return [_links(both.get_training_alignment(row)[1].to_numpy()) for row in range(len(pairs))]
-
-
-def lexical_probabilities(
-    pairs: Sequence[Pair], seed: int = 1, least: float = 0.01
-) -> dict[str, list[tuple[str, float]]]:
-    """For each lower-cased word of the first sides its translations ``(word, p(word | it))``, the likeliest first.
-
-    Those below ``least`` are left out, and the rest are not scaled up. The model is that of
-    :func:`align_statistically`, in one direction; so are its arguments.
-    """
-    model = _learn(pairs, seed)
-    table = {}
-    for word in sorted({word.lower() for first, _ in pairs for word in first}):
-        found = model.get_translations(model.get_src_word_index(word), least)
-        translations = [(model.get_trg_word(index), probability) for index, probability in found]
-        table[word] = sorted(translations, key=lambda entry: (-entry[1], entry[0]))
-    return table
 
 
 def _learn(pairs: Sequence[Pair], seed: int):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -11,6 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from isthmus.adversarial.perturb import special_ids
 from isthmus.encoders.load import load_encoder
+from isthmus.encoders.rotation import speak
 from isthmus.errors import InputError
 from isthmus.retrieval.model import load_retriever
 
@@ -19,11 +21,15 @@ log = logging.getLogger("isthmus")
 
 @dataclass(frozen=True)
 class TokenEncoder:
-    """A model as a source of token vectors: ``vectors`` maps tokenised features to ``(B, T, d)`` of unit length."""
+    """A model as a source of token vectors: ``vectors`` maps tokenised features to ``(B, T, d)`` of unit length.
+
+    ``speak`` tells the model which language they are in.
+    """
 
     tokenizer: PreTrainedTokenizerBase
     vectors: Callable[[dict[str, Tensor]], Tensor]
     max_length: int
+    speak: Callable[[str], None]
     device: torch.device
 
 
@@ -40,7 +46,8 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
         def output(features: dict[str, Tensor]) -> Tensor:
             return retriever(dict(features), task="document")["token_embeddings"].float()
 
-        return TokenEncoder(retriever.tokenizer, output, _positions(retriever.transformers_model.config), device)
+        length = _positions(retriever.transformers_model.config)
+        return TokenEncoder(retriever.tokenizer, output, length, partial(speak, retriever), device)
     model, tokenizer = load_encoder(path)
     model.to(device)
     layers = model.config.num_hidden_layers
@@ -51,7 +58,7 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
         states = model(**features, output_hidden_states=True).hidden_states
         return torch.nn.functional.normalize(states[layer].float(), dim=-1)
 
-    return TokenEncoder(tokenizer, hidden, _positions(model.config), device)
+    return TokenEncoder(tokenizer, hidden, _positions(model.config), partial(speak, model), device)
 
 
 def _positions(config) -> int:
@@ -60,8 +67,9 @@ def _positions(config) -> int:
 
 
 @torch.inference_mode()
-def encode_words(encoder: TokenEncoder, sentences: list[list[str]]) -> tuple[Tensor, Tensor]:
-    """Token vectors ``(B, T, d)``, and which tokens make up each word, ``(B, words, T)`` bool.
+def encode_words(encoder: TokenEncoder, sentences: list[list[str]], language: str = "") -> tuple[Tensor, Tensor]:
+    """Token vectors ``(B, T, d)`` of sentences in one language, and which of them make up each word, ``(B, words, T)``
+    bool.
 
     Words are what the caller's tokenisation made them, whatever the script: each is cut into subwords by itself, so no
     subword crosses the border of two words that are written without a space.
@@ -85,4 +93,5 @@ def encode_words(encoder: TokenEncoder, sentences: list[list[str]]) -> tuple[Ten
     if unseen:
         log.warning("%d words have no token within %d tokens, so they stay unaligned", unseen, encoder.max_length)
     features = {key: value.to(encoder.device) for key, value in encoded.items()}
+    encoder.speak(language)
     return encoder.vectors(features), words.to(encoder.device)

@@ -1,0 +1,76 @@
+"""Align by aligned words: Cao, Kitaev and Klein 2020 (arXiv 2002.03518)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from sentence_transformers import MultiVectorEncoder
+from torch import Tensor
+
+from isthmus.align import AlignOptions
+from isthmus.align.base import Aligner, Side
+from isthmus.align.bitext import Pairs
+from isthmus.align.words import TokenLinks, linked_vectors, texts, token_links
+
+
+@dataclass(frozen=True)
+class WordPairsOptions(AlignOptions):
+    """Options of the word pairs.
+
+    Attributes:
+        start_weight: weight of the term that holds English text where the start model puts it.
+    """
+
+    start_weight: float = 1.0
+
+
+class WordPairsAligner(Aligner):
+    """Squared distance of aligned words in their contexts, and of English text from where it was.
+
+    ``mean |f(i, s) - f(j, t)|^2`` over the word pairs (i, j) of the batch's sentence pairs (s, t), and ``start_weight``
+    times ``mean |f(t) - f0(t)|^2`` over the English tokens, where ``f`` is the student, which reads both sides, and
+    ``f0`` the teacher. A word is its last token. Words are linked where both directions of the statistical aligner
+    (eflomal, for the paper's fast_align) link them, so that none is in two pairs.
+
+    Deviations: the vectors are those that are scored, of unit length, so that a squared distance is twice a cosine
+    distance; means stand for sums; the second term covers all English tokens, not words alone, for a classifier reads
+    the special token.
+    """
+
+    options: WordPairsOptions
+
+    def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: WordPairsOptions) -> None:
+        super().__init__(model, teacher, options)
+        self.links: dict[tuple[str, str], TokenLinks] = {}
+        self.links_drawn: list[TokenLinks] = []
+
+    def prepare(self, bitext: dict[str, Pairs], counterparts: dict[str, Sequence[str]]) -> None:
+        """Link the words of every sentence pair, language by language."""
+        for pairs in bitext.values():
+            both = texts(pairs)
+            self.links |= dict(zip(both, token_links(self.model.tokenizer, both), strict=True))
+
+    def drawn(self, pairs: Pairs) -> None:
+        """Look the links of the drawn pairs up; English beside itself has none."""
+        self.links_drawn = [self.links.get(pair, []) for pair in texts(pairs)]
+
+    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
+        """The batch's loss; ``labels`` are the places of its pairs among those drawn."""
+        english, foreign = sentence_features
+        with torch.no_grad():
+            start = self.encode(self.teacher(), english)
+        sides = [self.encode(self.model, features) for features in (english, foreign)]
+        with torch.autocast(start.vectors.device.type, enabled=False):
+            links = [self.links_drawn[place] for place in labels.tolist()]
+            return word_distance(*sides, links) + self.options.start_weight * token_distance(start, sides[0])
+
+
+def word_distance(english: Side, foreign: Side, links: Sequence[TokenLinks]) -> Tensor:
+    """Mean squared distance of linked words; 0 where the batch has none."""
+    one, other = linked_vectors(english, foreign, links)
+    return (one - other).square().sum(dim=-1).sum() / max(len(one), 1)
+
+
+def token_distance(one: Side, other: Side) -> Tensor:
+    """Mean squared distance between two encodings of the same sentences, over all tokens but padding."""
+    return (one.vectors - other.vectors).square().sum(dim=-1)[one.scored].mean()

@@ -1,0 +1,95 @@
+"""A map of the token vectors for each language, put behind an encoder's last layer: the encoder itself is untouched."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+FILE = "rotation.safetensors"
+
+
+class Rotation(NamedTuple):
+    """The map ``h -> (h - origin) @ matrix + target`` of one language's token vectors.
+
+    Attributes:
+        matrix: ``(H, H)``, orthogonal.
+        origin: ``(H,)``, what is taken off first: the language's mean, or zero.
+        target: ``(H,)``, what is added last: the English mean, or zero.
+    """
+
+    matrix: Tensor
+    origin: Tensor
+    target: Tensor
+
+    def __call__(self, hidden: Tensor) -> Tensor:
+        """The map of ``(..., H)``."""
+        matrix, origin, target = (part.to(hidden.device) for part in self)
+        return (hidden - origin) @ matrix + target
+
+
+class Rotations:
+    """The maps of some languages, as a forward hook: of the languages spoken now, none at first.
+
+    Args:
+        languages: the maps; a language without one is left as it is, and so is English.
+    """
+
+    def __init__(self, languages: dict[str, Rotation]) -> None:
+        self.languages = languages
+        self.spoken: tuple[str, ...] = ()
+
+    def __call__(self, layer: nn.Module, inputs: Any, hidden: Tensor) -> Tensor:
+        """``(B, T, H)`` mapped; of an input in several languages, the mean of what each one's map makes of it."""
+        if not any(language in self.languages for language in self.spoken):
+            return hidden
+        with torch.autocast(hidden.device.type, enabled=False):
+            vectors = hidden.float()
+            turned = [self.languages[code](vectors) if code in self.languages else vectors for code in self.spoken]
+            return torch.stack(turned).mean(dim=0).to(hidden.dtype)
+
+
+def attach(model: PreTrainedModel, rotations: Rotations) -> None:
+    """Put the maps behind the last layer of a BERT or XLM-R, before its pooler."""
+    model.isthmus_rotations = rotations
+    model.encoder.layer[-1].register_forward_hook(rotations)
+
+
+def attach_saved(model: PreTrainedModel, folder: str | Path) -> None:
+    """:func:`attach` the maps that lie in a model's folder, if any do."""
+    file = Path(folder) / FILE
+    if not file.is_file():
+        return
+    tensors = load_file(file)
+    languages = sorted({name.split(".")[0] for name in tensors})
+    attach(
+        model,
+        Rotations({code: Rotation(*(tensors[f"{code}.{part}"] for part in Rotation._fields)) for code in languages}),
+    )
+
+
+def attached(model: nn.Module) -> Rotations | None:
+    """The maps behind ``model``, or behind a model inside it."""
+    found = (getattr(module, "isthmus_rotations", None) for module in model.modules())
+    return next((rotations for rotations in found if rotations is not None), None)
+
+
+def save(model: nn.Module, folder: Path) -> None:
+    """Write the maps behind ``model``, if there are any, into its folder."""
+    rotations = attached(model)
+    if rotations is not None:
+        parts = {
+            f"{language}.{part}": tensor.contiguous()
+            for language, rotation in sorted(rotations.languages.items())
+            for part, tensor in rotation._asdict().items()
+        }
+        save_file(parts, folder / FILE)
+
+
+def speak(model: nn.Module, *languages: str) -> None:
+    """Tell ``model`` which language its inputs are in from now on, or which two a pair of texts is in."""
+    rotations = attached(model)
+    if rotations is not None:
+        rotations.spoken = languages
