@@ -260,10 +260,10 @@ def test_the_bank_is_what_the_teacher_makes_of_the_tasks_texts(parents):
     assert aligner(batch) > ScoreAligner(student, teacher, ScoreOptions())(batch)
 
 
-@pytest.mark.parametrize("method", TRAINED)
-def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, method):
+@pytest.mark.parametrize(("method", "cache"), [*((method, 0) for method in TRAINED), ("ot", 1)])
+def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, method, cache):
     """Dropout is on, so the random state must come back too."""
-    options = {"max_steps": 6, "save_seconds": 0.0, "bank": 3}
+    options = {"max_steps": 6, "save_seconds": 0.0, "bank": 3, "teacher_cache": cache}
     run(parents["clir"], "clir", method, tmp_path / "whole", tmp_path / "state", **options)
 
     class Killed(Exception):

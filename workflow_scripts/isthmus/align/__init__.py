@@ -16,6 +16,8 @@ class AlignOptions(TrainingOptions):
         segment_words: pairs with more English words are cut into clauses, where both sides have the same number of
             them; 0 cuts none.
         student_share: where the final weights lie on the line from the teacher, 0, to the trained student, 1.
+        teacher_cache: MiB of memory for the teacher's vectors of English sentences that come more than once, which are
+            then encoded once, those that come most often first; 0 for none.
         frozen_layers: number of the encoder's first layers that do not learn.
         dropout: whether the student's dropout is on; it costs, for the student already starts where it shall stay.
     """
@@ -25,5 +27,6 @@ class AlignOptions(TrainingOptions):
     english_share: float = 0.0
     segment_words: int = 0
     student_share: float = 1.0
+    teacher_cache: int = 0
     frozen_layers: int = 0
     dropout: bool = False

@@ -1,12 +1,13 @@
 """What the aligners share: a frozen teacher reads English, the student reads the other language."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import torch
 from sentence_transformers import MultiVectorEncoder
 from sentence_transformers.base.modules import Normalize
+from sentence_transformers.util import batch_to_device
 from torch import Tensor, nn
 
 from isthmus.adversarial.perturb import special_ids
@@ -45,24 +46,27 @@ class Aligner(nn.Module):
 
     Attributes:
         progress: share of the updates done, set by the training loop.
+        cache: gives the teacher's side of a batch, if it is not to be encoded anew.
         closed_form: whether :meth:`prepare` does everything, so that no update follows.
+        parallel: whether the two sides of a batch are translations; if not, the foreign sides are shuffled.
     """
 
     closed_form = False
+    parallel = True
 
     def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: Any) -> None:
         super().__init__()
         self.model = model
         self.options = options
         self.progress = 0.0
+        self.cache: Callable[[dict[str, Tensor]], Side] | None = None
         self._teacher = (teacher.eval().requires_grad_(False),)
         self.register_buffer("special_ids", special_ids(model.tokenizer), persistent=False)
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
         """The batch's mean loss, a scalar; only the student's parameters get a gradient."""
         english, foreign = sentence_features
-        with torch.no_grad():
-            target = self.encode(self.teacher(), english)
+        target = self.target(english)
         source = self.encode(self.model, foreign)
         with torch.autocast(source.vectors.device.type, enabled=False):
             return self.loss(target, source)
@@ -70,6 +74,27 @@ class Aligner(nn.Module):
     def teacher(self) -> MultiVectorEncoder:
         """The frozen English model."""
         return self._teacher[0]
+
+    @torch.no_grad()
+    def target(self, english: dict[str, Tensor]) -> Side:
+        """What the teacher makes of a batch of English sentences."""
+        return self.cache(english) if self.cache else self.encode(self.teacher(), english)
+
+    def teacher_features(self, texts: Sequence[str], role: str, max_length: int | None = None) -> dict[str, Any]:
+        """English texts as the teacher reads them in training, on its device."""
+        teacher = self.teacher()
+        batch = teacher.preprocess(
+            list(texts),
+            prompt=teacher.prompts.get(role) or None,
+            task=role,
+            max_length=max_length or self.options.max_length,
+        )
+        return batch_to_device(batch, teacher.device) | {"task": role}
+
+    def precision(self) -> torch.autocast:
+        """What the teacher computes in before training, as the training loop does in it."""
+        bf16 = self.options.precision == "bf16"
+        return torch.autocast(self.teacher().device.type, torch.bfloat16, enabled=bf16)
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
         """Look at the data once before training.

@@ -73,6 +73,13 @@ def sample(bitext: dict[str, Pairs], count: int, smoothing: float, english_share
     ]
 
 
+def unpaired(pairs: Pairs, seed: int) -> Pairs:
+    """The same English and foreign sides, but each foreign one beside any English one."""
+    foreign = [pair["foreign"] for pair in pairs]
+    random.Random(seed).shuffle(foreign)
+    return [{"english": pair["english"], "foreign": side} for pair, side in zip(pairs, foreign, strict=True)]
+
+
 def _rounds(pairs: Pairs, generator: random.Random) -> Iterator[dict[str, str]]:
     while True:
         yield from generator.sample(pairs, len(pairs))

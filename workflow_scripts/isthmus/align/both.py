@@ -14,8 +14,7 @@ class BothSidesAligner(Aligner):
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
         """The batch's mean loss, a scalar; only the student's parameters get a gradient."""
         english, foreign = sentence_features
-        with torch.no_grad():
-            target = self.encode(self.teacher(), english)
+        target = self.target(english)
         sides = [self.encode(self.model, side) for side in (english, foreign)]
         with torch.autocast(target.vectors.device.type, enabled=False):
             return self.losses(target, *sides)

@@ -9,6 +9,7 @@ from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
 from isthmus.align.base import Side
+from isthmus.align.both import mean_vectors
 from isthmus.align.score import ScoreAligner, ScoreOptions
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
@@ -98,9 +99,7 @@ def contextual_weights(side: Side, context: Side) -> Tensor:
     The cross-reference weights of DeepEMD (Zhang et al. 2020, arXiv 2003.06777, equation 8): a token with no
     counterpart in the other sentence has next to no mass to move.
     """
-    inside = context.content[:, :, None]
-    mean = (context.vectors * inside).sum(1) / inside.sum(1).clamp(min=1)
-    return torch.einsum("btd,bd->bt", side.vectors, mean).relu().detach() + LEAST_CONTEXT
+    return torch.einsum("btd,bd->bt", side.vectors, mean_vectors(context)).relu().detach() + LEAST_CONTEXT
 
 
 MOST_FREQUENT = 0.99

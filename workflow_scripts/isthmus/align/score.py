@@ -49,15 +49,13 @@ class ScoreAligner(Aligner):
 
     @torch.no_grad()
     def _encode_bank(self, texts: Sequence[str], role: str) -> Side:
-        teacher = self.teacher()
         chosen = list(dict.fromkeys(texts))
         chosen = chosen[:: -(-len(chosen) // BANK_TEXTS)]
-        prompt = teacher.prompts.get(role) or None
-        batch = teacher.preprocess(chosen, prompt=prompt, task=role, max_length=BANK_TOKENS)
+        batch = self.teacher_features(chosen, role, BANK_TOKENS)
         tensors = {key: value.split(64) for key, value in batch.items() if torch.is_tensor(value) and value.ndim}
-        with torch.autocast(teacher.device.type, torch.bfloat16, enabled=self.options.precision == "bf16"):
+        with self.precision():
             sides = [
-                self.encode(teacher, batch | dict(zip(tensors, part, strict=True)))
+                self.encode(self.teacher(), batch | dict(zip(tensors, part, strict=True)))
                 for part in zip(*tensors.values(), strict=True)
             ]
         vectors, scored, content, ids = (torch.cat(parts) for parts in list(zip(*sides, strict=True))[:4])

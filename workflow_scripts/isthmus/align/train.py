@@ -12,7 +12,8 @@ from torch import nn
 
 from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner
-from isthmus.align.bitext import Pairs, chosen, cut, sample
+from isthmus.align.bitext import Pairs, chosen, cut, sample, unpaired
+from isthmus.align.teacher import TeacherCache
 from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.retrieval.trainer import RetrieverTrainer
@@ -63,6 +64,8 @@ def align(
     total = sum(map(len, bitext.values()))
     count = options.max_steps * options.batch_size or round(options.epochs * total)
     pairs = sample(bitext, count, options.smoothing, options.english_share, seed)
+    if not aligner.parallel:
+        pairs = unpaired(pairs, seed)
     aligner.drawn(pairs)
     with aligner.adapted():
         _train(student, aligner, pairs, options, seed, state, engine.fingerprint(mark, pairs))
@@ -81,6 +84,9 @@ def _train(
 ) -> None:
     places = range(len(pairs))
     halves = dict(zip(ROLES, (places[::2], places[1::2]), strict=True))
+    if options.teacher_cache:
+        aligner.cache = TeacherCache(aligner)
+        aligner.cache.fill({role: [pairs[place]["english"] for place in half] for role, half in halves.items()})
     trainer = RetrieverTrainer(
         model=student,
         args=engine.arguments(
