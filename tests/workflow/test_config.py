@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from snakemake.utils import update_config
 
 from isthmus.config import SCHEMA, resolve, schema
 from isthmus.errors import InputError
@@ -49,6 +50,16 @@ def message(config: dict) -> str:
 def test_shipped_configurations_are_valid(path):
     resolved = resolve(yaml.safe_load(path.read_text()), [path])
     assert resolved["evaluation"]["bootstrap"] >= 100
+
+
+def test_the_comparison_goes_over_real_local():
+    files = [ROOT / "config/real_local.yaml", ROOT / "config/overlays/comparison.yaml"]
+    config, over = (yaml.safe_load(path.read_text()) for path in files)
+    update_config(config, over)
+    resolved = resolve(config, files)
+    assert len(resolved["seeds"]) == 3
+    assert len(resolved["corpora"]["xnli"]["languages"]) == 15
+    assert {"optical", "freelb"} <= resolved["methods"].keys()
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
