@@ -67,7 +67,7 @@ class TeacherCache:
             pad_sequence([getattr(row, field) for row in rows], batch_first=True).to(ids.device)
             for field in ("vectors", "scored", "content", "lengths")
         )
-        return Side(vectors, scored, content, ids, features["task"], lengths)
+        return Side(vectors, scored, content, ids, features.get("task", "query"), lengths)
 
     def _tokens(self, sentences: Sequence[Sentence]) -> list[int]:
         teacher, longest = self.aligner.teacher(), self.aligner.options.max_length
@@ -94,4 +94,5 @@ def _keys(features: dict[str, Tensor]) -> list[tuple[str, tuple[int, ...]]]:
     """What tells a sentence from others: its role and its tokens, the prompt's included."""
     sizes = features["attention_mask"].sum(dim=1).tolist()
     rows = features["input_ids"].tolist()
-    return [(features["task"], tuple(ids[:size])) for ids, size in zip(rows, sizes, strict=True)]
+    role = features.get("task", "query")
+    return [(role, tuple(ids[:size])) for ids, size in zip(rows, sizes, strict=True)]
