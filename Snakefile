@@ -15,6 +15,7 @@ include: "rules/encoders.smk"
 include: "rules/train.smk"
 include: "rules/align.smk"
 include: "rules/evaluate.smk"
+include: "rules/protocols.smk"
 include: "rules/translate.smk"
 include: "rules/report.smk"
 

@@ -8,9 +8,14 @@ rule align:
         dictionaries=lambda w: layout.dictionaries(last_step(w.chain), w.task),
         english=lambda w: layout.english(w.task),
     output:
-        directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}"),
+        model=directory(
+            f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}"
+        ),
+        costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.json",
     log:
         f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.log",
+    benchmark:
+        f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.benchmark.tsv"
     wildcard_constraints:
         chain=ending("align"),
     conda:
@@ -26,4 +31,4 @@ rule align:
     shell:
         "python {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.parent:q}"
         " --bitext {input.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

@@ -24,8 +24,9 @@ rule evaluate_nli:
         **program("evaluate_nli.py"),
         precision=config["evaluation"]["precision"],
         max_items=config["evaluation"]["max_items"],
+        pairs=[],
     shell:
-        "python {params.script:q} --model {input.model:q} --items {input.data:q}"
+        "python {params.script:q} --model {input.model:q} --items {input.data:q} {params.pairs:q}"
         " --precision {params.precision:q} --max-items {params.max_items} --output {output:q} --log {log:q}"
 
 

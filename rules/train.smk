@@ -7,9 +7,12 @@ rule train_classifier:
         train=lambda w: layout.english("nli"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "nli"),
     output:
-        directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}"),
+        model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}"),
+        costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/nli/{{chain}}.json",
     log:
         f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}.log",
+    benchmark:
+        f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/nli/{{chain}}.benchmark.tsv"
     wildcard_constraints:
         chain=ending("train"),
     conda:
@@ -25,7 +28,7 @@ rule train_classifier:
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {input.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output.model:q} --costs {output.costs:q} --log {log:q}"
 
 
 rule train_retriever:
@@ -34,9 +37,12 @@ rule train_retriever:
         pairs=lambda w: layout.english("clir"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "clir"),
     output:
-        directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}"),
+        model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}"),
+        costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/clir/{{chain}}.json",
     log:
         f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}.log",
+    benchmark:
+        f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/clir/{{chain}}.benchmark.tsv"
     wildcard_constraints:
         chain=ending("train"),
     conda:
@@ -52,4 +58,4 @@ rule train_retriever:
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {input.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

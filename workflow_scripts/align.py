@@ -16,6 +16,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
+from isthmus.align import AlignOptions
 from isthmus.align.base import aligner_of
 from isthmus.align.bitext import read_bitext
 from isthmus.align.models import CARRIERS, carry
@@ -23,6 +24,8 @@ from isthmus.align.train import align
 from isthmus.cli import parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.training.command import step_arguments
+from isthmus.training.costs import within_passes
+from isthmus.training.counts import Costs, write_costs
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
@@ -35,20 +38,19 @@ def main(args: Namespace) -> None:
     bitext = read_bitext(args.bitext)
     rows = read_tsv(args.english, COLUMNS[args.task].values())
     counterparts = {role: [row[column] for row in rows] for role, column in COLUMNS[args.task].items()}
-    prepare(args.seed)
-    student, teacher = (carry(args.parent, args.task, options.max_length) for _ in range(2))
-    aligner = aligner_class(student.encoder, teacher.encoder, options)
-    mark = fingerprint(
-        args.task,
-        args.method,
-        asdict(options),
-        args.seed,
-        digest(args.parent),
-        [digest(path) for path in (args.english, *args.bitext)],
-    )
-    align(student.encoder, aligner, bitext, counterparts, options, args.seed, args.state, mark)
-    student.save(args.output)
-    forget(args.state)
+    files = [digest(path) for path in (args.parent, args.english, *args.bitext)]
+
+    def learn(options: AlignOptions, state: Path, output: Path) -> Costs:
+        prepare(args.seed)
+        student, teacher = (carry(args.parent, args.task, options.max_length) for _ in range(2))
+        aligner = aligner_class(student.encoder, teacher.encoder, options)
+        mark = fingerprint(args.task, args.method, asdict(options), args.seed, files)
+        costs = align(student.encoder, aligner, bitext, counterparts, options, args.seed, state, mark)
+        student.save(output)
+        forget(state)
+        return costs
+
+    write_costs(args.costs, learn(within_passes(options, learn), args.state, args.output))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Search a collection with a late-interaction retriever: one TREC run a direction, and one for translated queries.
 
-The translated queries, which are the ceiling, take as long again; --only-original leaves them out.
+The translated queries, which are the ceiling, take as long again; --only-original leaves them out. With --rates, the
+queries are searched with typing errors instead: a run for each direction and rate, {direction}.noise_{rate}.run, rate 0
+among them.
 
 Example:
     evaluate_clir.py --model results/models/mini_mbert/seed-1/clir/plain --corpus results/corpora/mw_clir \\
@@ -12,6 +14,7 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
+from isthmus.evaluation.noise import disturbed_query
 from isthmus.retrieval.collection import write_runs
 from isthmus.retrieval.model import load_retriever
 from isthmus.retrieval.search import MaxSimSearch
@@ -19,8 +22,12 @@ from isthmus.retrieval.search import MaxSimSearch
 
 def main(args: argparse.Namespace) -> None:
     search = MaxSimSearch(load_retriever(args.model), args.precision)
-    columns = ["text"] if args.only_original else ["text", "translation"]
-    write_runs(search, args.corpus, args.directions, args.split, args.output, args.model.name, columns, args.queries)
+    where = (search, args.corpus, args.directions, args.split, args.output, args.model.name)
+    if args.rates:
+        rates = {f"noise_{rate:g}": rate for rate in (0.0, *args.rates)}
+        write_runs(*where, list(rates), args.queries, lambda row: disturbed_query(row, rates, args.seed))
+    else:
+        write_runs(*where, ["text"] if args.only_original else ["text", "translation"], args.queries)
 
 
 if __name__ == "__main__":
@@ -32,5 +39,7 @@ if __name__ == "__main__":
     arguments.add_argument("--split", required=True, help="split of the queries")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
     arguments.add_argument("--only-original", action="store_true", help="do not search with the translated queries too")
+    arguments.add_argument("--rates", type=float, nargs="*", default=[], help="shares of the queries' letters, up to 1")
+    arguments.add_argument("--seed", type=int, default=1, help="of the typing errors (default 1)")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
     cli.run(main, arguments)

@@ -1,6 +1,8 @@
 """Classify the NLI items of some languages and write a folder of predictions, {lang}.tsv.
 
-Each file of items is named {lang}.{split}.tsv. The accuracy of each language is logged.
+Each file of items is named {lang}.{split}.tsv. The accuracy of each language is logged. With --pairs, the premise of
+each language goes with the hypothesis of each, and the predictions are {premise}-{hypothesis}.tsv; the files must then
+be parallel.
 
 Example:
     evaluate_nli.py --model results/models/me5_small/seed-1/nli/plain --output results/evaluation/.../xnli.dev \\
@@ -19,6 +21,7 @@ from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
 from isthmus.nli.items import read_items
 from isthmus.nli.model import load_classifier
+from isthmus.nli.pairs import pairings
 from isthmus.nli.predict import COLUMNS, encode, predict, prediction_rows
 
 log = logging.getLogger("isthmus")
@@ -28,21 +31,23 @@ def main(args: Namespace) -> None:
     torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
     model, tokenizer = load_classifier(args.model)
     model.to("cuda" if torch.cuda.is_available() else "cpu")
+    files = {path.name.split(".")[0]: read_items(path) for path in args.items}
+    most = args.max_items or None
+    chosen = pairings(files, most) if args.pairs else ((name, items[:most]) for name, items in files.items())
     with atomic(args.output) as folder:
-        for path in args.items:
-            language = path.name.split(".")[0]
-            speak(model, language)
-            items = read_items(path)[: args.max_items or None]
+        for name, items in chosen:
+            speak(model, *name.split("-"))
             probabilities = predict(model, tokenizer, encode(items, tokenizer, args.max_length), args.precision)
             rows = prediction_rows(items, probabilities)
-            write_tsv(folder / f"{language}.tsv", COLUMNS, rows)
-            log.info("%s: accuracy %.4f over %d items", path.name, accuracy(rows), len(rows))
+            write_tsv(folder / f"{name}.tsv", COLUMNS, rows)
+            log.info("%s: accuracy %.4f over %d items", name, accuracy(rows), len(rows))
 
 
 if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--model", type=Path, required=True, help="classifier folder")
     arguments.add_argument("--items", type=Path, nargs="+", required=True, help="files {lang}.{split}.tsv")
+    arguments.add_argument("--pairs", action="store_true", help="premise and hypothesis in every two languages")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write")
     arguments.add_argument("--max-length", type=int, default=128, help="tokens kept of a pair (default 128)")
     arguments.add_argument("--max-items", type=int, default=0, help="first items of each file to score; 0 for all")

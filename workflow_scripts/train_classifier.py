@@ -16,13 +16,19 @@ from isthmus.adversarial import options_class
 from isthmus.cli import parser, run
 from isthmus.nli.train import ClassifierOptions, train_classifier
 from isthmus.training.command import train_arguments
+from isthmus.training.costs import within_passes
+from isthmus.training.counts import Costs, write_costs
 from isthmus.training.engine import parse_options
 
 
 def main(args: Namespace) -> None:
     options = parse_options(options_class(args.method, ClassifierOptions), args.options, f"step {args.method}")
     files = (args.encoder, args.train, args.dev, args.bitext)
-    train_classifier(*files, args.method, options, args.seed, args.state, args.output)
+
+    def learn(options: ClassifierOptions, state: Path, output: Path) -> Costs:
+        return train_classifier(*files, args.method, options, args.seed, state, output)
+
+    write_costs(args.costs, learn(within_passes(options, learn), args.state, args.output))
 
 
 if __name__ == "__main__":

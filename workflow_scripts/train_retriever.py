@@ -22,23 +22,29 @@ from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.retrieval.trainer import RankingTrainer
 from isthmus.training.command import train_arguments
+from isthmus.training.costs import within_passes
+from isthmus.training.counts import Costs, write_costs
 from isthmus.training.engine import fingerprint, forget, parse_options, prepare
 
 
 def main(args: Namespace) -> None:
     options = parse_options(options_class(args.method, RetrieverOptions), args.options, f"step {args.method}")
     pairs = read_tsv(args.pairs, ["query", "document"])
-    prepare(args.seed)
-    model = new_retriever(args.encoder, options.query_length, options.max_length, options.dimension)
-    source = TextSource(
-        args.bitext, model.tokenizer, [model.prompts[role] for role in ("query", "document")], args.seed
-    )
-    trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options, source))
-    files = (args.encoder, args.pairs, *args.bitext)
-    mark = fingerprint(args.method, asdict(options), args.seed, [digest(path) for path in files])
-    train_retriever(model, pairs, options, args.seed, args.state, mark, trainer_class)
-    save_retriever(model, args.output)
-    forget(args.state)
+    files = [digest(path) for path in (args.encoder, args.pairs, *args.bitext)]
+
+    def learn(options: RetrieverOptions, state: Path, output: Path) -> Costs:
+        prepare(args.seed)
+        model = new_retriever(args.encoder, options.query_length, options.max_length, options.dimension)
+        prompts = [model.prompts[role] for role in ("query", "document")]
+        source = TextSource(args.bitext, model.tokenizer, prompts, args.seed)
+        trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options, source))
+        mark = fingerprint(args.method, asdict(options), args.seed, files)
+        costs = train_retriever(model, pairs, options, args.seed, state, mark, trainer_class)
+        save_retriever(model, output)
+        forget(state)
+        return costs
+
+    write_costs(args.costs, learn(within_passes(options, learn), args.state, args.output))
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def test_a_classifier_starts_from_the_aligned_weights(encoder, tmp_path):
     write_tsv(tmp_path / "nli.tsv", ["id", "premise", "hypothesis", "label"], items)
     options = options_class("plain", ClassifierOptions)(**FAST)
     train_classifier(
-        folder, tmp_path / "nli.tsv", None, "plain", options, 1, tmp_path / "state", tmp_path / "model"
+        folder, tmp_path / "nli.tsv", None, [], "plain", options, 1, tmp_path / "state", tmp_path / "model"
     )  # fmt: skip
     weights = load_file(tmp_path / "model/model.safetensors")
     prefix = "bert." if encoder.name == "bert" else "roberta."

@@ -16,6 +16,7 @@ from jsonschema.exceptions import ValidationError
 from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
 from isthmus.errors import InputError
 from isthmus.options import options_schema
+from isthmus.protocols.mistakes import protocol_mistakes
 from isthmus.steps import check_chain, split_chain, step_schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "rules" / "schemas" / "config.schema.json"
@@ -173,6 +174,7 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
         yield from _derived_mistakes(name, corpus, config)
     for task, block in config["tasks"].items():
         yield from _task_mistakes(task, block, corpora)
+    yield from protocol_mistakes(config)
 
 
 def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:

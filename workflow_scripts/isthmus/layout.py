@@ -6,13 +6,14 @@ from typing import Any
 
 from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
+from isthmus.evaluation.layout import ProtocolLayout
 from isthmus.steps import reads_bitext, split_chain, step_options
 from isthmus.translation.layout import TranslationLayout
 
 AMOUNTS = ("items", "pairs", "lines")
 
 
-class Layout(TranslationLayout, MiningLayout):
+class Layout(TranslationLayout, MiningLayout, ProtocolLayout):
     """The paths of a resolved configuration."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -218,6 +219,7 @@ class Layout(TranslationLayout, MiningLayout):
             for task, corpus, split in self.evaluated()
             if self.asked(chain, corpus)
         ]
+        found += [path for model in models for chain in every for path in self.protocol_evaluations(model, chain)]
         for corpus in config["evaluation"]["alignment"]["corpora"]:
             found += self.statistical_alignment(corpus)
             found += [f"{root}/{encoder}/alignment/{corpus}" for encoder in config["encoders"]]
@@ -289,7 +291,8 @@ class Layout(TranslationLayout, MiningLayout):
         ]
         others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
         mining = [f"{self.results}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
-        return [*tables, *figures, *self.alignment_reports(), *mining, *self.translation_tables(), *others]
+        tables += [*mining, *self.translation_tables(), *self.protocol_tables()]
+        return [*tables, *figures, *self.alignment_reports(), *others]
 
     def alignment_reports(self) -> list[str]:
         """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""

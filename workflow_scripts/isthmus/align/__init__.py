@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from isthmus.training.engine import TrainingOptions
+from isthmus.training.engine import StepOptions
 
 
 @dataclass(frozen=True)
-class AlignOptions(TrainingOptions):
+class AlignOptions(StepOptions):
     """Options that all align steps share.
 
     Attributes:

@@ -18,6 +18,7 @@ from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine
+from isthmus.training.counts import Costs
 
 COLUMNS = ("english", "foreign")
 ROLES = ("query", "document")
@@ -32,7 +33,7 @@ def align(
     seed: int,
     state: Path,
     mark: str,
-) -> None:
+) -> Costs:
     """Train the encoder of ``student`` in place, or do what a method in closed form does to it; every other module
     stays as it is.
 
@@ -47,6 +48,9 @@ def align(
         state: folder of the training state that a resume starts from.
         mark: fingerprint of everything the training depends on.
 
+    Returns:
+        What the updates took; nothing for a method in closed form.
+
     Raises:
         InputError: the parent has a rotation of each language, which training would move the encoder away from.
     """
@@ -55,7 +59,7 @@ def align(
     bitext = chosen(bitext, options.languages)
     if aligner.closed_form:
         aligner.prepare(bitext, counterparts)
-        return
+        return Costs()
     if options.segment_words:
         bitext = {language: cut(pairs, options.segment_words) for language, pairs in bitext.items()}
     aligner.prepare(bitext, counterparts)
@@ -68,9 +72,10 @@ def align(
         pairs = unpaired(pairs, seed)
     aligner.drawn(pairs)
     with aligner.adapted():
-        _train(student, aligner, pairs, options, seed, state, engine.fingerprint(mark, pairs))
+        costs = _train(student, aligner, pairs, options, seed, state, engine.fingerprint(mark, pairs))
     if options.student_share < 1:
         interpolate(student, aligner.teacher(), options.student_share)
+    return costs
 
 
 def _train(
@@ -81,7 +86,7 @@ def _train(
     seed: int,
     state: Path,
     mark: str,
-) -> None:
+) -> Costs:
     places = range(len(pairs))
     halves = dict(zip(ROLES, (places[::2], places[1::2]), strict=True))
     if options.teacher_cache:
@@ -103,7 +108,7 @@ def _train(
         loss=aligner,
         callbacks=[engine.TellProgress(aligner)],
     )
-    engine.train(trainer, state, mark, options.save_seconds)
+    return engine.train(trainer, state, mark, options.save_seconds)
 
 
 @torch.no_grad()

@@ -11,6 +11,7 @@ STATISTICAL = "statistical"
 REFERENCES = (SENTENCE, BM25, UNTRAINED, STATISTICAL)
 BM25_OVER = "bm25_"
 
+_MODEL = r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)"
 _LAYOUTS = [
     (r"bm25/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": BM25, "task": "clir"}),
     (r"bm25/(?P<translator>[^/]+)/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"task": "clir"}),
@@ -19,11 +20,8 @@ _LAYOUTS = [
     (r"statistical/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": STATISTICAL}),
     (r"(?P<encoder>[^/]+)/mining/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
     (r"(?P<encoder>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
-    (r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {}),
-    (
-        r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)",
-        {},
-    ),
+    (rf"{_MODEL}/alignment/(?P<corpus>[^/]+)\.tsv", {}),
+    (rf"{_MODEL}/((pairs|robustness)/)?(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {}),
 ]
 
 

@@ -24,7 +24,8 @@ def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
     """Values per item of one evaluation folder, by ``(queries, direction, language, measure)``.
 
     Args:
-        path: folder of predictions (``{language}.tsv``) or of runs.
+        path: folder of predictions (``{language}.tsv``, ``{premise}-{hypothesis}.tsv``), of runs, or of either under
+            noise or attack (``{language}.pgd_0.1.tsv``, ``{direction}.noise_0.1.run``), whose measures bear its name.
         corpus: the collection that runs were made on.
 
     Raises:
@@ -32,19 +33,27 @@ def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
     """
     values: dict[Condition, Values] = {}
     for file in sorted(path.glob("*.tsv")):
-        values["", "", file.stem, "accuracy"] = _correct(file)
+        name, _, condition = file.stem.partition(".")
+        pair = "-" in name
+        language = foreign_language(name) if pair else name
+        measure = "pair_accuracy" if pair else _measure("accuracy", condition)
+        values["", name if pair else "", language, measure] = _correct(file)
     for file in sorted(path.glob("*.run")):
-        direction = file.name.split(".")[0]
-        asked = "translated" if file.name.endswith(".translated.run") else "original"
+        direction, _, condition = file.stem.partition(".")
+        asked, condition = ("translated", "") if condition == "translated" else ("original", condition)
         if corpus is None:
             raise InputError(f"{file}: the runs' collection is not given (--corpus)")
         queries = [row["query_id"] for row in read_queries(corpus / "queries", direction, identify(path).split)]
         measured = measure_run(file, corpus / "qrels" / f"{direction}.txt", queries)
         for measure, by_query in measured.items():
-            values[asked, direction, foreign_language(direction), measure] = by_query
+            values[asked, direction, foreign_language(direction), _measure(measure, condition)] = by_query
     if not values:
         raise InputError(f"{path}: no prediction file (*.tsv) and no run (*.run)")
     return values
+
+
+def _measure(measure: str, condition: str) -> str:
+    return f"{measure}_{condition}" if condition else measure
 
 
 def _correct(file: Path) -> Values:
@@ -72,10 +81,14 @@ def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, lis
 
 
 def kind(direction: str) -> str:
-    """``x-en`` for foreign queries and English documents, ``en-x`` for the reverse, ``x-x`` for neither, "" for ""."""
+    """``x-en`` for foreign queries (premises) and English documents (hypotheses), ``en-x`` for the reverse, ``x-x`` for
+    neither, ``same`` for one language on both sides, "" for "".
+    """
     if not direction:
         return ""
     queries, documents = direction.rpartition("-")[0], document_language(direction)
+    if queries == documents:
+        return "same"
     return "x-en" if documents == "en" else "en-x" if queries == "en" else "x-x"
 
 

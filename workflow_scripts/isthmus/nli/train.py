@@ -1,7 +1,6 @@
 """Train the NLI classifier on English, plainly or against an adversary."""
 
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -27,13 +26,14 @@ from isthmus.nli.items import read_items
 from isthmus.nli.model import new_classifier
 from isthmus.nli.predict import encode, predict, prediction_rows
 from isthmus.training import engine
-from isthmus.training.engine import TrainingOptions
+from isthmus.training.counts import Costs
+from isthmus.training.engine import StepOptions, TrainingOptions
 
 log = logging.getLogger("isthmus")
 
 
 @dataclass(frozen=True)
-class ClassifierOptions(TrainingOptions):
+class ClassifierOptions(StepOptions):
     """The options of NLI training beside those of its method."""
 
 
@@ -60,8 +60,8 @@ def train_classifier(
     seed: int,
     state: Path,
     output: Path,
-) -> None:
-    """Train and write a classifier folder with its tokenizer and ``training.json`` (steps, seconds, dev accuracy).
+) -> Costs:
+    """Train and write a classifier folder with its tokenizer and ``training.json`` (items, steps, dev accuracy).
 
     Args:
         encoder: an encoder folder.
@@ -74,10 +74,12 @@ def train_classifier(
         state: folder of the training state, for a run that was killed to go on from.
         output: folder to write.
 
+    Returns:
+        What the updates took.
+
     Raises:
         InputError: as ``read_items``, ``new_classifier`` and ``new_adversary``.
     """
-    start = time.monotonic()
     engine.prepare(seed)
     tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
     items = read_items(train_file)
@@ -94,8 +96,8 @@ def train_classifier(
     log.info("training %s on %d items of %s", method, len(items), train_file)
     files = (encoder, train_file, *bitext)
     mark = engine.fingerprint(method, asdict(replace(options, save_seconds=0)), seed, [digest(path) for path in files])
-    engine.train(trainer, state, mark, options.save_seconds)
-    facts = {"items": len(items), "steps": trainer.state.global_step, "seconds": round(time.monotonic() - start, 1)}
+    costs = engine.train(trainer, state, mark, options.save_seconds)
+    facts = {"items": len(items), "steps": costs.updates}
     if dev_file is not None:
         facts["dev_accuracy"] = _dev_accuracy(model, tokenizer, dev_file, options)
     log.info("trained: %s", ", ".join(f"{key} {value}" for key, value in facts.items()))
@@ -104,6 +106,7 @@ def train_classifier(
         tokenizer.save_pretrained(folder)
         write_json(folder / "training.json", facts)
     engine.forget(state)
+    return costs
 
 
 def _dev_accuracy(

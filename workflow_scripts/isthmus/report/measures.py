@@ -8,7 +8,12 @@ from isthmus.errors import InputError
 from isthmus.evaluation.identity import BM25, BM25_OVER, HUMAN, SENTENCE, STATISTICAL, UNTRAINED
 
 REFERENCES = [SENTENCE, BM25, UNTRAINED, STATISTICAL, HUMAN]
-KINDS = {"": "", "x-en": "foreign queries, English documents", "en-x": "English queries, foreign documents"}
+KINDS = {
+    "": "",
+    "x-en": "foreign queries, English documents",
+    "en-x": "English queries, foreign documents",
+    "same": "one language",
+}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Query(NamedTuple):
 
 Search = Callable[[str, dict[str, str], Sequence[Query]], list[Ranking]]
 SUFFIX = {"text": ".run", "structured": ".run", "translation": ".translated.run"}
+"""What a direction's run is called, by the column searched with; ``.{column}.run`` for any other."""
 
 
 def read_documents(corpus: Path, language: str) -> dict[str, str]:
@@ -59,6 +60,7 @@ def write_runs(
     tag: str,
     columns: Sequence[str] = ("text", "translation"),
     asked: Path | None = None,
+    extend: Callable[[dict[str, str]], dict[str, str]] = dict,
 ) -> None:
     """Search the collection in every direction and write the runs into the folder ``output``, atomically.
 
@@ -74,8 +76,10 @@ def write_runs(
         tag: the runs' last column.
         columns: which columns of the queries to search with.
         asked: folder of the queries, translated ones, say; without it, the corpus's own.
+        extend: gives a query's row with more columns.
     """
-    queries = {direction: read_queries(asked or corpus / "queries", direction, split) for direction in directions}
+    source = asked or corpus / "queries"
+    queries = {direction: list(map(extend, read_queries(source, direction, split))) for direction in directions}
     with atomic(output) as folder:
         folder.mkdir()
         for language in dict.fromkeys(document_language(direction) for direction in directions):
@@ -110,7 +114,7 @@ def _write_direction(
         return
     if len(asked) < len(queries):
         log.warning("%s: %d of %d queries have no %s", direction, len(queries) - len(asked), len(queries), column)
-    write_run(folder / f"{direction}{SUFFIX[column]}", asked, tag)
+    write_run(folder / f"{direction}{SUFFIX.get(column, f'.{column}.run')}", asked, tag)
 
 
 def document_language(direction: str) -> str:

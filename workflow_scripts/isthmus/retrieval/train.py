@@ -10,11 +10,12 @@ from sentence_transformers.base.sampler import BatchSamplers
 
 from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
 from isthmus.training import engine
-from isthmus.training.engine import TrainingOptions
+from isthmus.training.counts import Costs
+from isthmus.training.engine import StepOptions
 
 
 @dataclass(frozen=True)
-class RetrieverOptions(TrainingOptions):
+class RetrieverOptions(StepOptions):
     """Options of a retriever's English training. ``max_length`` is the documents' length.
 
     Attributes:
@@ -36,7 +37,7 @@ def train_retriever(
     state: Path,
     mark: str,
     trainer_class: type[RankingTrainer] = RankingTrainer,
-) -> None:
+) -> Costs:
     """Train ``model`` in place: cross-entropy of each query's own document among the batch's documents.
 
     Args:
@@ -47,6 +48,9 @@ def train_retriever(
         state: folder of the training state that a resume starts from.
         mark: fingerprint of everything the training depends on.
         trainer_class: the trainer, or its robust subclass.
+
+    Returns:
+        What the updates took.
     """
     engine.freeze(model[0].auto_model, options)
     dataset = Dataset.from_dict({column: [row[column] for row in pairs] for column in ("query", "document")})
@@ -64,4 +68,4 @@ def train_retriever(
         train_dataset=dataset,
         loss=RankingLoss(model, options.scale),
     )
-    engine.train(trainer, state, mark, options.save_seconds)
+    return engine.train(trainer, state, mark, options.save_seconds)

@@ -8,12 +8,14 @@ from isthmus.steps import methods
 
 
 def step_arguments(arguments: ArgumentParser, kind: str) -> None:
-    """Add what every step of a ``kind`` is told: its method with its options, its seed, its state and its output."""
+    """Add what every step of a ``kind`` is told: its method with its options, its seed, its state and its
+    outputs."""
     arguments.add_argument("--method", choices=list(methods(kind)), required=True)
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
     arguments.add_argument("--seed", type=int, required=True)
     arguments.add_argument("--state", type=Path, required=True, help="folder of the training state")
     arguments.add_argument("--output", type=Path, required=True, help="model folder to write")
+    arguments.add_argument("--costs", type=Path, help="JSON to write: updates and encoder passes")
 
 
 def train_arguments(arguments: ArgumentParser) -> None:

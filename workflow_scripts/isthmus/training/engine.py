@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +22,13 @@ from isthmus.cli import progress_line
 from isthmus.code import loaded_code
 from isthmus.errors import InputError
 from isthmus.files import read_json, remove, write_json
+from isthmus.training.costs import counted
+from isthmus.training.counts import Costs
 
 log = logging.getLogger("isthmus")
 Options = TypeVar("Options")
 COMPLETE = "isthmus-complete"
+COSTS = "isthmus-costs.json"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,18 @@ class TrainingOptions:
     train_embeddings: bool = True
     precision: str = "fp32"
     save_seconds: float = 120.0
+
+
+@dataclass(frozen=True)
+class StepOptions(TrainingOptions):
+    """The options of every step of a chain that trains.
+
+    Attributes:
+        passes: encoder passes, forward and backward, that all updates together may take, in place of ``max_steps``; 0
+            for no such budget.
+    """
+
+    passes: int = 0
 
 
 def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Options:
@@ -122,15 +137,18 @@ def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Pat
     )
 
 
-def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> None:
+def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Costs:
     """Train to the end, from the last complete saved state if it bears the fingerprint ``mark``.
 
     State of another fingerprint is removed. The caller writes the model and then calls :func:`forget`, so that no
     kill falls between the last state and the model. Another process that trains here, left over from a workflow that
     was killed, is waited for.
+
+    Returns:
+        What the updates took, those before a kill too.
     """
     with _alone(state):
-        _train(trainer, state, mark, save_seconds)
+        return _train(trainer, state, mark, save_seconds)
 
 
 def forget(state: Path) -> None:
@@ -150,7 +168,7 @@ def _alone(state: Path) -> Iterator[None]:
         yield
 
 
-def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> None:
+def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Costs:
     state.mkdir(exist_ok=True)
     marker = state / "fingerprint.json"
     if not marker.is_file() or read_json(marker) != mark:
@@ -165,9 +183,13 @@ def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Non
         log.info("resuming from %s", saved[-1].name)
     trainer.remove_callback(PrinterCallback)
     trainer.remove_callback(ProgressCallback)
-    trainer.add_callback(_Saving(save_seconds))
+    costs = Costs(**read_json(saved[-1] / COSTS)) if saved else Costs()
+    trainer.add_callback(_Saving(save_seconds, costs))
     trainer.add_callback(_Progress())
-    trainer.train(resume_from_checkpoint=str(saved[-1]) if saved else None)
+    with counted(costs):
+        trainer.train(resume_from_checkpoint=str(saved[-1]) if saved else None)
+    costs.updates = trainer.state.global_step
+    return costs
 
 
 class TellProgress(TrainerCallback):
@@ -184,8 +206,9 @@ class TellProgress(TrainerCallback):
 class _Saving(TrainerCallback):
     """Save every so many seconds; mark a save complete once it is wholly on disk; keep the last two."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, costs: Costs) -> None:
         self.seconds = seconds
+        self.costs = costs
         self.last = time.monotonic()
 
     def on_step_end(self, args, state, control, **kwargs):
@@ -195,7 +218,9 @@ class _Saving(TrainerCallback):
 
     def on_save(self, args, state, control, **kwargs):
         folder = Path(args.output_dir)
-        (folder / f"checkpoint-{state.global_step}" / COMPLETE).touch()
+        saved = folder / f"checkpoint-{state.global_step}"
+        write_json(saved / COSTS, asdict(self.costs))
+        (saved / COMPLETE).touch()
         done = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
         for path in done[:-2]:
             remove(path)

@@ -1,0 +1,165 @@
+# What makes a comparison fair: what each method took, and evaluations beside the tasks' own sets: premise and hypothesis
+# in two languages, attack and noise.
+
+
+use rule evaluate_nli as evaluate_nli_pairs with:
+    input:
+        model=lambda w: layout.model(
+            w.encoder, w.seed, "nli", layout.model_chain(w.chain)
+        ),
+        data=lambda w: layout.pair_files(w.chain, w.corpus, w.split),
+    output:
+        directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}"),
+    log:
+        f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}.log",
+    params:
+        **program("evaluate_nli.py"),
+        precision=config["evaluation"]["precision"],
+        max_items=config["evaluation"]["max_items"],
+        pairs=["--pairs"],
+
+
+rule evaluate_nli_robustness:
+    input:
+        model=lambda w: layout.model(
+            w.encoder, w.seed, "nli", layout.model_chain(w.chain)
+        ),
+        data=lambda w: layout.disturbed_files(w.chain, w.corpus, w.split),
+    output:
+        directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/robustness/{{corpus}}.{{split}}"),
+    log:
+        f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/robustness/{{corpus}}.{{split}}.log",
+    conda:
+        ENVIRONMENT
+    threads: config["threads"]
+    resources:
+        **GPU,
+        mem_mb=lambda w, attempt: 6000 * attempt,
+        runtime=240,
+    params:
+        **program("evaluate_nli_robustness.py"),
+        **config["evaluation"]["robustness"],
+    shell:
+        "python {params.script:q} --model {input.model:q} --items {input.data:q}"
+        " --radii {params.radii} --ascent-steps {params.ascent_steps} --norm {params.norm:q} --rates {params.rates}"
+        " --max-items {params.max_items} --seed {params.seed} --output {output:q} --log {log:q}"
+
+
+use rule evaluate_clir as evaluate_clir_robustness with:
+    output:
+        directory(
+            f"{EVALUATION}/{MODEL}/clir/{{chain}}/robustness/{{corpus}}.{{split}}"
+        ),
+    log:
+        f"{RESULTS}/logs/evaluation/{MODEL}/clir/{{chain}}/robustness/{{corpus}}.{{split}}.log",
+    params:
+        **program("evaluate_clir.py"),
+        only=[
+            "--seed",
+            config["evaluation"]["robustness"]["seed"],
+            "--rates",
+            *config["evaluation"]["robustness"]["rates"],
+        ],
+        corpus=f"{RESULTS}/corpora/{{corpus}}",
+        queries=lambda w: layout.asked_queries(w.chain, w.corpus),
+        directions=lambda w: layout.disturbed(w.chain, w.corpus),
+        precision=config["evaluation"]["precision"],
+
+
+rule pair_table:
+    input:
+        f"{RESULTS}/tables/measures.csv",
+    output:
+        csv=report(
+            f"{RESULTS}/tables/{{encoder}}.nli_pairs.csv",
+            caption="../report/pairs.rst",
+            category="Tables",
+            subcategory="{encoder}",
+            labels={"task": "nli", "table": "two languages"},
+        ),
+        markdown=f"{RESULTS}/tables/{{encoder}}.nli_pairs.md",
+    log:
+        f"{RESULTS}/logs/report/table-{{encoder}}-nli-pairs.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_pair_table.py"),
+        methods=list(config["methods"]),
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q}"
+        " --methods {params.methods:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
+        " --log {log:q}"
+
+
+rule robustness_report:
+    input:
+        f"{RESULTS}/tables/measures.csv",
+    output:
+        csv=report(
+            f"{RESULTS}/tables/{{encoder}}.{{task}}.robustness.csv",
+            caption="../report/robustness.rst",
+            category="Tables",
+            subcategory="{encoder}",
+            labels={"task": "{task}", "table": "robustness"},
+        ),
+        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.robustness.md",
+        svg=report(
+            f"{RESULTS}/figures/{{encoder}}.{{task}}.robustness.svg",
+            caption="../report/robustness.rst",
+            category="Figures",
+            subcategory="{encoder}",
+            labels={"task": "{task}", "measure": "robustness"},
+        ),
+        png=f"{RESULTS}/figures/{{encoder}}.{{task}}.robustness.png",
+    log:
+        f"{RESULTS}/logs/report/robustness-{{encoder}}-{{task}}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_robustness_report.py"),
+        methods=list(config["methods"]),
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
+        " --methods {params.methods:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
+        " --figures {output.svg:q} {output.png:q} --log {log:q}"
+
+
+rule cost_table:
+    input:
+        costs=lambda w: layout.costs(w.encoder),
+        seconds=lambda w: [
+            f"{path.removesuffix('.json')}.benchmark.tsv"
+            for path in layout.costs(w.encoder)
+        ],
+    output:
+        csv=report(
+            f"{RESULTS}/tables/{{encoder}}.costs.csv",
+            caption="../report/costs.rst",
+            category="Tables",
+            subcategory="{encoder}",
+            labels={"task": "all", "table": "costs"},
+        ),
+        markdown=f"{RESULTS}/tables/{{encoder}}.costs.md",
+    log:
+        f"{RESULTS}/logs/report/costs-{{encoder}}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_cost_table.py"),
+        methods=json.dumps(
+            {
+                name: layout.model_chain(chain)
+                for name, chain in config["methods"].items()
+            }
+        ),
+        baseline=layout.baseline(),
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --costs {input.costs:q} --methods {params.methods:q} --baseline {params.baseline:q}"
+        " --encoder {wildcards.encoder:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
+        " --log {log:q}"

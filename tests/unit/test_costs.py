@@ -1,0 +1,153 @@
+"""What a training costs: encoder passes as counted by hand, kept over a kill, and held to a budget."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from test_align import BITEXT, COUNTERPARTS, SMALL
+from test_nli import FAST, SCRIPTS, _dying, items_file
+from test_retriever import OPTIONS, PAIRS
+from tiny_models import TEXTS, encoder_folder
+from transformers import AutoModel, AutoTokenizer
+
+from isthmus.adversarial import new_adversary, options_class
+from isthmus.adversarial.trainer import robust_trainer
+from isthmus.align.base import aligner_of
+from isthmus.align.models import CARRIERS
+from isthmus.align.train import align
+from isthmus.errors import InputError
+from isthmus.files import read_json, write_tsv
+from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.protocols.budget import PLAIN_PASSES
+from isthmus.report.costs import cost_markdown, method_costs, step_costs
+from isthmus.retrieval.model import new_retriever, save_retriever
+from isthmus.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.retrieval.trainer import RankingTrainer
+from isthmus.training import engine
+from isthmus.training.costs import counted, within_passes
+from isthmus.training.counts import Costs, write_costs
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory):
+    return encoder_folder(tmp_path_factory.mktemp("encoder") / "bert", "bert")
+
+
+@pytest.fixture(scope="module")
+def items(tmp_path_factory):
+    return items_file(tmp_path_factory.mktemp("items") / "en.train.tsv")
+
+
+def classify(encoder, items, folder, method, name="model", **options) -> Costs:
+    parsed = engine.parse_options(options_class(method, ClassifierOptions), FAST | {"max_steps": 3} | options, "test")
+    return train_classifier(encoder, items, None, (), method, parsed, 1, folder / f"{name}-state", folder / name)
+
+
+def retrieve(encoder, folder, method, **options) -> Costs:
+    values = {"max_steps": 2, "batch_size": 3, "max_length": 16, "query_length": 16} | options
+    parsed = engine.parse_options(options_class(method, RetrieverOptions), values, "test")
+    engine.prepare(1)
+    model = new_retriever(encoder, 16, 16, 0)
+    trainer = robust_trainer(RankingTrainer, new_adversary(method, parsed))
+    return train_retriever(model, PAIRS, parsed, 1, folder / "state", "mark", trainer)
+
+
+def test_a_plain_update_is_a_pass_forward_and_back_for_each_text_it_reads(encoder, items, tmp_path):
+    nli = classify(encoder, items, tmp_path, "plain")
+    assert nli == Costs(updates=3, forward_passes=3, backward_passes=3)
+    clir = retrieve(encoder, tmp_path, "plain")
+    assert clir == Costs(updates=2, forward_passes=4, backward_passes=4)  # queries apart from documents
+    assert {"nli": nli.passes // 3, "clir": clir.passes // 2} == PLAIN_PASSES
+
+
+def test_pgd_passes_once_more_for_every_ascent_step(encoder, items, tmp_path):
+    assert classify(encoder, items, tmp_path, "pgd", ascent_steps=2) == Costs(3, 9, 9)
+    assert retrieve(encoder, tmp_path, "pgd", ascent_steps=3) == Costs(2, 16, 16)
+
+
+def test_frozen_embeddings_change_no_count(encoder, items, tmp_path):
+    assert classify(encoder, items, tmp_path, "plain", train_embeddings=False) == Costs(3, 3, 3)
+
+
+def test_an_aligner_passes_through_its_teacher_forward_alone(encoder, tmp_path):
+    save_retriever(new_retriever(encoder, 16, 16), tmp_path / "parent")
+    cls, aligner_class = aligner_of("ot")
+    options = cls(**SMALL)
+    engine.prepare(1)
+    student, teacher = (CARRIERS["clir"](tmp_path / "parent", 16) for _ in range(2))
+    aligner = aligner_class(student.encoder, teacher.encoder, options)
+    costs = align(student.encoder, aligner, BITEXT, COUNTERPARTS, options, 1, tmp_path / "state", "mark")
+    assert costs == Costs(4, 8, 4)
+
+
+def test_every_backward_pass_counts_and_none_does_outside(encoder):
+    model, tokenizer = AutoModel.from_pretrained(encoder), AutoTokenizer.from_pretrained(encoder)
+    batch = tokenizer(TEXTS[:2], padding=True, return_tensors="pt")
+    costs = Costs()
+    with counted(costs):
+        with torch.no_grad():
+            model(**batch)
+        early = model(**batch, output_hidden_states=True).hidden_states[1].sum()
+        early.backward(retain_graph=True)
+        early.backward()
+    model(**batch).last_hidden_state.sum().backward()
+    assert (costs.forward_passes, costs.backward_passes) == (2, 2)
+
+
+@pytest.mark.parametrize("method", ["plain", "pgd"])
+def test_a_killed_training_counts_like_a_whole_one(encoder, items, tmp_path, method, monkeypatch):
+    whole = classify(encoder, items, tmp_path, method, "whole", max_steps=9)
+    with monkeypatch.context() as patch:
+        patch.setattr("isthmus.training.engine._Saving.on_save", _dying(4))
+        with pytest.raises(KeyboardInterrupt):
+            classify(encoder, items, tmp_path, method, "killed", max_steps=9)
+    assert classify(encoder, items, tmp_path, method, "killed", max_steps=9) == whole
+
+
+def test_a_budget_of_passes_decides_the_updates(encoder, items, tmp_path):
+    """The command line: 18 passes are nine plain updates, or three of PGD with two ascent steps."""
+    for method, updates in (("plain", 9), ("pgd", 3)):
+        options = FAST | {"passes": 18, "max_steps": 50, **({"ascent_steps": 2} if method == "pgd" else {})}
+        command = ["--encoder", encoder, "--train", items, "--method", method, "--options", json.dumps(options)]
+        command += ["--seed", 1, "--state", tmp_path / "s", "--output", tmp_path / method]
+        command += ["--costs", tmp_path / f"{method}.json"]
+        script = SCRIPTS / "train_classifier.py"
+        run = subprocess.run([sys.executable, script, *map(str, command)], capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        assert read_json(tmp_path / f"{method}.json") == {
+            "updates": updates,
+            "forward_passes": 9,
+            "backward_passes": 9,
+        }
+
+
+def test_a_budget_below_one_update_stops():
+    def learn(options: RetrieverOptions, state: Path, output: Path) -> Costs:
+        assert (options.max_steps, options.passes) == (1, 0)
+        return Costs(1, 2, 2)
+
+    assert within_passes(OPTIONS, learn) is OPTIONS
+    options = RetrieverOptions(passes=11)
+    assert within_passes(options, learn).max_steps == 2
+    with pytest.raises(InputError, match="passes: 3 do not suffice for one update, which takes 4"):
+        within_passes(RetrieverOptions(passes=3), learn)
+
+
+def test_a_method_costs_what_all_its_steps_do(tmp_path):
+    for chain, costs, seconds in (("plain", Costs(10, 10, 10), 4.0), ("plain.ot", Costs(5, 10, 5), 3.0)):
+        for seed in (1, 2):
+            path = tmp_path / f"costs/tiny/seed-{seed}/nli/{chain}.json"
+            write_costs(path, costs)
+            benchmark = {"s": f"{seconds * seed:.4f}", "h:m:s": "0:00:04"}
+            write_tsv(path.with_suffix(".benchmark.tsv"), list(benchmark), [benchmark])
+    steps = step_costs(sorted((tmp_path / "costs").rglob("*.json")))
+    frame = method_costs(steps, {"zero_shot": "plain", "optical": "plain.ot"}, "zero_shot")
+    optical = frame.set_index("method").loc["optical"]
+    assert (optical["updates"], optical["passes"], optical["seconds"]) == (15, 35, 10.5)
+    assert (optical["relative_passes"], optical["relative_seconds"]) == (1.75, 1.75)
+    assert "| optical   | plain.ot |      15 |" in cost_markdown(frame, "Costs", "")
+    with pytest.raises(InputError, match="not the path of a step's costs"):
+        step_costs([tmp_path / "plain.json"])

@@ -1,0 +1,56 @@
+"""Equal budgets: every method's training takes as many encoder passes as the baseline's."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from isthmus.steps import split_chain, step_options
+
+PLAIN_PASSES = {"nli": 2, "clir": 4}
+"""What an update of plain training takes: forward and back, and in retrieval queries apart from documents."""
+
+
+def budget_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """``(path of the key, message)`` of what keeps a budget of passes from being held."""
+    if config["budget"]["hold"] != "passes":
+        return
+    path, steps = ["budget", "hold"], config["steps"]
+    name, baseline = next(iter(config["methods"].items()))
+    if baseline not in steps or steps[baseline]["method"] != "plain":
+        yield path, f"passes are counted in plain updates, so the first method is one `plain` step; {name!r} is not"
+    for chain in config["methods"].values():
+        for step in split_chain(chain, steps)[1].split("."):
+            for task in config["tasks"]:
+                if step in steps and not step_options(steps, step, task).get("max_steps"):
+                    yield ["steps", step], f"a budget of passes is shared out by `max_steps`, which it lacks for {task}"
+
+
+def hold_passes(config: dict[str, Any]) -> None:
+    """Give every trained chain but the baseline steps of its own, in place, if passes are held equal.
+
+    A chain's steps share the baseline's passes in proportion to their configured ``max_steps``. A derived step is
+    called ``STEP__METHOD``, so that its models' paths tell it from the step that it comes from.
+    """
+    if config["budget"]["hold"] != "passes":
+        return
+    steps, methods = config["steps"], config["methods"]
+    baseline = next(iter(methods.values()))
+    held = {baseline: baseline}
+    for name, chain in methods.items():
+        translator, model = split_chain(chain, steps)
+        if model not in held:
+            held[model] = ".".join(f"{step}__{name}" for step in model.split("."))
+            steps |= _shares(config, model, baseline, name)
+        methods[name] = f"{translator}.{held[model]}" if translator else held[model]
+
+
+def _shares(config: dict[str, Any], model: str, baseline: str, name: str) -> dict[str, Any]:
+    """The derived steps of the chain ``model``: each with its passes for each task."""
+    steps = config["steps"]
+    derived = {step: dict(steps[step]) for step in model.split(".")}
+    for task in config["tasks"]:
+        updates = {step: step_options(steps, step, task)["max_steps"] for step in derived}
+        budget = PLAIN_PASSES[task] * step_options(steps, baseline, task)["max_steps"]
+        for step, block in derived.items():
+            passes = round(budget * updates[step] / sum(updates.values()))
+            block[task] = block.get(task, {}) | {"passes": passes}
+    return {f"{step}__{name}": block for step, block in derived.items()}

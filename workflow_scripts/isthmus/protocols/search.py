@@ -1,0 +1,130 @@
+"""Hyper-parameters chosen by a declared search: every candidate is a step of its own, chosen by its dev scores."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import jsonschema
+
+from isthmus.steps import method_options, split_chain
+
+DERIVED = "__"
+Choice = dict[str, Any]
+
+
+def choices(grid: dict[str, list[Any]]) -> list[Choice]:
+    """Every combination of a grid's values, in its order."""
+    return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
+
+
+def candidate(step: str, choice: Choice) -> str:
+    """The name of a step under a choice, such as ``ot__epsilon_0_02__mass_idf``."""
+    return DERIVED.join([step, *(f"{option}_{_spelt(value)}" for option, value in choice.items())])
+
+
+def _spelt(value: Any) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value).lower()
+    return re.sub(r"[^a-z0-9]+", "_", text.replace("-", "minus_")).strip("_")
+
+
+def grid_of(config: dict[str, Any], task: str, step: str) -> dict[str, list[Any]]:
+    """The values to search for a step, or for one that is derived from it; empty where none are."""
+    return config["search"].get(task, {}).get(step.partition(DERIVED)[0], {})
+
+
+def searched(config: dict[str, Any]) -> bool:
+    """Whether a configuration searches at all."""
+    return any(config["search"][task] for task in ("nli", "clir"))
+
+
+def candidates(config: dict[str, Any], task: str, chain: str) -> list[str]:
+    """The chains that ``chain`` may become for a task: itself alone where nothing of it is searched."""
+    ways = []
+    for step in chain.split("."):
+        grid = grid_of(config, task, step)
+        ways.append([candidate(step, choice) for choice in choices(grid)] if grid else [step])
+    return [".".join(steps) for steps in product(*ways)]
+
+
+def add_candidates(config: dict[str, Any]) -> None:
+    """Add a step for every candidate, in place; each holds its choice in the block of its task, over all else."""
+    added: dict[str, Any] = {}
+    for task in ("nli", "clir"):
+        for step, block in config["steps"].items():
+            grid = grid_of(config, task, step)
+            for choice in choices(grid) if grid else ():
+                name = candidate(step, choice)
+                one = added.setdefault(name, dict(block))
+                one[task] = one.get(task, {}) | choice
+    config["steps"] |= added
+
+
+def search_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """``(path of the key, message)`` of each mistake in a search that the schema allows."""
+    if not searched(config):
+        return
+    for step in config["steps"]:
+        if DERIVED in step:
+            yield ["steps", step], "two underscores in a row are for the names of derived steps; use one"
+    used = {step for chain in config["methods"].values() for step in split_chain(chain, config["steps"])[1].split(".")}
+    for task in ("nli", "clir"):
+        for step, grid in config["search"][task].items():
+            path = ["search", task, step]
+            if step not in used:
+                yield path, f"no method trains or aligns by a step {step!r}; there are {', '.join(sorted(used))}"
+            elif step in config["steps"]:
+                yield from _grid_mistakes(path, config, task, step, grid)
+        if config["search"][task]:
+            yield from _dev_mistakes(config, task)
+
+
+def _grid_mistakes(
+    path: list[Any], config: dict[str, Any], task: str, step: str, grid: dict[str, list[Any]]
+) -> Iterator[tuple[list[Any], str]]:
+    block = config["steps"][step]
+    known = method_options(block["kind"], block["method"], task)["properties"]
+    for option, values in grid.items():
+        if option not in known:
+            yield [*path, option], f"{block['method']} has no option {option!r} for {task}; known: {', '.join(known)}"
+            continue
+        for index, value in enumerate(values):
+            errors = list(jsonschema.Draft202012Validator(known[option]).iter_errors(value))
+            if errors:
+                yield [*path, option, index], errors[0].message
+        if option in ("max_steps", "passes") and config["budget"]["hold"] == "passes":
+            yield [*path, option], "the budget holds passes, which decides the updates; search another option"
+    names = [candidate(step, choice) for choice in choices(grid)]
+    if len(set(names)) < len(names):
+        yield path, "two values are spelt alike in the names of their steps; leave one out"
+
+
+def _dev_mistakes(config: dict[str, Any], task: str) -> Iterator[tuple[list[Any], str]]:
+    path = ["search", task]
+    if task not in config["tasks"]:
+        yield path, f"there is no task {task!r} under `tasks`"
+        return
+    evaluated = config["tasks"][task]["evaluate"]
+    dev = [config["corpora"].get(entry["corpus"], {}) for entry in evaluated if entry["split"] == "dev"]
+    if not dev or len(dev) == len(evaluated):
+        wanted = "split: dev to choose on" if not dev else "split: test to report, which no choice looked at"
+        yield path, f"a search needs an entry of `tasks: {task}: evaluate` with {wanted}"
+    elif not any(_speaks(config["search"]["select"], task, corpus) for corpus in dev):
+        yield ["search", "select"], f"{config['search']['select']}: no dev set of {task} has {WANTED[task]}"
+
+
+WANTED = {
+    "nli": "the wanted language (English, or any other)",
+    "clir": "queries and documents of the wanted languages (both English, or a query's translation; any other)",
+}
+
+
+def _speaks(select: str, task: str, corpus: dict[str, Any]) -> bool:
+    """Whether a dev corpus has what a choice by ``select`` looks at."""
+    if task == "nli":
+        return any((language == "en") == (select == "en_dev") for language in corpus.get("languages", []))
+    directions = corpus.get("directions", [])
+    if select == "target_dev":
+        return any(direction != "en-en" for direction in directions)
+    translated = corpus.get("source") == "microworld" or bool(corpus.get("translations"))
+    return "en-en" in directions or (translated and any(direction.endswith("-en") for direction in directions))

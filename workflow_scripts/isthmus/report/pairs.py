@@ -1,0 +1,53 @@
+"""Tables of the generalised setting: accuracy by the languages of premise and hypothesis."""
+
+import pandas as pd
+
+from isthmus.errors import InputError
+from isthmus.evaluation.measure import AVERAGE, kind
+from isthmus.report.measures import label, ordered
+from isthmus.report.table import pipes
+
+MEASURE = "pair_accuracy"
+KINDS = {
+    "same": "one language",
+    "x-en": "English hypothesis",
+    "en-x": "English premise",
+    "x-x": "two other languages",
+}
+
+
+def pair_frame(rows: pd.DataFrame, encoder: str, methods: list[str]) -> pd.DataFrame:
+    """Corpus, split, method, premise, hypothesis, kind of pair, accuracy and its deviation over seeds.
+
+    Raises:
+        InputError: the encoder was not measured on pairs.
+    """
+    rows = rows[(rows["encoder"] == encoder) & (rows["measure"] == MEASURE) & (rows["language"] != AVERAGE)]
+    if rows.empty:
+        raise InputError(f"the results hold no pairs of languages of encoder {encoder!r}")
+    sides = rows["direction"].str.split("-", expand=True)
+    rows = rows.assign(premise=sides[0], hypothesis=sides[1], kind=rows["direction"].map(kind))
+    order = ordered(methods, rows["method"])
+    keys = ["corpus", "split", "method", "premise", "hypothesis", "kind"]
+    found = rows.groupby(keys, sort=False)["value"].agg(["mean", "std"]).reset_index()
+    found = found.rename(columns={"mean": "accuracy", "std": "deviation"})
+    return found.sort_values("method", key=lambda names: names.map(order.index), kind="stable", ignore_index=True)
+
+
+def pair_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
+    """The means over each kind of pair, a method a line, then each method's pairs: premises by hypotheses."""
+    parts = [f"# {title}{f' ({note})' if note else ''}"]
+    for (corpus, split), found in frame.groupby(["corpus", "split"], sort=False):
+        present = [name for name in KINDS if name in set(found["kind"])]
+        wide = found.pivot_table(index="method", columns="kind", values="accuracy", sort=False)[present]
+        parts += [f"## Accuracy (%), {corpus} {split}", _grid(wide.rename(index=label, columns=KINDS), "method")]
+        for method, of_method in found.groupby("method", sort=False):
+            matrix = of_method.pivot(index="premise", columns="hypothesis", values="accuracy")
+            languages = list(dict.fromkeys(of_method["premise"]))
+            parts += [f"### {label(str(method))}", _grid(matrix.loc[languages, languages], "premise \\ hypothesis")]
+    return "\n\n".join(parts) + "\n"
+
+
+def _grid(wide: pd.DataFrame, corner: str) -> str:
+    lines = [[str(name), *(f"{100 * value:.1f}" for value in wide.loc[name])] for name in wide.index]
+    return pipes([[corner, *wide.columns], *lines])

@@ -1,0 +1,41 @@
+"""The counts of what a training took, and their file. Nothing here loads torch, so that a table of them is quick."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from isthmus.files import read_json, write_json
+
+
+@dataclass
+class Costs:
+    """What a training took.
+
+    Attributes:
+        updates: steps of the optimiser.
+        forward_passes: batches that went through an encoder, be it the model's, its teacher's or another.
+        backward_passes: those of them through which a gradient came back, each time one came.
+    """
+
+    updates: int = 0
+    forward_passes: int = 0
+    backward_passes: int = 0
+
+    @property
+    def passes(self) -> int:
+        """Forward and backward passes together."""
+        return self.forward_passes + self.backward_passes
+
+
+def write_costs(path: Path | None, costs: Costs) -> None:
+    """Write the counts as JSON, if anywhere: the same bytes for the same training, resumed or not."""
+    if path:
+        write_json(path, asdict(costs))
+
+
+def read_costs(path: Path) -> Costs:
+    """Read the counts back.
+
+    Raises:
+        InputError: as :func:`isthmus.files.read_json`.
+    """
+    return Costs(**read_json(path))

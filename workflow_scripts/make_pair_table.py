@@ -1,0 +1,31 @@
+"""Write the tables of one encoder with premise and hypothesis in two languages, as CSV and as Markdown.
+
+Example:
+    make_pair_table.py --results results/tables/measures.csv --encoder mini_mbert --methods zero_shot optical \\
+        --csv results/tables/mini_mbert.nli_pairs.csv --markdown results/tables/mini_mbert.nli_pairs.md
+"""
+
+import argparse
+from pathlib import Path
+
+from isthmus import cli
+from isthmus.evaluation.collect import read_table, write_table
+from isthmus.files import write_text
+from isthmus.report.pairs import pair_frame, pair_markdown
+
+
+def main(args: argparse.Namespace) -> None:
+    frame = pair_frame(read_table(args.results), args.encoder, args.methods)
+    write_table(args.csv, frame)
+    write_text(args.markdown, pair_markdown(frame, f"{args.encoder}, NLI in two languages", args.note))
+
+
+if __name__ == "__main__":
+    arguments = cli.parser(__doc__)
+    arguments.add_argument("--results", type=Path, required=True, help="CSV of measurements")
+    arguments.add_argument("--encoder", required=True, help="encoder to show")
+    arguments.add_argument("--methods", nargs="+", required=True, help="methods in their order")
+    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
+    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
+    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    cli.run(main, arguments)
