@@ -6,7 +6,7 @@ from typing import Any
 
 from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
-from isthmus.evaluation.layout import ProtocolLayout
+from isthmus.protocols.layout import ProtocolLayout
 from isthmus.steps import reads_bitext, split_chain, step_options
 from isthmus.translation.layout import TranslationLayout
 
