@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,15 @@ def web() -> Iterator[Web]:
     yield server
     server.shutdown()
     server.server_close()
+
+
+def copy_project(root: Path) -> Path:
+    """A working copy of the workflow in ``root``."""
+    for name in ("Snakefile", "config.yaml"):
+        shutil.copy(ROOT / name, root)
+    for name in ("rules", "workflow_scripts", "config", "profiles", "slurm", "envs", "report"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
 
 
 def snakemake(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -3,12 +3,11 @@
 import json
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, SCRIPTS, planned, snakemake
+from conftest import ROOT, SCRIPTS, copy_project, planned, snakemake
 
 from isthmus.files import read_tsv
 from isthmus.steps import split_chain
@@ -116,11 +115,7 @@ def test_a_wrong_key_stops_before_any_job(tmp_path):
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory) -> Path:
     """A working copy whose bitext of the smoke configuration is made."""
-    root = tmp_path_factory.mktemp("copy")
-    for name in ("Snakefile", "config.yaml"):
-        shutil.copy(ROOT / name, root)
-    for name in ("rules", "workflow_scripts", "config", "profiles", "slurm", "envs", "report"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    root = copy_project(tmp_path_factory.mktemp("copy"))
     result = run(root, "--cores", "2", *MADE)
     assert result.returncode == 0, result.stderr
     return root

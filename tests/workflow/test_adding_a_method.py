@@ -1,0 +1,81 @@
+"""docs/adding_a_method.md, done from outside: its file and its block, in a copy of the project."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+from conftest import ROOT, copy_project, planned, snakemake
+from safetensors.torch import load_file
+
+from isthmus.encoders.load import EncoderInfo, save_encoder
+from isthmus.encoders.random import RandomOptions, random_encoder
+from isthmus.files import write_tsv
+
+PAGE = (ROOT / "docs/adding_a_method.md").read_text(encoding="utf-8")
+TEXTS = ["the old farmer bought two goats", "a young teacher reads the book", "nobody opened the heavy door"]
+
+
+def block(language: str) -> str:
+    """The page's one block of code in a language."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+    return found
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A copy of the project with the page's file, and the smoke configuration with the page's block."""
+    root = copy_project(tmp_path_factory.mktemp("project"))
+    file = root / re.search(r"`(workflow_scripts/isthmus/align/\w+\.py)`", PAGE).group(1)
+    assert not file.exists()
+    file.write_text(block("python"), encoding="utf-8")
+    config = yaml.safe_load((root / "config/smoke.yaml").read_text())
+    for section, entries in yaml.safe_load(block("yaml")).items():
+        config[section] |= entries
+    (root / "mine.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+    return root
+
+
+def plan(root: Path, config: str, chains: list[str]) -> subprocess.CompletedProcess[str]:
+    models = [f"results_smoke/models/tiny_bert/seed-1/{task}/{chain}" for task in ("nli", "clir") for chain in chains]
+    where = ("--snakefile", str(root / "Snakefile"), "--configfile", config)
+    return snakemake(*where, "--dry-run", *models, cwd=root)
+
+
+def test_the_block_plans_its_chains(project):
+    chains = list(yaml.safe_load(block("yaml"))["methods"].values())
+    result = plan(project, "mine.yaml", chains)
+    assert result.returncode == 0, result.stdout + result.stderr
+    jobs = planned(result.stdout + result.stderr)
+    assert jobs["align"] == 2 * len(chains)
+    assert jobs["train_classifier"] == jobs["train_retriever"] == len(chains)
+
+
+def test_a_misspelt_option_of_the_new_method_is_explained(project):
+    (project / "wrong.yaml").write_text((project / "mine.yaml").read_text().replace("margin", "margn"))
+    result = plan(project, "wrong.yaml", ["plain.nearest"])
+    assert result.returncode != 0 and "did you mean 'margin'" in result.stdout + result.stderr
+
+
+def test_the_command_line_trains_with_it(project, tmp_path):
+    encoder = tmp_path / "encoder"
+    torch.manual_seed(1)
+    made = random_encoder(RandomOptions(vocabulary=60, hidden=16, layers=1, heads=2), TEXTS * 2)
+    save_encoder(*made, EncoderInfo(), encoder)
+    write_tsv(tmp_path / "xx.tsv", ["english", "foreign"], [{"english": t, "foreign": t[::-1]} for t in TEXTS])
+    write_tsv(tmp_path / "pairs.tsv", ["query", "document"], [{"query": t, "document": t} for t in TEXTS])
+    (step,) = yaml.safe_load(block("yaml"))["steps"].values()
+    paths = {"parent": encoder, "bitext": tmp_path / "xx.tsv", "english": tmp_path / "pairs.tsv",
+             "state": tmp_path / "state", "output": tmp_path / "out"}  # fmt: skip
+    command = [sys.executable, project / "workflow_scripts/align.py", "--task", "clir", "--method", step["method"]]
+    command += ["--options", json.dumps(step["options"] | {"batch_size": 2}), "--seed", "1"]
+    command += [word for name, path in paths.items() for word in (f"--{name}", path)]
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    before, after = (load_file(folder / "model.safetensors") for folder in (encoder, tmp_path / "out"))
+    assert before.keys() == after.keys()
+    assert any(not torch.equal(before[name], after[name]) for name in before)
