@@ -1,4 +1,4 @@
-"""What aligners share for which the student reads English too, and sentence vectors."""
+"""What aligners share for which the student reads English too, and what they measure."""
 
 from collections.abc import Iterable
 
@@ -29,3 +29,8 @@ def mean_vectors(side: Side) -> Tensor:
     sentence that has none."""
     content = side.content.unsqueeze(-1)
     return (side.vectors * content).sum(dim=1) / content.sum(dim=1).clamp(min=1)
+
+
+def token_distance(one: Side, other: Side) -> Tensor:
+    """Mean squared distance between two encodings of the same sentences, over all tokens but padding."""
+    return (one.vectors - other.vectors).square().sum(dim=-1)[one.scored].mean()

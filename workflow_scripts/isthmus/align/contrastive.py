@@ -9,7 +9,7 @@ from torch import Tensor
 
 from isthmus.align import AlignOptions
 from isthmus.align.base import Side
-from isthmus.align.both import BothSidesAligner, mean_vectors
+from isthmus.align.both import BothSidesAligner, mean_vectors, token_distance
 
 
 @dataclass(frozen=True)
@@ -20,18 +20,17 @@ class ContrastiveOptions(AlignOptions):
         temperature: what cosines are divided by before the softmax.
         negatives: what a sentence's translation is told from: ``weak``, the batch's other sentences of the other
             side; ``strong``, those of both sides.
-        anchor_weight: weight of the squared distance of the student's English token vectors from where they were, 0
-            for none.
+        start_weight: weight of the term that holds English text where the start model puts it, 0 for none.
     """
 
     temperature: float = 0.1
     negatives: Literal["weak", "strong"] = "weak"
-    anchor_weight: float = 1.0
+    start_weight: float = 1.0
 
 
 class ContrastiveAligner(BothSidesAligner):
-    """InfoNCE between the student's vectors of a sentence and of its translation, in both directions, with the
-    paper's regularisation to the English vectors of the start.
+    """InfoNCE between the student's vectors of a sentence and of its translation, in both directions, and
+    ``start_weight`` times the mean squared distance of the student's English token vectors from the teacher's.
 
     The paper contrasts the vectors of words that a statistical aligner pairs; here the vectors are of sentences, each
     the mean of its token vectors, so that no word alignment is needed.
@@ -43,8 +42,8 @@ class ContrastiveAligner(BothSidesAligner):
         options = self.options
         contrast = {"weak": weak_contrast, "strong": strong_contrast}[options.negatives]
         loss = contrast(mean_vectors(english), mean_vectors(foreign), options.temperature)
-        if options.anchor_weight:
-            loss = loss + options.anchor_weight * drift(target, english)
+        if options.start_weight:
+            loss = loss + options.start_weight * token_distance(target, english)
         return loss
 
 
@@ -67,9 +66,3 @@ def strong_contrast(english: Tensor, foreign: Tensor, temperature: float) -> Ten
     itself = torch.eye(len(both), dtype=torch.bool, device=both.device)
     scores = (both @ both.T / temperature).masked_fill(itself, -torch.inf)
     return F.cross_entropy(scores, torch.arange(len(both), device=both.device).roll(len(english)))
-
-
-def drift(target: Side, english: Side) -> Tensor:
-    """The mean squared distance of the sentences' own tokens' vectors from those of ``target``, the same tokens."""
-    moved = (english.vectors - target.vectors).square().sum(dim=-1)
-    return (moved * english.content).sum() / english.content.sum().clamp(min=1)

@@ -10,6 +10,7 @@ from torch import Tensor
 from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner, Side
 from isthmus.align.bitext import Pairs
+from isthmus.align.both import token_distance
 from isthmus.align.words import TokenLinks, linked_vectors, texts, token_links
 
 
@@ -57,8 +58,7 @@ class WordPairsAligner(Aligner):
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
         """The batch's loss; ``labels`` are the places of its pairs among those drawn."""
         english, foreign = sentence_features
-        with torch.no_grad():
-            start = self.encode(self.teacher(), english)
+        start = self.target(english)
         sides = [self.encode(self.model, features) for features in (english, foreign)]
         with torch.autocast(start.vectors.device.type, enabled=False):
             links = [self.links_drawn[place] for place in labels.tolist()]
@@ -69,8 +69,3 @@ def word_distance(english: Side, foreign: Side, links: Sequence[TokenLinks]) -> 
     """Mean squared distance of linked words; 0 where the batch has none."""
     one, other = linked_vectors(english, foreign, links)
     return (one - other).square().sum(dim=-1).sum() / max(len(one), 1)
-
-
-def token_distance(one: Side, other: Side) -> Tensor:
-    """Mean squared distance between two encodings of the same sentences, over all tokens but padding."""
-    return (one.vectors - other.vectors).square().sum(dim=-1)[one.scored].mean()
