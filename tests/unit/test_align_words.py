@@ -12,10 +12,11 @@ from isthmus.align.lexical_injection import margin_loss
 from isthmus.align.models import CARRIERS
 from isthmus.align.words import linked_vectors, mean_vectors, texts, token_links, word_pairs
 from isthmus.corpora.microworld import write_bitext
-from isthmus.encoders.load import EncoderInfo, save_encoder
+from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
 from isthmus.encoders.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
+from isthmus.layout import Layout
 from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.words.links import last_tokens, lexicon, linked_words, read_dictionary
 
@@ -122,6 +123,28 @@ def test_lexical_injection_changes_one_layers_queries_and_values_by_low_rank(tmp
     monkeypatch.setitem(sys.modules, "peft", None)
     CARRIERS[task](tmp_path / "student", 16)
     assert not [path for path in (tmp_path / "student").rglob("*") if "adapter" in path.name]
+
+
+@pytest.mark.parametrize("method", ["word_pairs", "lexical_injection"])
+def test_a_bare_encoder_stays_one(retriever, microworld, tmp_path, method):
+    encoder = retriever.parent / "encoder"
+    run(encoder, "nli", method, tmp_path / "student", tmp_path / "state", bitext={"sw": microworld}, max_steps=2)
+    assert encoder_info(tmp_path / "student") == encoder_info(encoder)
+    before, after = weights(encoder), weights(tmp_path / "student")
+    assert before.keys() == after.keys() and any(not torch.equal(before[name], after[name]) for name in before)
+
+
+def test_the_word_lists_of_a_steps_languages_are_its_inputs():
+    options = {"dictionary": "lists/en-{lang}.txt", "languages": "so sw"}
+    steps = {
+        "lexical": {"kind": "align", "method": "lexical_injection", "options": options},
+        "rotation": {"kind": "align", "method": "rotation", "clir": {"dictionary": "lists/all.txt"}},
+    }
+    corpora = {"news": {"languages": ["sw", "de"]}, "more": {"languages": ["sw", "so"]}}
+    layout = Layout({"results": "r", "steps": steps, "corpora": corpora, "bitext": {"corpora": list(corpora)}})
+    assert layout.dictionaries("lexical", "nli") == ["lists/en-sw.txt", "lists/en-so.txt"]
+    assert layout.dictionaries("rotation", "clir") == ["lists/all.txt"]
+    assert layout.dictionaries("rotation", "nli") == []
 
 
 def test_a_layer_that_is_not_there_is_refused(retriever, tmp_path):

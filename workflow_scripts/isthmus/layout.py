@@ -91,7 +91,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout):
         """The word lists that a step reads, one for each language of its bitext."""
         path = step_options(self.config["steps"], step, task).get("dictionary", "")
         languages = dict.fromkeys(PurePath(file).stem for file in self.step_bitext(step, task))
-        return [path.replace("{lang}", language) for language in languages] if path else []
+        return list(dict.fromkeys(path.replace("{lang}", language) for language in languages)) if path else []
 
     def bitext_counts(self) -> list[str]:
         """What the steps of the bitext stage dropped, a file a bitext and rule."""
