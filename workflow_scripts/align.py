@@ -50,7 +50,9 @@ def main(args: Namespace) -> None:
         forget(state)
         return costs
 
-    write_costs(args.costs, learn(within_passes(options, learn), args.state, args.output))
+    if not aligner_class.closed_form:
+        options = within_passes(options, learn)
+    write_costs(args.costs, learn(options, args.state, args.output))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,31 @@
 """Rotations: what is solved for, what text it turns, how it is kept, and the chains it may end."""
 
+from argparse import Namespace
+
 import numpy as np
 import pytest
 import torch
+import yaml
+from conftest import ROOT
 from scipy.stats import ortho_group
 from test_align import run
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
+import align
 from isthmus.align.models import CARRIERS
 from isthmus.align.rotation import solve
+from isthmus.config import resolve
 from isthmus.encoders.rotation import FILE, Rotation, Rotations, attach, attached, speak
 from isthmus.errors import InputError
+from isthmus.files import write_tsv
 from isthmus.nli.model import load_classifier, new_classifier
+from isthmus.protocols.budget import hold_passes
 from isthmus.retrieval.collection import Query
 from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.retrieval.search import MaxSimSearch
 from isthmus.steps import check_chain
+from isthmus.training.counts import Costs, read_costs
 from isthmus.words.vectors import encode_words, load_token_encoder
 
 SIZE = 32
@@ -155,3 +164,26 @@ def test_a_rotation_is_the_last_step_and_translates_nothing(chain):
     check_chain("plain.ot.rotation", steps, "methods.fine")
     with pytest.raises(InputError, match="'rotation' must be the last step, with no translation before"):
         check_chain(chain, steps, "methods.wrong")
+
+
+def test_the_command_line_makes_no_update(parents, tmp_path):
+    pairs = [{"english": text, "foreign": " ".join(word[::-1] for word in text.split())} for text in TEXTS] * 6
+    write_tsv(tmp_path / "xx.tsv", ["english", "foreign"], pairs)
+    write_tsv(tmp_path / "pairs.tsv", ["query", "document"], [{"query": text, "document": text} for text in TEXTS])
+    paths = {"parent": parents / "clir", "bitext": [tmp_path / "xx.tsv"], "english": tmp_path / "pairs.tsv"}
+    outputs = {name: tmp_path / name for name in ("state", "output", "costs")}
+    align.main(Namespace(task="clir", method="rotation", options={"centre": False}, seed=1, **paths, **outputs))
+    assert read_costs(tmp_path / "costs") == Costs() and not (tmp_path / "state").exists()
+    assert attached(load_retriever(tmp_path / "output")).languages.keys() == {"xx"}
+
+
+def test_a_budget_of_passes_gives_a_rotation_none():
+    config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
+    config["steps"]["rotation"] = {"kind": "align", "method": "rotation"}
+    config["methods"] = {"zero_shot": "plain", "rotated": "plain.ot.rotation"}
+    config = resolve(config, []) | {"budget": {"hold": "passes"}}
+    hold_passes(config)
+    steps = config["steps"]
+    shares = [steps[f"{step}__rotated"]["clir"]["passes"] for step in ("plain", "ot")]
+    assert sum(shares) == 4 * steps["plain"]["options"]["max_steps"] and min(shares) > 0
+    assert steps["rotation__rotated"].get("clir", {}) == {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.steps import split_chain, step_options
+from isthmus.steps import method_options, split_chain, step_options
 
 PLAIN_PASSES = {"nli": 2, "clir": 4}
 """What an update of plain training takes: forward and back, and in retrieval queries apart from documents."""
@@ -20,7 +20,9 @@ def budget_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for chain in config["methods"].values():
         for step in split_chain(chain, steps)[1].split("."):
             for task in config["tasks"]:
-                if step in steps and not step_options(steps, step, task).get("max_steps"):
+                if step not in steps or not _makes_updates(steps[step]):
+                    continue
+                if not step_options(steps, step, task).get("max_steps"):
                     yield ["steps", step], f"a budget of passes is shared out by `max_steps`, which it lacks for {task}"
 
 
@@ -48,9 +50,16 @@ def _shares(config: dict[str, Any], model: str, baseline: str, name: str) -> dic
     steps = config["steps"]
     derived = {step: dict(steps[step]) for step in model.split(".")}
     for task in config["tasks"]:
-        updates = {step: step_options(steps, step, task)["max_steps"] for step in derived}
+        updates = {
+            step: step_options(steps, step, task)["max_steps"] for step in derived if _makes_updates(steps[step])
+        }
         budget = PLAIN_PASSES[task] * step_options(steps, baseline, task)["max_steps"]
-        for step, block in derived.items():
-            passes = round(budget * updates[step] / sum(updates.values()))
-            block[task] = block.get(task, {}) | {"passes": passes}
+        for step, share in updates.items():
+            passes = round(budget * share / sum(updates.values()))
+            derived[step][task] = derived[step].get(task, {}) | {"passes": passes}
     return {f"{step}__{name}": block for step, block in derived.items()}
+
+
+def _makes_updates(step: dict[str, Any]) -> bool:
+    """Whether a step trains; one in closed form takes no pass of the budget."""
+    return "max_steps" in method_options(step["kind"], step["method"], None)["properties"]
