@@ -11,6 +11,7 @@ from transformers import AutoTokenizer
 
 from isthmus.align.base import Side, aligner_of
 from isthmus.align.bitext import chosen, cut, read_bitext, sample
+from isthmus.align.language_adversarial import LanguageAdversarialAligner, LanguageAdversarialOptions
 from isthmus.align.models import CARRIERS, carry
 from isthmus.align.ot import LEAST_CONTEXT, OtAligner, OtOptions, contextual_weights
 from isthmus.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
@@ -22,6 +23,7 @@ from isthmus.nli.model import new_classifier
 from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.steps import methods
 from isthmus.training import engine
+from isthmus.training.language import LanguageDiscriminator
 
 BITEXT = {
     "xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS],
@@ -360,3 +362,38 @@ def test_a_student_share_of_zero_is_the_teacher(parents, tmp_path):
     before, after, whole = (weights(path) for path in (parents["clir"], tmp_path / "out", tmp_path / "whole"))
     assert all(torch.equal(before[name], after[name]) for name in before)
     assert any(not torch.equal(before[name], whole[name]) for name in before)
+
+
+def test_the_discriminator_is_told_each_foreign_sentences_language(parents, tmp_path, monkeypatch):
+    """English is 0, and so is an English sentence that the student reads; only the discriminator's own loss remains."""
+    seen = []
+    forward = LanguageDiscriminator.forward
+
+    def spy(self, vectors, languages, progress):
+        seen.append((languages.tolist(), self.layers[-1].out_features))
+        return forward(self, vectors, languages, progress)
+
+    monkeypatch.setattr(LanguageDiscriminator, "forward", spy)
+    options = {"discriminator": "languages", "english_share": 0.3, "score_weight": 0.0, "max_steps": 6}
+    run(parents["clir"], "clir", "language_adversarial", tmp_path / "out", tmp_path / "state", **options)
+    assert all(languages[: len(languages) // 2] == [0] * (len(languages) // 2) for languages, _ in seen)
+    assert {number for languages, _ in seen for number in languages[len(languages) // 2 :]} == {0, 1, 2}
+    assert {classes for _, classes in seen} == {3}
+
+
+def test_the_student_hides_its_language_from_the_discriminator(parents):
+    """The reversed gradient moves foreign vectors; the discriminator's own is not reversed; the teacher gets none."""
+    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    aligner = LanguageAdversarialAligner(student, teacher, LanguageAdversarialOptions(score_weight=0.0))
+    aligner.prepare(BITEXT, COUNTERPARTS)
+    aligner.drawn([{"language": language} for language in ("xx", "xx", "yy", "yy")])
+    batch = [features(student, TEXTS[:4]), features(student, TEXTS[2:6])]
+    gradients = {}
+    for progress in (0.0, 1.0):
+        aligner.progress = progress
+        learnt = [student[0].auto_model.encoder.layer[0].output.dense.weight, *aligner.auxiliary().parameters()]
+        gradients[progress] = torch.autograd.grad(aligner(batch, torch.arange(4)), learnt)
+    assert not gradients[0.0][0].any() and gradients[1.0][0].any()
+    for first, last in zip(gradients[0.0][1:], gradients[1.0][1:], strict=True):
+        assert first.any() and torch.equal(first, last)
+    assert not [name for name, _ in aligner.named_modules() if "discriminator" in name]

@@ -10,9 +10,9 @@ from isthmus.training.language import (
     DiscriminatorOptions,
     LanguageDiscriminator,
     dann_schedule,
-    mean_pool,
     reverse_gradient,
 )
+from isthmus.training.pooling import mean_pool
 
 
 def batch():

@@ -8,7 +8,8 @@ from transformers import PreTrainedTokenizerBase
 from isthmus.adversarial.base import Evaluate, TextOptions
 from isthmus.adversarial.perturb import transformer
 from isthmus.adversarial.text import TextAdversary
-from isthmus.training.language import DiscriminatorOptions, LanguageDiscriminator, mean_pool
+from isthmus.training.language import DiscriminatorOptions, LanguageDiscriminator
+from isthmus.training.pooling import mean_pool
 
 
 @dataclass(frozen=True)

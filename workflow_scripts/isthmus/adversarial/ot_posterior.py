@@ -14,7 +14,7 @@ from isthmus.adversarial.base import Evaluate, TextOptions
 from isthmus.adversarial.perturb import transformer, word_embedding
 from isthmus.adversarial.text import TextAdversary
 from isthmus.errors import InputError
-from isthmus.training.language import mean_pool
+from isthmus.training.pooling import mean_pool
 from isthmus.transport.divergence import (
     gaussian_wasserstein,
     maximum_mean_discrepancy,

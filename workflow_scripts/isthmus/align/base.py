@@ -26,6 +26,7 @@ class Side(NamedTuple):
         ids: ``(B, T)``, vocabulary ids.
         role: ``query`` or ``document``, whose prompt the sentences bear.
         lengths: ``(B, T)``, of the vectors before they were made units; no gradient flows through them.
+        places: ``(B,)``, of the foreign side: the pairs' places among those drawn (:meth:`Aligner.drawn`).
     """
 
     vectors: Tensor
@@ -34,6 +35,7 @@ class Side(NamedTuple):
     ids: Tensor
     role: str = "query"
     lengths: Tensor | None = None
+    places: Tensor | None = None
 
 
 class Aligner(nn.Module):
@@ -64,10 +66,15 @@ class Aligner(nn.Module):
         self.register_buffer("special_ids", special_ids(model.tokenizer), persistent=False)
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
-        """The batch's mean loss, a scalar; only the student's parameters get a gradient."""
+        """The batch's mean loss, a scalar; of the two models only the student gets a gradient.
+
+        Args:
+            sentence_features: of the English side and of the foreign side.
+            labels: the foreign side's ``places``.
+        """
         english, foreign = sentence_features
         target = self.target(english)
-        source = self.encode(self.model, foreign)
+        source = self.encode(self.model, foreign)._replace(places=labels)
         with torch.autocast(source.vectors.device.type, enabled=False):
             return self.loss(target, source)
 
@@ -95,6 +102,13 @@ class Aligner(nn.Module):
         """What the teacher computes in before training, as the training loop does in it."""
         bf16 = self.options.precision == "bf16"
         return torch.autocast(self.teacher().device.type, torch.bfloat16, enabled=bf16)
+
+    def auxiliary(self) -> nn.Module | None:
+        """A module that learns beside the student, if there is one; its attribute ``learning_rate`` is its own.
+
+        Made by ``prepare``, it must be no submodule of the loss; it is saved with the training state alone.
+        """
+        return None
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
         """Look at the data once before training.

@@ -58,7 +58,8 @@ def cut(pairs: Pairs, words: int) -> Pairs:
 
 def sample(bitext: dict[str, Pairs], count: int, smoothing: float, english_share: float, seed: int) -> Pairs:
     """Draw ``count`` pairs: languages in proportion to their size to the power ``smoothing``, each one's pairs in
-    rounds, so that none comes twice before all have come once. ``english_share`` of them repeat the English side."""
+    rounds, so that none comes twice before all have come once. ``english_share`` of them repeat the English side. Each
+    comes with its foreign side's ``language``."""
     generator = random.Random(seed)
     languages = list(bitext)
     rounds = {language: _rounds(bitext[language], generator) for language in languages}
@@ -66,9 +67,9 @@ def sample(bitext: dict[str, Pairs], count: int, smoothing: float, english_share
     chosen = generator.choices(languages, weights, k=count)
     for language in languages:
         log.info("%s: %d of %d pairs drawn", language, chosen.count(language), len(bitext[language]))
-    pairs = (next(rounds[language]) for language in chosen)
+    pairs = (next(rounds[language]) | {"language": language} for language in chosen)
     return [
-        {"english": pair["english"], "foreign": pair["english"]} if generator.random() < english_share else pair
+        pair | {"foreign": pair["english"], "language": "en"} if generator.random() < english_share else pair
         for pair in islice(pairs, count)
     ]
 

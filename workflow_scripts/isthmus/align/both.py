@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from isthmus.align.base import Aligner, Side
+from isthmus.training.pooling import mean_pool
 
 
 class BothSidesAligner(Aligner):
@@ -27,8 +28,7 @@ class BothSidesAligner(Aligner):
 def mean_vectors(side: Side) -> Tensor:
     """``(B, D)``: the mean of each sentence's own token vectors, without padding, special tokens and prompt; zero for a
     sentence that has none."""
-    content = side.content.unsqueeze(-1)
-    return (side.vectors * content).sum(dim=1) / content.sum(dim=1).clamp(min=1)
+    return mean_pool(side.vectors, side.content)
 
 
 def token_distance(one: Side, other: Side) -> Tensor:

@@ -18,6 +18,7 @@ from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine
+from isthmus.training.auxiliary import auxiliary_trainer
 from isthmus.training.counts import Costs
 
 COLUMNS = ("english", "foreign")
@@ -92,7 +93,9 @@ def _train(
     if options.teacher_cache:
         aligner.cache = TeacherCache(aligner)
         aligner.cache.fill({role: [pairs[place]["english"] for place in half] for role, half in halves.items()})
-    trainer = RetrieverTrainer(
+    beside = aligner.auxiliary()
+    trainer_class = RetrieverTrainer if beside is None else auxiliary_trainer(RetrieverTrainer, beside)
+    trainer = trainer_class(
         model=student,
         args=engine.arguments(
             MultiVectorEncoderTrainingArguments,

@@ -1,0 +1,57 @@
+"""Align by hiding the language: a language discriminator behind gradient reversal."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from isthmus.align.base import Side
+from isthmus.align.both import mean_vectors
+from isthmus.align.score import ScoreAligner, ScoreOptions
+from isthmus.training.language import DiscriminatorOptions, LanguageDiscriminator
+
+
+@dataclass(frozen=True)
+class LanguageAdversarialOptions(ScoreOptions, DiscriminatorOptions):
+    """The discriminator's options, and those of the score divergence beside it.
+
+    Attributes:
+        score_weight: weight of the score divergence, which holds the meaning; 0 for the discriminator alone.
+    """
+
+    score_weight: float = 1.0
+
+
+class LanguageAdversarialAligner(ScoreAligner):
+    """A discriminator tells the student's foreign sentences from the teacher's English ones, and the student hides it.
+
+    The mathematics of the train step of the same name (:mod:`isthmus.training.language`), as an align step: the
+    teacher is still, so English stands, and the reversed gradient reaches the student alone. The discriminator reads
+    the mean of a sentence's content tokens. With ``english_share``, some English sentences are the student's too.
+    """
+
+    options: LanguageAdversarialOptions
+
+    def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, list[str]]) -> None:
+        """Make the discriminator; with a score divergence, encode its bank."""
+        if self.options.score_weight:
+            super().prepare(bitext, counterparts)
+        self.names = ["en", *bitext]
+        width = self.model.get_embedding_dimension()
+        self._discriminator = (LanguageDiscriminator(width, len(self.names), self.options),)
+
+    def drawn(self, pairs: list[dict[str, str]]) -> None:
+        """Number the language of each foreign sentence: 0 for English, then the bitext's by name."""
+        self.languages = torch.tensor([self.names.index(pair["language"]) for pair in pairs])
+
+    def auxiliary(self) -> nn.Module:
+        return self._discriminator[0]
+
+    def loss(self, english: Side, foreign: Side) -> Tensor:
+        vectors = torch.cat([mean_vectors(side) for side in (english, foreign)])
+        spoken = self.languages.to(vectors.device)[foreign.places]
+        languages = torch.cat([torch.zeros_like(spoken), spoken])
+        loss = self.auxiliary()(vectors, languages, self.progress)
+        if self.options.score_weight:
+            loss = loss + self.options.score_weight * super().loss(english, foreign)
+        return loss
