@@ -66,7 +66,7 @@ def train(task: str, encoder: Path, data: Path, output: Path, method: str, **opt
         "clir": (train_retriever, {"pairs": data / "clir.tsv"}),
     }[task]
     bitext = [] if method == "plain" else [data / "xx.tsv", data / "yy.tsv"]
-    shared = {"encoder": encoder, "bitext": bitext, "method": method, "options": options, "seed": 1}
+    shared = {"encoder": encoder, "bitext": bitext, "method": method, "options": options, "seed": 1, "costs": None}
     script.main(Namespace(**named, **shared, state=output.with_name(f"{output.name}-state"), output=output))
     return output
 
