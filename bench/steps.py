@@ -1,0 +1,239 @@
+"""Cost of a step of every train and align method, relative to a plain one on the same tokens, in one run.
+
+Everything is on random tokens, in the shape of multilingual-e5-small (12 layers of 384), without dropout; the word
+embeddings are frozen, as in config/real_local.yaml, so that their update makes no step look cheap. A train step is that
+of the NLI classifier: the method's passes forward and backward, and AdamW's update; it is compared with the step of
+`plain`. An align step is that of the retriever: the teacher's pass, the student's, the loss, and backward; it is
+compared with the bare student's forward and backward, without an update. A method and what it is compared with run one
+after the other, and the median of the repeats' ratios is printed, of processor seconds, which tell what a machine that
+is busy otherwise hides.
+
+Example:
+    PYTHONPATH=workflow_scripts python bench/steps.py --only smart ot --repeats 5
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from transformers import BertConfig, BertModel, PreTrainedModel, PreTrainedTokenizerFast
+
+from isthmus.adversarial import new_adversary, options_class
+from isthmus.adversarial.base import Adversary, Outcome, TextSource
+from isthmus.adversarial.perturb import special_ids
+from isthmus.align.base import Aligner, aligner_of
+from isthmus.align.teacher import TeacherCache
+from isthmus.encoders.load import EncoderInfo, save_encoder
+from isthmus.files import write_tsv
+from isthmus.nli.model import new_classifier
+from isthmus.nli.train import ClassifierOptions
+from isthmus.retrieval.model import new_retriever
+from isthmus.steps import methods
+from isthmus.training import engine
+
+VOCABULARY = 30_000
+WORDS = 500
+MARKS = ["<s>", "<pad>", "</s>", "<unk>"]
+VARIANTS: dict[tuple[str, str], list[dict[str, Any]]] = {
+    ("train", "pgd"): [{"ascent_steps": 3}],
+    ("train", "freelb"): [{"ascent_steps": 2}],
+    ("train", "language_adversarial"): [{"text_batch_size": 8}],
+    ("train", "ot_posterior"): [{"text_batch_size": 8}],
+    ("align", "ot"): [{}, {"teacher_cache": 64}],
+    ("train", "smart"): [{"ascent_steps": 1}, {"ascent_steps": 1, "proximal_weight": 1.0}],
+}
+"""The options of what is measured of a method, where its defaults are not all."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A step to measure and what it is compared with."""
+
+    name: str
+    step: Callable[[], None]
+    compared: Callable[[], None]
+
+
+def encoder_folder(folder: Path) -> Path:
+    """A random encoder of multilingual-e5-small's shape; each :func:`word` is a token."""
+    words = {word: i for i, word in enumerate(MARKS + [word(i) for i in range(len(MARKS), VOCABULARY)])}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    config = BertConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=384,
+        num_hidden_layers=12,
+        num_attention_heads=12,
+        intermediate_size=1536,
+        pad_token_id=1,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>", unk_token="<unk>"
+    )
+    save_encoder(BertModel(config, add_pooling_layer=False), fast, EncoderInfo(), folder)
+    return folder
+
+
+def word(number: int) -> str:
+    """A word of letters alone, one a number."""
+    return "w" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
+def number(word: str) -> int:
+    """The number of a word."""
+    return int("".join(str(ord(letter) - ord("a")) for letter in word[1:]))
+
+
+def texts(count: int, tokens: int) -> list[str]:
+    """Texts of so many random tokens, special ones included, of a few words that come again and again."""
+    return [" ".join(map(word, row)) for row in torch.randint(len(MARKS), WORDS, (count, tokens - 2)).tolist()]
+
+
+def translated(text: str) -> str:
+    """The text in another language, which has its own word for each word."""
+    return " ".join(word(WORDS + number(each)) for each in text.split())
+
+
+def train_cases(encoder: Path, bitext: Path, args: argparse.Namespace) -> Iterator[Case]:
+    """The train methods."""
+    model = new_classifier(encoder).train()
+    learns(model, model, args.precision)
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(encoder)
+    batch = tokenizer(texts(args.batch, args.tokens), return_tensors="pt", return_token_type_ids=False)
+    batch["labels"] = torch.arange(args.batch) % 3
+    learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(learning, lr=1e-6)
+    source = TextSource([bitext], tokenizer, [""], 1)
+
+    def evaluate() -> Outcome:
+        output = model(**batch)
+        return Outcome(output.loss, output.logits)
+
+    def update(loss: torch.Tensor) -> None:
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+    def plain() -> None:
+        update(evaluate().loss)
+
+    for method, options in chosen("train", args.only):
+        adversary = new_adversary(method, options_class(method, ClassifierOptions)(**options), source)
+        if adversary is not None:
+            adversary.prepare(model, tokenizer)
+
+            def step(adversary: Adversary = adversary) -> None:
+                update(adversary(evaluate, model, special_ids(tokenizer)))
+
+            yield Case(label("train", method, options), step, plain)
+
+
+def align_cases(encoder: Path, rows: list[dict[str, str]], args: argparse.Namespace) -> Iterator[Case]:
+    """The align methods that learn in updates."""
+    teacher = new_retriever(encoder, args.tokens, args.tokens)
+    alone = deepcopy(teacher)
+    learns(alone, alone[0].auto_model, args.precision)
+    counterparts = {role: [row["english"] for row in rows] for role in ("query", "document")}
+    for method, options in chosen("align", args.only):
+        option_type, aligner_type = aligner_of(method)
+        if aligner_type.closed_form:
+            continue
+        student = deepcopy(teacher)
+        learns(student, student[0].auto_model, args.precision)
+        aligner = aligner_type(student, teacher, option_type(max_length=args.tokens, **options)).train()
+        aligner.prepare({"xx": rows}, counterparts)
+        pairs = aligner.examples({"xx": rows})["xx"][: args.batch]
+        aligner.drawn(pairs)
+        texts = {side: [pair[side] for pair in pairs] for side in ("english", "foreign")}
+        features = [aligner.teacher_features(side, "query") for side in texts.values()]
+        if aligner.options.teacher_cache:
+            aligner.cache = TeacherCache(aligner)
+            aligner.cache.fill({"query": 2 * texts["english"]})
+
+        def bare(foreign: dict[str, Any] = features[1]) -> None:
+            alone(dict(foreign), task="query")["token_embeddings"].sum().backward()
+
+        def step(aligner: Aligner = aligner, features: list[dict[str, Any]] = features) -> None:
+            aligner(features, torch.arange(args.batch)).backward()
+
+        with aligner.adapted():
+            yield Case(label("align", method, options), step, bare)
+
+
+def learns(model: torch.nn.Module, transformer: PreTrainedModel, precision: str) -> None:
+    """Set up, as training does, what learns and in which precision."""
+    transformer.requires_grad_(True)
+    transformer.get_input_embeddings().requires_grad_(False)
+    if precision == "bf16":
+        model.forward = torch.autocast("cpu", torch.bfloat16)(model.forward)
+
+
+def chosen(kind: str, only: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """``(method, options)`` of the methods of a kind."""
+    for method in methods(kind):
+        if not only or method in only:
+            for options in VARIANTS.get((kind, method), [{}]):
+                yield method, options
+
+
+def label(kind: str, method: str, options: dict[str, Any]) -> str:
+    """A case's name."""
+    return " ".join([kind, method, *(f"{key}={value}" for key, value in options.items())])
+
+
+def seconds(step: Callable[[], None]) -> float:
+    """Processor seconds of a step."""
+    start = time.process_time()
+    step()
+    return time.process_time() - start
+
+
+def measure(case: Case, args: argparse.Namespace) -> None:
+    """Print the median of the repeats' ratios, after one that warms up."""
+    times = [(seconds(case.compared), seconds(case.step)) for _ in range(args.repeats + 1)]
+    plain, full = zip(*times[1:], strict=True)
+    ratios = [b / a for a, b in times[1:]]
+    print(
+        f"{case.name:55} {statistics.median(plain):8.3f} s {statistics.median(full):8.3f} s"
+        f" {statistics.median(ratios):6.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
+        flush=True,
+    )
+
+
+def main(args: argparse.Namespace) -> None:
+    engine.prepare(1)
+    print(
+        f"{args.batch} x {args.tokens} tokens, {args.precision}, {torch.get_num_threads()} threads: plain, step, ratio"
+    )
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        encoder = encoder_folder(folder / "encoder")
+        rows = [{"english": text, "foreign": translated(text)} for text in texts(16 * args.batch, args.tokens)]
+        write_tsv(folder / "xx.tsv", ["english", "foreign"], rows)
+        for case in train_cases(encoder, folder / "xx.tsv", args):
+            measure(case, args)
+        for case in align_cases(encoder, rows, args):
+            measure(case, args)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--tokens", type=int, default=32)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
+    parser.add_argument("--only", nargs="+", default=[], metavar="METHOD", help="some methods; all without it")
+    main(parser.parse_args())
