@@ -8,9 +8,10 @@ from test_align import run, weights
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 
 from isthmus.align.base import Side, aligner_of
+from isthmus.align.both import mean_vectors
 from isthmus.align.lexical_injection import margin_loss
 from isthmus.align.models import CARRIERS
-from isthmus.align.words import linked_vectors, mean_vectors, texts, token_links, word_pairs
+from isthmus.align.words import linked_vectors, texts, token_links, word_pairs
 from isthmus.corpora.microworld import write_bitext
 from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
 from isthmus.encoders.random import RandomOptions, random_encoder

@@ -11,7 +11,8 @@ from torch import Tensor
 from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner, Side
 from isthmus.align.bitext import Pairs
-from isthmus.align.words import layer_output, mean_vectors, word_pairs
+from isthmus.align.both import mean_vectors
+from isthmus.align.words import layer_output, word_pairs
 from isthmus.errors import InputError
 
 ADAPTED = ("query", "value")

@@ -12,7 +12,8 @@ from sentence_transformers.util import batch_to_device
 
 from isthmus.align.base import Aligner, Side
 from isthmus.align.bitext import Pairs
-from isthmus.align.words import layer_output, linked_vectors, mean_vectors, texts, token_links, word_pairs
+from isthmus.align.both import mean_vectors
+from isthmus.align.words import layer_output, linked_vectors, texts, token_links, word_pairs
 from isthmus.cli import progress
 from isthmus.encoders.rotation import Rotation, Rotations, attach
 from isthmus.errors import InputError

@@ -52,12 +52,6 @@ def linked_vectors(english: Side, foreign: Side, links: Sequence[TokenLinks]) ->
     )
 
 
-def mean_vectors(side: Side) -> Tensor:
-    """``(B, D)``: the mean vector of each sentence's own tokens."""
-    content = side.content.unsqueeze(-1).to(side.vectors.dtype)
-    return (side.vectors * content).sum(dim=1) / content.sum(dim=1).clamp(min=1)
-
-
 def word_pairs(bitext: dict[str, Pairs], dictionary: str, least: int) -> dict[str, Pairs]:
     """Word pairs of each language of the bitext, in the form of bitext.
 
