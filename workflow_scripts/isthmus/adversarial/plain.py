@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+FAMILY = "other"
+
 
 @dataclass(frozen=True)
 class PlainOptions:

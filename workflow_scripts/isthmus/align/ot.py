@@ -14,6 +14,8 @@ from isthmus.align.score import ScoreAligner, ScoreOptions
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
 
+FAMILY = "ot"
+
 
 @dataclass(frozen=True)
 class OtOptions(ScoreOptions, TransportOptions):

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.stats import bootstrap
 
+from isthmus.evaluation.design import Design
+
 LEVEL = 0.95
 Values = dict[str, float]
 Interval = tuple[float, float, float]
@@ -28,13 +30,12 @@ def average_over(groups: Sequence[Values]) -> Values:
 def mean_interval(groups: Sequence[Values], resamples: int) -> Interval:
     """The mean over groups (languages) of the means over their items, with its interval.
 
-    Groups of the same items (parallel test sets) are resampled together, an item with all its versions; others
-    each by itself.
+    An item is resampled with all its versions in parallel test sets; sets that share no item each by itself.
 
     Returns:
         ``(value, low, high)``; the bounds are nan when a group has a single item.
     """
-    return _grouped_interval(groups, _mean_of_means, resamples)
+    return _grouped_interval(groups, sum_of_means, resamples)
 
 
 def difference_interval(method: Sequence[Values], baseline: Sequence[Values], resamples: int) -> Interval:
@@ -64,7 +65,7 @@ def closed_interval(
         ValueError: the three were not measured on the same items.
     """
     pairs = [_pair(*three) for three in zip(method, baseline, ceiling, strict=True)]
-    if _mean_of_means(*[np.array(list(group.values())) for group in pairs]).imag <= 0:
+    if sum_of_means(*[np.array(list(group.values())) for group in pairs]).imag <= 0:
         return float("nan"), float("nan"), float("nan")
     return _grouped_interval(pairs, _ratio, resamples)
 
@@ -76,10 +77,28 @@ def _pair(method: Values, baseline: Values, ceiling: Values) -> dict[str, comple
 
 
 def _grouped_interval(groups: Sequence[dict], statistic: Callable[..., np.ndarray], resamples: int) -> Interval:
-    if all(group.keys() == groups[0].keys() for group in groups):
-        samples = [np.mean([[group[item] for item in groups[0]] for group in groups], axis=0)]
-    else:
-        samples = [np.array(list(group.values())) for group in groups]
+    design = Design.of([list(group) for group in groups])
+    values = np.array([value for group in groups for value in group.values()])
+    return score_interval(design, design.contributions(values), resamples, statistic)
+
+
+def sum_of_means(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
+    """The score, from the samples of :meth:`isthmus.evaluation.design.Design.split`."""
+    return sum(np.mean(sample, axis=axis) for sample in samples)
+
+
+def score_interval(
+    design: Design, contributions: np.ndarray, resamples: int, statistic: Callable[..., np.ndarray] = sum_of_means
+) -> Interval:
+    """The score of a design with its interval: items are resampled within their stratum.
+
+    Args:
+        contributions: shape (I,), of ``design``.
+
+    Returns:
+        ``(value, low, high)``; the bounds are nan when a stratum has a single item.
+    """
+    samples = design.split(contributions)
     value = float(statistic(*samples, axis=-1))
     if min(len(sample) for sample in samples) < 2:
         return value, float("nan"), float("nan")
@@ -96,12 +115,8 @@ def _grouped_interval(groups: Sequence[dict], statistic: Callable[..., np.ndarra
     return value, float(result.confidence_interval.low), float(result.confidence_interval.high)
 
 
-def _mean_of_means(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
-    return sum(np.mean(sample, axis=axis) for sample in samples) / len(samples)
-
-
 def _ratio(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
-    mean = _mean_of_means(*samples, axis=axis)
+    mean = sum_of_means(*samples, axis=axis)
     return mean.real / mean.imag
 
 

@@ -1,0 +1,215 @@
+"""Methods compared, two at a time, on the same items: differences, intervals, tests (``docs/statistics.md``)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from isthmus.errors import InputError
+from isthmus.evaluation.collect import PRIMARY
+from isthmus.evaluation.design import Design
+from isthmus.evaluation.significance import holm, mcnemar_exact, over_seeds, randomisation
+from isthmus.evaluation.statistics import score_interval
+
+FAMILY = ["encoder", "task", "measure"]
+SCOPE = ["scope", "group", "method", "other"]
+NUMBERS = ["value", "other_value", "difference", "deviation", "low", "high", "seeds_low", "seeds_high"]
+TESTS = ["p_items", "p_seeds", "p_holm"]
+COLUMNS = [*FAMILY, *SCOPE, *NUMBERS, "items", "seeds", "test", *TESTS]
+CONDITION = ["corpus", "split", "direction", "language"]
+AGAINST = [("ot", "adversarial"), ("both", "ot"), ("both", "adversarial")]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is compared, and how.
+
+    Attributes:
+        families: ``ot``, ``adversarial``, ``both`` or ``other`` by method, in the methods' order.
+        baseline: the method that every other is compared with.
+        groups: languages by name of a group.
+        gap: two groups, the first's score less the second's being the gap; or nothing.
+        resamples: bootstrap resamples of an interval.
+        permutations: random swaps of a randomisation test; more where Holm's correction needs smaller p values.
+        level: of significance, after Holm's correction.
+    """
+
+    families: dict[str, str]
+    baseline: str
+    groups: dict[str, list[str]]
+    gap: tuple[str, ...] = ()
+    resamples: int = 1000
+    permutations: int = 9999
+    level: float = 0.05
+
+    def scopes(self, languages: list[str]) -> Iterator[tuple[str, str, dict[str, float]]]:
+        """``(scope, group, sign by language)`` of each score that is compared: groups, the gap, single languages."""
+        for name, members in self.groups.items():
+            yield "group", name, {language: 1.0 for language in members}
+        if self.gap:
+            first, second = self.gap
+            signs = {language: -1.0 for language in self.groups[second]}
+            yield "gap", f"{first} - {second}", signs | {language: 1.0 for language in self.groups[first]}
+        for language in languages:
+            yield "language", language, {language: 1.0}
+
+    def pairs(self, scope: str, methods: list[str]) -> list[tuple[str, str]]:
+        """The methods to compare: each with the baseline, and within groups each of a family with each of another."""
+        others = [(method, self.baseline) for method in methods if method != self.baseline]
+        of = {
+            family: [name for name in methods if self.families[name] == family]
+            for family in ("ot", "adversarial", "both")
+        }
+        between = [pair for one, other in AGAINST for pair in product(of[one], of[other])]
+        return (others if self.baseline in methods else []) + (between if scope == "group" else [])
+
+
+def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The comparisons of one encoder and task, a family of tests for each measure of kind accuracy or MAP.
+
+    Where a task is scored on dev splits and others, the others are compared, and rows of scope ``selection`` hold the
+    scores on dev.
+
+    Args:
+        items: a value an item: encoder, method, seed, task, ``CONDITION``, queries, measure, item, value.
+        plan: what is compared.
+
+    Returns:
+        A table of ``COLUMNS``. A row without ``other`` is a method's own score.
+
+    Raises:
+        InputError: two methods were not measured on the same items or have no seed in common.
+    """
+    items = items[(items["queries"] != "translated") & items["method"].isin(plan.families)]
+    rows: list[dict] = []
+    for names, found in items.groupby(FAMILY, sort=False):
+        about = dict(zip(FAMILY, names, strict=True))
+        if is_compared(about["task"], about["measure"]):
+            rows += [about | row for row in _family(found, plan)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def is_compared(task: str, measure: str) -> bool:
+    """Whether a measure is a task's primary one, or that of pairs of languages, under attack or noise."""
+    primary = PRIMARY[task]
+    return measure in (primary, f"pair_{primary}") or measure.startswith(f"{primary}_")
+
+
+def _family(items: pd.DataFrame, plan: Plan) -> list[dict]:
+    dev = items["split"] == "dev"
+    selection, reported = (items[dev], items[~dev]) if dev.any() and not dev.all() else (items[:0], items)
+    rows = [row for scores in _scores(selection, plan) if scores.scope == "group" for row in scores.own("selection")]
+    compared = list(_scores(reported, plan))
+    count = sum(len(plan.pairs(scores.scope, list(scores.of))) for scores in compared)
+    permutations = max(plan.permutations, int(np.ceil(4 * count / plan.level)))
+    for scores in compared:
+        rows += scores.own(scores.scope, plan.resamples) if scores.scope != "language" else []
+        rows += [scores.compare(*pair, plan, permutations) for pair in plan.pairs(scores.scope, list(scores.of))]
+    for languages in (True, False):
+        tested = [row for row in rows if "p_items" in row and (row["scope"] == "language") == languages]
+        corrected = holm(np.array([np.fmax(row["p_items"], row["p_seeds"]) for row in tested])) if tested else []
+        for row, p_value in zip(tested, corrected, strict=True):
+            row["p_holm"] = p_value
+    return rows
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of methods in one scope.
+
+    Attributes:
+        scope: ``group``, ``gap`` or ``language``.
+        group: its name.
+        design: of the values.
+        of: ``{method: {seed: contributions (I,)}}``, methods that lack a condition left out.
+    """
+
+    scope: str
+    group: str
+    design: Design
+    of: dict[str, dict[str, np.ndarray]]
+
+    def own(self, scope: str, resamples: int = 0) -> list[dict]:
+        """A row a method: its score, mean and deviation over seeds, with the interval over items if resampled."""
+        rows = []
+        for method, by_seed in self.of.items():
+            together = np.stack(list(by_seed.values()), axis=1)
+            row = {"scope": scope, "group": self.group, "method": method, "other": ""} | self._numbers(together)
+            if resamples:
+                _, row["low"], row["high"] = score_interval(self.design, together.mean(axis=1), resamples)
+            rows.append(row)
+        return rows
+
+    def compare(self, method: str, other: str, plan: Plan, permutations: int) -> dict:
+        """The row of two methods, paired by item and seed."""
+        mine, its = self.of[method], self.of[other]
+        seeds = [seed for seed in mine if seed in its]
+        if not seeds:
+            raise InputError(f"{method} and {other} have no seed in common, so that they cannot be compared")
+        first, second = (np.stack([scores[seed] for seed in seeds], axis=1) for scores in (mine, its))
+        gains = first - second
+        mean = gains.mean(axis=1)
+        difference, low, high = score_interval(self.design, mean, plan.resamples)
+        crossed = over_seeds(gains, self.design)
+        right_or_wrong = len(seeds) == len(self.design.weight) == 1 and _binary(first) and _binary(second)
+        return {
+            **{"scope": self.scope, "group": self.group, "method": method, "other": other},
+            **self._numbers(gains),
+            **{"value": first.sum(axis=0).mean(), "other_value": second.sum(axis=0).mean(), "difference": difference},
+            **{"low": low, "high": high, "seeds_low": crossed.low, "seeds_high": crossed.high},
+            "test": "mcnemar" if right_or_wrong else "randomisation",
+            "p_items": mcnemar_exact(np.rint(mean * len(mean)))
+            if right_or_wrong
+            else randomisation(mean, permutations),
+            "p_seeds": crossed.p,
+        }
+
+    def _numbers(self, contributions: np.ndarray) -> dict:
+        by_seed = contributions.sum(axis=0)
+        deviation = by_seed.std(ddof=1) if len(by_seed) > 1 else np.nan
+        return {"value": by_seed.mean(), "deviation": deviation, "seeds": len(by_seed), "items": len(contributions)}
+
+
+def _binary(contributions: np.ndarray) -> bool:
+    """Whether an only condition's contributions, values over their number, were 0 and 1."""
+    values = contributions * len(contributions)
+    return bool(np.all(np.isclose(values, 0) | np.isclose(values, 1)))
+
+
+def _scores(items: pd.DataFrame, plan: Plan) -> Iterator[Scores]:
+    """The scores of every scope that the items have a language of."""
+    if items.empty:
+        return
+    wide = items.pivot(index=[*CONDITION, "item"], columns=["method", "seed"], values="value")
+    index = wide.index.to_frame(index=False)
+    condition = index.groupby(CONDITION, sort=False).ngroup().to_numpy()
+    lacking = wide.isna().groupby(condition).mean()
+    if not lacking.isin([0, 1]).all(axis=None):
+        method, seed = lacking.columns[~lacking.isin([0, 1]).all()][0]
+        raise InputError(f"{method}, seed {seed}: not measured on the same items as the other methods")
+    order = [name for name in plan.families if name in set(items["method"])]
+    for scope, group, signs in plan.scopes(list(dict.fromkeys(items["language"]))):
+        sign = index["language"].map(signs).to_numpy(dtype=float)
+        if not set(signs.values()) <= set(sign):
+            continue
+        inside = ~np.isnan(sign)
+        design = _design(index[inside], sign[inside])
+        part = wide[inside]
+        found = {name: part[name].dropna(axis=1, how="any") for name in order}
+        of = {
+            name: {seed: design.contributions(frame[seed].to_numpy(dtype=float)) for seed in frame}
+            for name, frame in found.items()
+            if not frame.empty
+        }
+        yield Scores(scope, group, design, of)
+
+
+def _design(index: pd.DataFrame, sign: np.ndarray) -> Design:
+    """The design of values whose conditions weigh the same, those of negative sign apart and against the others."""
+    condition = index.groupby(CONDITION, sort=False).ngroup().to_numpy()
+    item = index.groupby(["corpus", "split", "item"], sort=False).ngroup().to_numpy()
+    signs = np.zeros(condition.max() + 1)
+    signs[condition] = sign
+    return Design(condition, item, signs / np.array([(signs == one).sum() for one in signs]))
