@@ -17,6 +17,7 @@ include: "rules/align.smk"
 include: "rules/evaluate.smk"
 include: "rules/protocols.smk"
 include: "rules/translate.smk"
+include: "rules/compare.smk"
 include: "rules/report.smk"
 
 

@@ -86,7 +86,7 @@ rule figure:
     log:
         f"{RESULTS}/logs/report/figure-{{encoder}}-{{task}}-{{measure}}.log",
     wildcard_constraints:
-        measure="[a-z_]+",
+        measure="(?!effects)[a-z_]+",
     localrule: True
     conda:
         ENVIRONMENT
@@ -104,6 +104,7 @@ rule summary:
     input:
         measures=f"{RESULTS}/tables/measures.csv",
         gains=f"{RESULTS}/tables/gains.csv",
+        verdicts=[f"{RESULTS}/tables/{name}.verdict.csv" for name in config["encoders"]],
     output:
         report(
             f"{RESULTS}/summary.txt",
@@ -123,7 +124,8 @@ rule summary:
         title=config["title"],
         report=f"{RESULTS}/report.html",
     shell:
-        "python {params.script:q} --results {input.measures:q} --gains {input.gains:q} --methods {params.methods:q}"
+        "python {params.script:q} --results {input.measures:q} --gains {input.gains:q} --verdicts {input.verdicts:q}"
+        " --methods {params.methods:q}"
         " --baseline {params.baseline:q} --groups {params.groups:q} --title {params.title:q} --report {params.report:q}"
         " --output {output:q} --log {log:q} > /dev/null"
 

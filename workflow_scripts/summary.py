@@ -2,6 +2,7 @@
 
 Example:
     summary.py --results results/tables/measures.csv --gains results/tables/gains.csv \\
+        --verdicts results/tables/mini_mbert.verdict.csv \\
         --methods '{"zero_shot": "plain", "optical": "plain.ot"}' --baseline zero_shot \\
         --groups '{"with bitext": ["sw"]}' \\
         --title "Isthmus on microworld (synthetic)" --report report.html --output results/summary.txt
@@ -9,6 +10,8 @@ Example:
 
 import argparse
 from pathlib import Path
+
+import pandas as pd
 
 from isthmus import cli
 from isthmus.evaluation.collect import read_table
@@ -18,7 +21,8 @@ from isthmus.report.summary import summary
 
 def main(args: argparse.Namespace) -> None:
     rows, gains = read_table(args.results), read_table(args.gains)
-    text = summary(rows, gains, args.methods, args.baseline, args.groups, args.title, args.report)
+    verdicts = pd.concat([pd.read_csv(path) for path in args.verdicts])
+    text = summary(rows, gains, verdicts, args.methods, args.baseline, args.groups, args.title, args.report)
     write_text(args.output, text)
     print(text)
 
@@ -27,6 +31,7 @@ if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--results", type=Path, required=True, help="CSV of measurements")
     arguments.add_argument("--gains", type=Path, required=True, help="CSV of gains over the baseline")
+    arguments.add_argument("--verdicts", type=Path, nargs="+", required=True, help="CSVs of verdicts")
     arguments.add_argument("--methods", type=cli.json_argument, required=True, help="JSON: chain by method name")
     arguments.add_argument("--baseline", required=True, help="method that the gains are over")
     arguments.add_argument("--groups", type=cli.json_argument, default={}, help="JSON: languages by name of a group")

@@ -13,9 +13,11 @@ from conftest import SCRIPTS
 
 from isthmus.errors import InputError
 from isthmus.evaluation.collect import COLUMNS, named, read_table
+from isthmus.evaluation.comparisons import Plan, read_comparisons
 from isthmus.evaluation.identity import Identity, identify
 from isthmus.evaluation.measure import groups, item_values, measurements
 from isthmus.files import write_tsv
+from isthmus.report.effects import effect_plot
 from isthmus.report.figure import bar_chart, image
 from isthmus.report.measures import select
 from isthmus.report.summary import WIDTH, summary
@@ -122,6 +124,18 @@ def tables(tmp_path_factory):
     options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--resamples", 200]
     outputs = ["--output", root / "measures.csv", "--gains", root / "gains.csv"]
     script("collect_results.py", "--measures", *measures, "--items", *items, *options, *outputs)
+    families = ["--baseline", "zero_shot", "--families", json.dumps({"zero_shot": "other", "optical": "ot"})]
+    for task in ("nli", "clir"):
+        compared = [f"{path}.items.csv" for path in evaluations if f"/{task}/" in str(path) and path.name != "gold.tsv"]
+        groups = ["--groups", json.dumps({"all": ["sw", "de"], "low": ["sw"]}), "--resamples", 100, *families]
+        outputs = [
+            f"--{what}={root}/{task}.{form}" for what, form in {"csv": "csv", "markdown": "md", "figure": "svg"}.items()
+        ]
+        script("compare_methods.py", "--items", *compared, "--methods", json.dumps(METHODS), *groups, *outputs)
+    both = [root / "nli.csv", root / "clir.csv"]
+    least = ["--smallest-gain", '{"nli": 0.01, "clir": 0.01}']
+    outputs = ["--csv", root / "verdict.csv", "--markdown", root / "verdict.md"]
+    script("make_verdict.py", "--comparisons", *both, *families, *least, *outputs)
     return root
 
 
@@ -155,6 +169,45 @@ def test_gains_and_closed_gap(tables):
     assert gain.value == pytest.approx((0.5 + 0 + 0.25 + 0) / 4) and gain.low <= gain.value <= gain.high
     assert cell(rows, measure="map_gap_closed", language="average").value == pytest.approx(0.1875 / 0.625, abs=1e-6)
     assert cell(rows, measure="accuracy_gain", language="en").value == -0.25
+
+
+def test_comparisons_and_verdict_are_written(tables):
+    rows = read_comparisons(tables / "clir.csv")
+    found = cell(rows, scope="group", group="all", other="zero_shot")
+    gain = cell(read_table(tables / "gains.csv"), measure="map_gain", language="average")
+    assert (found.method, found.seeds, found["items"]) == ("optical", 1, 4)
+    assert found.difference == pytest.approx(gain.value) and found.low <= found.difference <= found.high
+    text = (tables / "clir.md").read_text()
+    assert (
+        "| all | optical | zero shot |" in " ".join(text.split())
+        and "Seeds: 1. Holm's correction is over 1 tests." in text
+    )
+    assert cell(read_comparisons(tables / "nli.csv"), scope="language", group="sw").test == "mcnemar"
+    assert "**not decided**" in (tables / "verdict.md").read_text()
+
+
+def test_effects_are_drawn_where_they_are():
+    """Of two groups, two panels; a filled mark is significant, and the band is what is too small."""
+    families = {"zero_shot": "other", "optical": "ot", "adversarial": "adversarial"}
+    table = pd.DataFrame(
+        [
+            {"encoder": "mbert", "task": "nli", "measure": "accuracy", "scope": "group", "group": group}
+            | {"method": method, "other": "zero_shot", "difference": value, "p_holm": p_value}
+            | {"low": value - 0.02, "high": value + 0.02, "seeds_low": value - 0.04, "seeds_high": value + 0.03}
+            for group in ("all", "low")
+            for method, value, p_value in (("optical", 0.1, 0.001), ("adversarial", -0.05, 0.4))
+        ]
+    )
+    plan = Plan(families, "zero_shot", {"all": ["sw", "de"], "low": ["sw"]})
+    figure = effect_plot(table, plan, 0.01, "synthetic")
+    panels = [axis for axis in figure.axes if axis.get_visible()]
+    assert [axis.get_title(loc="left") for axis in panels] == ["all", "low"]
+    lines = [tuple(line.get_xdata()) for line in panels[0].lines]
+    assert lines[:3] == [pytest.approx((6, 13)), pytest.approx((8, 12)), pytest.approx((10,))]
+    marks = [line for line in panels[0].lines if line.get_marker() == "o"]
+    assert [mark.get_markerfacecolor() == mark.get_color() for mark in marks] == [True, False]
+    assert [text.get_text() for text in panels[0].get_yticklabels()] == ["optical", "adversarial"]
+    assert image(effect_plot(table, plan, 0.01, ""), "svg") == image(effect_plot(table, plan, 0.01, ""), "svg")
 
 
 def test_unknown_chain_and_baseline_stop():
@@ -258,15 +311,19 @@ def test_figure_draws_the_values_and_their_intervals():
 
 def test_summary_tells_the_best_and_keeps_its_width(tables):
     rows, gains = read_table(tables / "measures.csv"), read_table(tables / "gains.csv")
-    text = summary(rows, gains, METHODS, "zero_shot", {"low-resource": ["sw"]}, "Title (synthetic)", "report.html")
+    verdicts = pd.read_csv(tables / "verdict.csv")
+    groups = {"low-resource": ["sw"]}
+    text = summary(rows, gains, verdicts, METHODS, "zero_shot", groups, "Title (synthetic)", "report.html")
     lines = text.splitlines()
     assert lines[0] == "Title (synthetic)" and lines[-1] == "Report: report.html"
     assert "  best, low-resource: optical 50.0" in lines
     assert "mbert, CLIR: MAP, coll test: foreign queries, English documents" in lines
     assert ["*", "bm25", "translation", "0.750"] in [line.split() for line in lines]
     assert any(line.split()[:3] == ["optical", "+0.188", "[+0.000,"] for line in lines)
+    assert "mbert, CLIR, map: what carries English over?" in lines
+    assert "  low                   not decided (no method of adversarial is compared, one seed)" in lines
     wide = results({"zero_shot": {f"l{n:02}": 0.5 for n in range(40)}})
-    lines = summary(wide, gains, METHODS, "zero_shot", {}, "T", "r").splitlines()
+    lines = summary(wide, gains, verdicts, METHODS, "zero_shot", {}, "T", "r").splitlines()
     assert max(map(len, lines)) <= WIDTH and sum("l39" in line for line in lines) == 1
 
 
@@ -280,5 +337,8 @@ def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
     script("make_figures.py", *of_clir, "--measure", "map", "--output", tmp_path / "f.svg", tmp_path / "f.png")
     assert (tmp_path / "f.svg").stat().st_size > 1000 and (tmp_path / "f.png").stat().st_size > 1000
     options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--title", "T", "--report", "r.html"]
-    printed = script("summary.py", *common, "--gains", tables / "gains.csv", *options, "--output", tmp_path / "s.txt")
+    judged = ["--verdicts", tables / "verdict.csv"]
+    printed = script(
+        "summary.py", *common, "--gains", tables / "gains.csv", *judged, *options, "--output", tmp_path / "s.txt"
+    )
     assert printed.strip() == (tmp_path / "s.txt").read_text().strip()

@@ -175,6 +175,11 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for task, block in config["tasks"].items():
         yield from _task_mistakes(task, block, corpora)
     yield from protocol_mistakes(config)
+    groups = list(config["groups"])
+    for index, name in enumerate(config["evaluation"]["statistics"].get("gap", [])):
+        path = ["evaluation", "statistics", "gap", index]
+        if name not in groups:
+            yield path, f"there is no group {name!r}; {_meant(name, groups, {}, path)}"
 
 
 def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:

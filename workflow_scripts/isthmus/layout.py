@@ -6,6 +6,7 @@ from typing import Any
 
 from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
+from isthmus.evaluation.layout import ComparisonLayout
 from isthmus.protocols.layout import ProtocolLayout
 from isthmus.steps import reads_bitext, split_chain, step_options
 from isthmus.translation.layout import TranslationLayout
@@ -13,7 +14,7 @@ from isthmus.translation.layout import TranslationLayout
 AMOUNTS = ("items", "pairs", "lines")
 
 
-class Layout(TranslationLayout, MiningLayout, ProtocolLayout):
+class Layout(TranslationLayout, MiningLayout, ProtocolLayout, ComparisonLayout):
     """The paths of a resolved configuration."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -291,7 +292,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout):
         ]
         others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
         mining = [f"{self.results}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
-        tables += [*mining, *self.translation_tables(), *self.protocol_tables()]
+        tables += [*mining, *self.translation_tables(), *self.protocol_tables(), *self.comparison_reports()]
         return [*tables, *figures, *self.alignment_reports(), *others]
 
     def alignment_reports(self) -> list[str]:

@@ -1,23 +1,25 @@
 """Methods compared, two at a time, on the same items: differences, intervals, tests (``docs/statistics.md``)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from isthmus.errors import InputError
-from isthmus.evaluation.collect import PRIMARY
+from isthmus.evaluation.collect import PRIMARY, read_table
 from isthmus.evaluation.design import Design
 from isthmus.evaluation.significance import holm, mcnemar_exact, over_seeds, randomisation
 from isthmus.evaluation.statistics import score_interval
 
-FAMILY = ["encoder", "task", "measure"]
+ABOUT = ["encoder", "task", "measure"]
 SCOPE = ["scope", "group", "method", "other"]
 NUMBERS = ["value", "other_value", "difference", "deviation", "low", "high", "seeds_low", "seeds_high"]
-TESTS = ["p_items", "p_seeds", "p_holm"]
-COLUMNS = [*FAMILY, *SCOPE, *NUMBERS, "items", "seeds", "test", *TESTS]
+TESTS = ["p_items", "p_seeds", "p_holm", "tests"]
+COLUMNS = [*ABOUT, *SCOPE, *NUMBERS, "items", "seeds", "test", *TESTS]
 CONDITION = ["corpus", "split", "direction", "language"]
 AGAINST = [("ot", "adversarial"), ("both", "ot"), ("both", "adversarial")]
 
@@ -67,10 +69,11 @@ class Plan:
 
 
 def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """The comparisons of one encoder and task, a family of tests for each measure of kind accuracy or MAP.
+    """The comparisons of one encoder and task, in each measure that is compared.
 
-    Where a task is scored on dev splits and others, the others are compared, and rows of scope ``selection`` hold the
-    scores on dev.
+    Holm's correction is over the comparisons of a measure in one group, those of its gap, and those of all its single
+    languages. Where a task is scored on dev splits and others, the others are compared, and rows of scope
+    ``selection`` hold the scores on dev.
 
     Args:
         items: a value an item: encoder, method, seed, task, ``CONDITION``, queries, measure, item, value.
@@ -84,10 +87,10 @@ def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """
     items = items[(items["queries"] != "translated") & items["method"].isin(plan.families)]
     rows: list[dict] = []
-    for names, found in items.groupby(FAMILY, sort=False):
-        about = dict(zip(FAMILY, names, strict=True))
+    for names, found in items.groupby(ABOUT, sort=False):
+        about = dict(zip(ABOUT, names, strict=True))
         if is_compared(about["task"], about["measure"]):
-            rows += [about | row for row in _family(found, plan)]
+            rows += [about | row for row in _compared(found, plan)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -97,21 +100,24 @@ def is_compared(task: str, measure: str) -> bool:
     return measure in (primary, f"pair_{primary}") or measure.startswith(f"{primary}_")
 
 
-def _family(items: pd.DataFrame, plan: Plan) -> list[dict]:
+def _compared(items: pd.DataFrame, plan: Plan) -> list[dict]:
     dev = items["split"] == "dev"
     selection, reported = (items[dev], items[~dev]) if dev.any() and not dev.all() else (items[:0], items)
     rows = [row for scores in _scores(selection, plan) if scores.scope == "group" for row in scores.own("selection")]
     compared = list(_scores(reported, plan))
-    count = sum(len(plan.pairs(scores.scope, list(scores.of))) for scores in compared)
-    permutations = max(plan.permutations, int(np.ceil(4 * count / plan.level)))
+    tests = Counter(scores.family() for scores in compared for _ in plan.pairs(scores.scope, list(scores.of)))
+    permutations = max(plan.permutations, int(np.ceil(4 * max(tests.values(), default=0) / plan.level)))
     for scores in compared:
         rows += scores.own(scores.scope, plan.resamples) if scores.scope != "language" else []
-        rows += [scores.compare(*pair, plan, permutations) for pair in plan.pairs(scores.scope, list(scores.of))]
-    for languages in (True, False):
-        tested = [row for row in rows if "p_items" in row and (row["scope"] == "language") == languages]
-        corrected = holm(np.array([np.fmax(row["p_items"], row["p_seeds"]) for row in tested])) if tested else []
-        for row, p_value in zip(tested, corrected, strict=True):
-            row["p_holm"] = p_value
+    for family in tests:
+        tested = [
+            scores.compare(*pair, plan, permutations)
+            for scores in compared
+            if scores.family() == family
+            for pair in plan.pairs(scores.scope, list(scores.of))
+        ]
+        corrected = holm(np.array([np.fmax(row["p_items"], row["p_seeds"]) for row in tested]))
+        rows += [row | {"p_holm": p, "tests": len(tested)} for row, p in zip(tested, corrected, strict=True)]
     return rows
 
 
@@ -130,6 +136,10 @@ class Scores:
     group: str
     design: Design
     of: dict[str, dict[str, np.ndarray]]
+
+    def family(self) -> tuple[str, str]:
+        """What Holm's correction is over: the comparisons of a group, the gap's, all of single languages."""
+        return self.scope, self.group if self.scope == "group" else ""
 
     def own(self, scope: str, resamples: int = 0) -> list[dict]:
         """A row a method: its score, mean and deviation over seeds, with the interval over items if resampled."""
@@ -213,3 +223,15 @@ def _design(index: pd.DataFrame, sign: np.ndarray) -> Design:
     signs = np.zeros(condition.max() + 1)
     signs[condition] = sign
     return Design(condition, item, signs / np.array([(signs == one).sum() for one in signs]))
+
+
+def read_comparisons(path: Path) -> pd.DataFrame:
+    """Read a table of ``COLUMNS``: numbers as such (nan where empty), the rest as text.
+
+    Raises:
+        InputError: the file is missing.
+    """
+    frame = read_table(path)
+    numbers = [*NUMBERS, "items", "seeds", *TESTS]
+    frame[numbers] = frame[numbers].apply(pd.to_numeric)
+    return frame

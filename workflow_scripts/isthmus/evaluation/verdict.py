@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from isthmus.evaluation.comparisons import AGAINST, FAMILY
+from isthmus.evaluation.comparisons import ABOUT, AGAINST
 
 OT, ADVERSARIAL, BOTH = FAMILIES = ("ot", "adversarial", "both")
 NAMES = {OT: "OT", ADVERSARIAL: "adversarial", BOTH: "both"}
@@ -16,7 +16,7 @@ NEITHER, OPEN = "neither", "not decided"
 NUMBERS = ["difference", "low", "high", "p_holm"]
 PAIRS = [(family, "baseline") for family in FAMILIES] + AGAINST
 COLUMNS = [
-    *[*FAMILY, "group", "verdict", "reason", "seeds", "chosen_on", "baseline"],
+    *[*ABOUT, "group", "verdict", "reason", "seeds", "chosen_on", "baseline"],
     *[f"best_{family}" for family in FAMILIES],
     *[f"{one}_over_{other}_{number}" for one, other in PAIRS for number in NUMBERS],
 ]
@@ -51,8 +51,8 @@ def verdicts(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
         each family, and the baseline.
     """
     rows = [
-        dict(zip(FAMILY, names, strict=True)) | {"group": group} | _verdict(part, of_group, rule)
-        for names, part in table.groupby(FAMILY, sort=False)
+        dict(zip(ABOUT, names, strict=True)) | {"group": group} | _verdict(part, of_group, rule)
+        for names, part in table.groupby(ABOUT, sort=False)
         for group, of_group in part[part["scope"] == "group"].groupby("group", sort=False)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)

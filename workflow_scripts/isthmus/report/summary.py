@@ -7,6 +7,7 @@ import pandas as pd
 
 from isthmus.evaluation.collect import PRIMARY
 from isthmus.evaluation.measure import AVERAGE
+from isthmus.report.comparisons import verdict_lines
 from isthmus.report.measures import MEASURES, is_reference, label, select
 from isthmus.report.table import Section, compared_methods, heading, sections
 
@@ -16,6 +17,7 @@ WIDTH = 100
 def summary(
     rows: pd.DataFrame,
     gains: pd.DataFrame,
+    verdicts: pd.DataFrame,
     methods: dict[str, str],
     baseline: str,
     groups: dict[str, list[str]],
@@ -27,6 +29,7 @@ def summary(
     Args:
         rows: measurements.
         gains: measurements of gains over a baseline.
+        verdicts: of :func:`isthmus.evaluation.verdict.verdicts`, of all encoders.
         methods: chain by method name, in order.
         baseline: the method that ``gains`` are over.
         groups: names of groups of languages, such as ``{"with bitext": ["sw", "de"]}``.
@@ -45,6 +48,7 @@ def summary(
         if not found.empty:
             lines += ["", f"{encoder}: over {label(baseline)}, with 95% intervals over items"]
             lines += _gains(found, encoder, list(methods))
+        lines += verdict_lines(verdicts[verdicts["encoder"] == encoder])
     lines += ["", "* a reference line, not a method", f"Report: {report}", ""]
     return "\n".join(textwrap.fill(line, WIDTH, subsequent_indent="    ") for line in lines)
 

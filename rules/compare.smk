@@ -1,0 +1,78 @@
+# Comparison: every method against the baseline and the other family, tested; the effects drawn; the verdict.
+JUDGED = config["evaluation"]["statistics"]
+
+
+rule compare:
+    input:
+        lambda w: layout.compared(w.encoder, w.task),
+    output:
+        csv=report(
+            f"{RESULTS}/tables/{{encoder}}.{{task}}.comparisons.csv",
+            caption="../report/comparisons.rst",
+            category="Tables",
+            subcategory="{encoder}",
+            labels={"task": "{task}", "table": "comparisons"},
+        ),
+        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.comparisons.md",
+        figure=report(
+            f"{RESULTS}/figures/{{encoder}}.{{task}}.effects.svg",
+            caption="../report/effects.rst",
+            category="Figures",
+            subcategory="{encoder}",
+            labels={"task": "{task}", "measure": "effects"},
+        ),
+    log:
+        f"{RESULTS}/logs/compare/{{encoder}}-{{task}}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("compare_methods.py"),
+        methods=json.dumps(config["methods"]),
+        baseline=layout.baseline(),
+        families=json.dumps(layout.families()),
+        groups=json.dumps(layout.judged_groups()),
+        gap=JUDGED.get("gap", []),
+        resamples=config["evaluation"]["bootstrap"],
+        permutations=JUDGED["permutations"],
+        level=JUDGED["level"],
+        smallest_gain=lambda w: JUDGED["smallest_gain"][w.task],
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --items {input:q} --methods {params.methods:q} --baseline {params.baseline:q}"
+        " --families {params.families:q} --groups {params.groups:q} --gap {params.gap:q}"
+        " --resamples {params.resamples} --permutations {params.permutations} --level {params.level}"
+        " --smallest-gain {params.smallest_gain} --note={params.note:q} --csv {output.csv:q}"
+        " --markdown {output.markdown:q} --figure {output.figure:q} --log {log:q}"
+
+
+rule verdict:
+    input:
+        lambda w: [
+            f"{RESULTS}/tables/{w.encoder}.{task}.comparisons.csv"
+            for task in config["tasks"]
+        ],
+    output:
+        csv=report(
+            f"{RESULTS}/tables/{{encoder}}.verdict.csv",
+            caption="../report/verdict.rst",
+            category="Verdict",
+            labels={"encoder": "{encoder}"},
+        ),
+        markdown=f"{RESULTS}/tables/{{encoder}}.verdict.md",
+    log:
+        f"{RESULTS}/logs/compare/{{encoder}}-verdict.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_verdict.py"),
+        baseline=layout.baseline(),
+        families=json.dumps(layout.families()),
+        smallest_gain=json.dumps(JUDGED["smallest_gain"]),
+        level=JUDGED["level"],
+        note=layout.note(),
+    shell:
+        "python {params.script:q} --comparisons {input:q} --baseline {params.baseline:q}"
+        " --families {params.families:q} --smallest-gain {params.smallest_gain:q} --level {params.level}"
+        " --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q} --log {log:q}"

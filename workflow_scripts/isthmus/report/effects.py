@@ -1,0 +1,88 @@
+"""Effects: what each method gains over the baseline in each group of languages, with intervals."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from isthmus.evaluation.collect import PRIMARY
+from isthmus.evaluation.comparisons import Plan
+from isthmus.evaluation.verdict import NAMES, bounds
+from isthmus.report.comparisons import gain_of
+from isthmus.report.figure import COLOURS, STYLE
+from isthmus.report.measures import Measure, label
+
+FAMILY_COLOURS = dict(zip(("ot", "adversarial", "both", "other"), COLOURS, strict=False))
+COLUMNS = 3
+
+
+def effect_plot(table: pd.DataFrame, plan: Plan, smallest_gain: float, note: str) -> Figure:
+    """A panel a group of languages, a line a method: its gain over the baseline in the task's primary measure, filled
+    where Holm's p is below the level; thick the interval over items, thin the outermost bounds with the one over items
+    and seeds; shaded the gains too small to be of interest.
+
+    Args:
+        table: comparisons of one encoder and task.
+        plan: what was compared.
+        smallest_gain: of interest, in the measure's unit.
+        note: what the title adds in brackets.
+    """
+    encoder, task = table[["encoder", "task"]].iloc[0]
+    table = table[table["measure"] == PRIMARY[task]]
+    families = plan.families
+    gains = table[(table["scope"] == "group") & (table["other"] == plan.baseline)]
+    groups, methods = list(dict.fromkeys(gains["group"])), [name for name in families if name in set(gains["method"])]
+    columns = max(1, min(COLUMNS, len(groups)))
+    lines = max(1, -(-len(groups) // columns))
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(
+            lines,
+            columns,
+            figsize=(2.6 * columns + 1.6, lines * (0.28 * len(methods) + 0.9) + 0.7),
+            sharex=True,
+            sharey=True,
+            squeeze=False,
+            layout="constrained",
+        )
+        for axis in axes.flat[len(groups) :]:
+            axis.set_visible(False)
+        shape = gain_of(PRIMARY[task])
+        for group, axis in zip(groups, axes.flat, strict=False):
+            _panel(axis, gains[gains["group"] == group].set_index("method"), methods, plan, shape)
+            axis.axvspan(*(sign * smallest_gain * shape.factor for sign in (-1, 1)), color="#eeeeee", zorder=0)
+            axis.set_title(label(group))
+            axis.tick_params(labelbottom=True)
+        figure.supxlabel(f"{shape.title} over {label(plan.baseline)}", size=9)
+        figure.suptitle(
+            f"{task.upper()}, {encoder}{f' ({note})' if note else ''}", x=0.01, ha="left", weight="bold", size=11
+        )
+        figure.legend(handles=_legend(methods, families), loc="outside lower left", ncols=4, frameon=False)
+    return figure
+
+
+def _panel(axis: Axes, gains: pd.DataFrame, methods: list[str], plan: Plan, shape: Measure) -> None:
+    for place, method in enumerate(methods):
+        if method not in gains.index:
+            continue
+        row, colour = gains.loc[method], FAMILY_COLOURS[plan.families[method]]
+        for ends, width in ((bounds(row), 1.0), ((row["low"], row["high"]), 2.6)):
+            axis.plot([end * shape.factor for end in ends], [place, place], color=colour, linewidth=width)
+        filled = colour if row["p_holm"] < plan.level else "white"
+        axis.plot(row["difference"] * shape.factor, place, "o", color=colour, mfc=filled, markersize=5, zorder=5)
+    axis.axvline(0, color="black", linewidth=0.8)
+    axis.set_yticks(range(len(methods)), [label(method) for method in methods])
+    axis.set_ylim(len(methods) - 0.5, -0.5)
+    axis.grid(axis="x", color="#dddddd", linewidth=0.6)
+    axis.set_axisbelow(True)
+
+
+def _legend(methods: list[str], families: dict[str, str]) -> list[Line2D]:
+    present = {families[method] for method in methods}
+    marks = [
+        Line2D([], [], color=colour, marker="o", label=NAMES.get(family, family))
+        for family, colour in FAMILY_COLOURS.items()
+        if family in present
+    ]
+    hollow = Line2D([], [], color="black", marker="o", mfc="white", linestyle="", label="not significant")
+    return [*marks, hollow]
