@@ -23,6 +23,8 @@ from isthmus.transport.divergence import (
 )
 from isthmus.transport.plan import transport_plan
 
+FAMILY = "ot"
+
 
 @dataclass(frozen=True)
 class OtPosteriorOptions(TextOptions):

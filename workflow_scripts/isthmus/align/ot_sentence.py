@@ -11,6 +11,8 @@ from isthmus.align.both import mean_vectors
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
 
+FAMILY = "ot"
+
 
 @dataclass(frozen=True)
 class OtSentenceOptions(AlignOptions, TransportOptions):
