@@ -160,6 +160,21 @@ def test_a_killed_run_ends_with_the_same_bytes_and_its_own_modules_stay_behind(
     load(whole)
 
 
+@pytest.mark.parametrize("task", ["nli", "clir"])
+def test_vat_on_text_moves_the_weights_but_not_at_radius_zero_and_resumes(task, encoder, data, tmp_path, monkeypatch):
+    small = SMALL | {"max_steps": 3, "dropout": False}  # whose draws the pass over the text would shift
+    plain = {key: value for key, value in small.items() if key != "text_batch_size"}
+    expected = weights(train(task, encoder, data, tmp_path / "plain", "plain", **plain))
+    assert weights(train(task, encoder, data, tmp_path / "zero", "vat_text", **small, radius=0.0)) == expected
+    whole = weights(train(task, encoder, data, tmp_path / "whole", "vat_text", **small, radius=0.5))
+    assert whole != expected
+    with monkeypatch.context() as patch:
+        patch.setattr(_Saving, "on_save", _dying(2))
+        with pytest.raises(KeyboardInterrupt):
+            train(task, encoder, data, tmp_path / "killed", "vat_text", **small, radius=0.5)
+    assert weights(train(task, encoder, data, tmp_path / "killed", "vat_text", **small, radius=0.5)) == whole
+
+
 def _dying(step):
     original = _Saving.on_save
 

@@ -1,0 +1,57 @@
+"""Virtual adversarial training on text without labels: bitext, in all its languages."""
+
+from dataclasses import dataclass
+
+import torch
+from sentence_transformers.multi_vector_encoder.scoring import colbert_scores
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from isthmus.adversarial.base import Evaluate, Outcome, TextOptions
+from isthmus.adversarial.perturb import same_random_state
+from isthmus.adversarial.text import TextAdversary, Texts
+from isthmus.adversarial.vat import Vat, VatOptions
+
+
+@dataclass(frozen=True)
+class VatTextOptions(TextOptions, VatOptions):
+    """The options of VAT, and those of the text that it reads."""
+
+
+class VatText(Vat, TextAdversary):
+    """The task's loss, plus VAT's smoothness (Miyato et al. 2018, arXiv 1704.03976) on sentences of bitext alone.
+
+    That is the semi-supervised half of the paper, with the other languages' text as the data without labels. A
+    classifier's output is its classes for each sentence; a retriever's, the MaxSim scores of the foreign sentences, as
+    queries, against the batch's English ones.
+    """
+
+    options: VatTextOptions
+
+    def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
+        """Return the regularised loss; ``evaluate`` is called once."""
+        loss, texts = evaluate().loss, self.texts(model)
+
+        def read() -> Outcome:
+            logits = self.logits(model, texts)
+            return Outcome(logits.new_zeros(()), logits)
+
+        with torch.no_grad(), same_random_state():
+            clean = read().logits
+        return loss + self.options.weight * self.smoothness(read, clean, model, special_ids)
+
+    def logits(self, model: nn.Module, texts: Texts) -> Tensor:
+        """``(2B, C)`` of a classifier; ``(B, B)`` of a retriever, a foreign sentence a row."""
+        if isinstance(model, PreTrainedModel):
+            return model(**texts.features).logits
+        output = model(dict(texts.features), task="query")
+        (english, foreign), (english_mask, foreign_mask) = (
+            output[key].chunk(2) for key in ("token_embeddings", "attention_mask")
+        )
+        scores = colbert_scores(
+            foreign,
+            english.unsqueeze(1),
+            queries_mask=foreign_mask.bool(),
+            documents_mask=english_mask.bool().unsqueeze(1),
+        )
+        return scores * self.options.scale
