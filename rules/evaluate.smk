@@ -51,9 +51,7 @@ rule evaluate_clir:
     params:
         **program("evaluate_clir.py"),
         only=lambda w: (
-            []
-            if w.chain == config["methods"][layout.baseline()]
-            else ["--only-original"]
+            [] if layout.asks_translations(w.chain, w.split) else ["--only-original"]
         ),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
         queries=lambda w: layout.asked_queries(w.chain, w.corpus),

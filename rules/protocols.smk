@@ -163,3 +163,82 @@ rule cost_table:
         "python {params.script:q} --costs {input.costs:q} --methods {params.methods:q} --baseline {params.baseline:q}"
         " --encoder {wildcards.encoder:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
         " --log {log:q}"
+
+
+# A search: its candidates are trained and evaluated as any chain is; the tables read the chosen one's measurements.
+ruleorder: take_chosen > measure
+ruleorder: take_chosen > measure_alignment
+
+
+rule choose_candidate:
+    input:
+        lambda w: layout.dev_measures(w.encoder, f"{w.task}/{w.chain}"),
+    output:
+        f"{RESULTS}/chosen/{config['search']['select']}/{{encoder}}/{{task}}/{{chain}}.json",
+    log:
+        f"{RESULTS}/logs/chosen/{config['search']['select']}/{{encoder}}/{{task}}/{{chain}}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("choose_candidate.py"),
+        candidates=lambda w: layout.candidates_of(f"{w.task}/{w.chain}"),
+        select=config["search"]["select"],
+    shell:
+        "python {params.script:q} --measures {input:q} --candidates {params.candidates:q} --chain {wildcards.chain:q}"
+        " --task {wildcards.task:q} --select {params.select:q} --output {output:q} --log {log:q}"
+
+
+rule take_chosen:
+    input:
+        chosen=lambda w: layout.choice(w.encoder, w.searched),
+        measures=lambda w: layout.candidate_files(
+            f"{w.encoder}/seed-{w.seed}", w.searched, f"{w.rest}.measures.csv"
+        ),
+        by_item=lambda w: layout.candidate_files(
+            f"{w.encoder}/seed-{w.seed}", w.searched, f"{w.rest}.items.csv"
+        ),
+    output:
+        measures=f"{EVALUATION}/{MODEL}/{{searched}}/{{rest}}.measures.csv",
+        by_item=f"{EVALUATION}/{MODEL}/{{searched}}/{{rest}}.items.csv",
+    log:
+        f"{RESULTS}/logs/chosen/{MODEL}/{{searched}}/{{rest}}.log",
+    wildcard_constraints:
+        searched=alternatives(layout.searched_paths()),
+        rest=r"((alignment|pairs|robustness)/)?[a-z0-9_]+(\.(train|dev|test))?",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("take_chosen.py"),
+        chain=lambda w: w.searched.split("/")[1],
+        translator=lambda w: w.searched.split("/")[1].removesuffix(
+            layout.model_chain(w.searched.split("/")[1])
+        ),
+        candidates=lambda w: layout.candidates_of(w.searched),
+    shell:
+        "python {params.script:q} --chosen {input.chosen:q} --chain {params.chain:q} --translator={params.translator:q}"
+        " --candidates {params.candidates:q} --measures {input.measures:q} --items {input.by_item:q}"
+        " --output {output.measures:q} --by-item {output.by_item:q} --log {log:q}"
+
+
+rule choice_table:
+    input:
+        layout.choices(),
+    output:
+        report(
+            f"{RESULTS}/tables/chosen.md",
+            caption="../report/chosen.rst",
+            category="Tables",
+            labels={"task": "all", "table": "chosen options"},
+        ),
+    log:
+        f"{RESULTS}/logs/report/chosen.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        **program("make_choice_table.py"),
+        select=config["search"]["select"],
+    shell:
+        "python {params.script:q} --chosen {input:q} --select {params.select:q} --markdown {output:q} --log {log:q}"

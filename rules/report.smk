@@ -22,8 +22,9 @@ rule collect_results:
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
         resamples=config["evaluation"]["bootstrap"],
+        protocol=layout.protocol(),
     shell:
-        "python {params.script:q} --measures {input.measures:q} --items {input.by_item:q}"
+        "python {params.script:q} --measures {input.measures:q} --items {input.by_item:q} --protocol {params.protocol:q}"
         " --methods {params.methods:q} --baseline {params.baseline:q} --resamples {params.resamples}"
         " --output {output.measures:q} --gains {output.gains:q} --log {log:q}"
 

@@ -19,9 +19,10 @@ from isthmus.evaluation.gains import gains
 
 def main(args: argparse.Namespace) -> None:
     rows = named(pd.concat([read_table(path) for path in args.measures]), args.methods, args.baseline)
-    write_table(args.output, rows[COLUMNS])
+    write_table(args.output, rows[COLUMNS].assign(protocol=args.protocol))
     items = named(pd.concat([read_table(path) for path in args.items]), args.methods, args.baseline)
-    write_table(args.gains, gains(items, args.methods, args.baseline, args.resamples))
+    table = gains(items, args.methods, args.baseline, args.resamples)
+    write_table(args.gains, table.assign(protocol=args.protocol))
 
 
 if __name__ == "__main__":
@@ -31,6 +32,7 @@ if __name__ == "__main__":
     arguments.add_argument("--methods", type=cli.json_argument, required=True, help="JSON: chain by method name")
     arguments.add_argument("--baseline", required=True, help="method that the others are compared with")
     arguments.add_argument("--resamples", type=int, default=1000, help="bootstrap resamples of an interval")
+    arguments.add_argument("--protocol", default="given", help="what options were chosen on, if they were searched")
     arguments.add_argument("--output", type=Path, required=True, help="CSV of all measurements to write")
     arguments.add_argument("--gains", type=Path, required=True, help="CSV of gains over the baseline to write")
     cli.run(main, arguments)

@@ -1,14 +1,19 @@
 """The keys of a fair comparison as Snakemake plans them, and their mistakes."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, planned, snakemake
+from conftest import ROOT, SCRIPTS, planned, snakemake
 
 from isthmus.config import resolve
 from isthmus.errors import InputError
 from isthmus.layout import Layout
+from isthmus.protocols.choice import best, dev_scores
 
 SMOKE = ROOT / "config/smoke.yaml"
 
@@ -82,3 +87,179 @@ def test_pairs_need_the_task():
     config = smoke(evaluation={"nli_pairs": ["en", "sw"]})
     del config["tasks"]["nli"]
     assert "need the task nli" in message(config)
+
+
+def test_equal_passes_give_each_chain_steps_of_its_own():
+    config = resolve(smoke(budget={"hold": "passes"}), [SMOKE])
+    assert config["methods"]["zero_shot"] == config["methods"]["translate_smt"].removeprefix("smt.") == "plain"
+    assert config["methods"]["optical"] == "plain__optical.ot__optical"
+    assert config["methods"]["adversarial"] == "pgd__adversarial"
+    steps = config["steps"]
+    assert steps["pgd__adversarial"]["method"] == "pgd"
+    for task, passes in (("nli", 12), ("clir", 24)):  # six plain updates
+        assert steps["pgd__adversarial"][task]["passes"] == passes
+        shares = [steps[f"{step}__optical"][task]["passes"] for step in ("plain", "ot")]
+        assert sum(shares) == pytest.approx(passes, abs=1) and shares[0] / shares[1] == pytest.approx(6 / 4, rel=0.15)
+    assert "passes" not in steps["plain"].get("nli", {})
+
+
+def test_equal_passes_are_planned(tmp_path):
+    jobs = plan(smoke(budget={"hold": "passes"}), tmp_path)
+    assert jobs["train_classifier"] == 5 and jobs["align"] == 6  # plain, pgd, and before each of three aligners
+
+
+SEARCHED = {
+    "select": "target_dev",
+    "nli": {"plain": {"learning_rate": [1e-3, 2e-3]}, "ot": {"epsilon": [0.02, 0.1], "student_share": [0.5, 1.0]}},
+}
+
+
+def with_search(**search) -> dict:
+    config = smoke(search=SEARCHED | search)
+    config["corpora"]["mw_nli"] |= {
+        "splits": ["train", "dev", "test"],
+        "items": {"train": 96, "dev": 30, "test": 30},
+    }
+    config["tasks"]["nli"]["evaluate"] = [{"corpus": "mw_nli", "split": "dev"}, {"corpus": "mw_nli", "split": "test"}]
+    config["tasks"]["clir"]["evaluate"].append({"corpus": "mw_clir", "split": "dev"})
+    return config
+
+
+def test_every_candidate_is_trained_and_the_chosen_one_reported(tmp_path):
+    jobs = plan(with_search(), tmp_path)
+    # plain 2, plain.ot 2 x 4, plain.score 2, pgd 1, pgd.ot 4; dictionary.plain and smt.plain as plain.
+    assert jobs["train_classifier"] == 3 and jobs["train_retriever"] == 2
+    assert jobs["choose_candidate"] == 4  # plain, plain.ot, plain.score, pgd.ot
+    assert jobs["evaluate_nli"] == 2 * (2 + 8 + 2 + 1 + 4 + 2 + 2)
+    assert jobs["take_chosen"] == 6 * 2
+    assert jobs["choice_table"] == 1 and "cost_table" not in jobs
+
+
+def test_the_names_of_candidates_spell_their_options():
+    layout = Layout(resolve(with_search(), [SMOKE]))
+    assert layout.candidates_of("nli/plain") == ["plain__learning_rate_0_001", "plain__learning_rate_0_002"]
+    assert layout.candidates_of("nli/pgd.ot")[1] == "pgd.ot__epsilon_0_02__student_share_1"
+    assert layout.candidates_of("clir/plain.ot") == ["plain.ot"]
+    chosen = layout.config["steps"]["plain__learning_rate_0_001"]
+    assert chosen["nli"] == {"learning_rate": 1e-3} and "clir" not in chosen
+    assert layout.note() == "synthetic, options chosen on target-language dev" and layout.protocol() == "target_dev"
+
+
+def test_english_dev_of_retrieval_asks_the_translations_of_every_candidate():
+    search = {"select": "en_dev", "nli": {}, "clir": {"plain": {"learning_rate": [1e-3, 2e-3]}}}
+    layout = Layout(resolve(with_search(**search), [SMOKE]))
+    candidates = layout.candidates_of("clir/plain.ot")
+    assert all(layout.asks_translations(chain, "dev") for chain in candidates)
+    assert not any(layout.asks_translations(chain, "test") for chain in candidates)
+    assert all(layout.asks_translations(chain, "test") for chain in layout.candidates_of("clir/plain"))
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ({"select": "test"}, "known here: en_dev, target_dev"),
+        ({"nli": {"plian": {"epochs": [1, 2]}}}, "no method trains or aligns by a step 'plian'"),
+        ({"nli": {"smt": {"iterations": [1, 2]}}}, "no method trains or aligns by a step 'smt'"),
+        ({"nli": {"ot": {"epslion": [1]}}}, "ot has no option 'epslion' for nli"),
+        ({"nli": {"ot": {"epsilon": [0.1, "small"]}}}, "'small' is not of type 'number'"),
+        ({"nli": {"ot": {"epsilon": []}}}, "[] should be non-empty"),
+        ({"nli": {"plain": {"query_length": [8, 16]}}}, "plain has no option 'query_length' for nli"),
+    ],
+)
+def test_wrong_searches_say_so(search, expected):
+    assert expected in message(with_search(**search))
+
+
+def test_a_search_needs_a_dev_set_and_another():
+    config = with_search()
+    config["tasks"]["nli"]["evaluate"] = [{"corpus": "mw_nli", "split": "test"}]
+    assert "with split: dev to choose on" in message(config)
+    config["tasks"]["nli"]["evaluate"] = [{"corpus": "mw_nli", "split": "dev"}]
+    assert "with split: test to report" in message(config)
+
+
+def test_names_of_derived_steps_are_kept_free():
+    config = with_search()
+    config["steps"]["my__step"] = config["steps"]["plain"]
+    assert "two underscores in a row are for the names of derived steps" in message(config)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda config: config["budget"].update(hold="seconds"), "'seconds' is not known"),
+        (lambda config: config["methods"].update(zero_shot="pgd"), "the first method is one `plain` step"),
+        (
+            lambda config: config["steps"]["ot"]["options"].pop("max_steps"),
+            "is shared out by `max_steps`, which it lacks",
+        ),
+    ],
+)
+def test_a_budget_that_cannot_be_held_says_so(change, expected):
+    config = smoke(budget={"hold": "passes"})
+    change(config)
+    assert expected in message(config)
+
+
+def rows(scores: dict[str, float], **about) -> pd.DataFrame:
+    row = {"task": "nli", "corpus": "x", "split": "dev", "seed": "1", "queries": "", "direction": "", "language": "sw"}
+    found = [row | about | {"chain": chain, "value": value, "measure": "accuracy"} for chain, value in scores.items()]
+    return pd.DataFrame(found)
+
+
+def test_dev_scores_choose_and_test_scores_are_not_looked_at():
+    table = pd.concat(
+        [
+            rows({"a": 0.5, "b": 0.6}),
+            rows({"a": 0.7, "b": 0.4}, language="de"),
+            rows({"a": 0.1, "b": 0.9}, language="en"),
+            rows({"a": 0.0, "b": 1.0}, split="test"),
+            rows({"a": 0.0, "b": 1.0}, language="average"),
+        ]
+    )
+    scores = dev_scores(table, "nli", "target_dev")
+    assert scores == pytest.approx({"a": 0.6, "b": 0.5}) and best(scores, ["b", "a"]) == "a"
+    assert dev_scores(table, "nli", "en_dev") == {"a": 0.1, "b": 0.9}
+    assert best({"a": 0.5, "b": 0.5}, ["b", "a"]) == "b"
+    with pytest.raises(InputError, match="en_dev: no dev score of c"):
+        dev_scores(pd.concat([table, rows({"c": 0.5})]), "nli", "en_dev")
+
+
+def test_english_dev_of_retrieval_is_the_translated_queries():
+    table = pd.concat(
+        [
+            rows({"a": 0.2, "b": 0.1}, queries="original", direction="sw-en"),
+            rows({"a": 0.3, "b": 0.4}, queries="translated", direction="sw-en"),
+            rows({"a": 0.9, "b": 0.0}, queries="translated", direction="en-sw"),
+        ]
+    ).assign(task="clir", measure="map")
+    assert dev_scores(table, "clir", "en_dev") == {"a": 0.3, "b": 0.4}
+    assert dev_scores(table, "clir", "target_dev") == {"a": 0.2, "b": 0.1}
+
+
+def command(script: str, *words: object) -> None:
+    run = subprocess.run([sys.executable, SCRIPTS / script, *map(str, words)], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_command_lines_hand_the_chosen_measurements_on(tmp_path):
+    candidates = ["plain__epochs_1", "plain__epochs_2"]
+    for chain, dev, test in (("plain__epochs_1", 0.5, 0.9), ("plain__epochs_2", 0.6, 0.3)):
+        rows({chain: dev}).to_csv(tmp_path / f"{chain}.dev.csv", index=False)
+        for kind in ("measures", "items"):
+            rows({f"smt.{chain}": test}, split="test").to_csv(tmp_path / f"{chain}.{kind}.csv", index=False)
+    chosen = tmp_path / "tiny/nli/plain.json"
+    command("choose_candidate.py", "--measures", *(tmp_path / f"{chain}.dev.csv" for chain in candidates),
+            "--candidates", *candidates, "--chain", "plain", "--task", "nli", "--select", "target_dev",
+            "--output", chosen)  # fmt: skip
+    assert json.loads(chosen.read_text())["chosen"] == "plain__epochs_2"
+    command("take_chosen.py", "--chosen", chosen, "--chain", "smt.plain", "--translator=smt.",
+            "--candidates", *(f"smt.{chain}" for chain in candidates),
+            "--measures", *(tmp_path / f"{chain}.measures.csv" for chain in candidates),
+            "--items", *(tmp_path / f"{chain}.items.csv" for chain in candidates),
+            "--output", tmp_path / "taken.csv", "--by-item", tmp_path / "items.csv")  # fmt: skip
+    taken = pd.read_csv(tmp_path / "taken.csv")
+    assert list(taken["chain"]) == ["smt.plain"] and list(taken["value"]) == [0.3]
+    command("make_choice_table.py", "--chosen", chosen, "--select", "target_dev", "--markdown", tmp_path / "chosen.md")
+    text = (tmp_path / "chosen.md").read_text()
+    assert text.startswith("# Chosen on target-language dev") and "| tiny    | nli  | plain | plain__epochs_2 |" in text

@@ -16,7 +16,9 @@ from jsonschema.exceptions import ValidationError
 from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
 from isthmus.errors import InputError
 from isthmus.options import options_schema
+from isthmus.protocols.budget import hold_passes
 from isthmus.protocols.mistakes import protocol_mistakes
+from isthmus.protocols.search import add_candidates
 from isthmus.steps import check_chain, split_chain, step_schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "rules" / "schemas" / "config.schema.json"
@@ -38,7 +40,7 @@ def schema() -> dict[str, Any]:
 
 
 def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
-    """The configuration with every default filled in.
+    """The configuration with every default filled in, and the steps that a budget and a search derive from others.
 
     ``files`` are where it came from, the last one winning; they serve to name a line.
 
@@ -55,6 +57,8 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
         raise InputError(f"{_where(key, files)}: {message}")
     for name, chain in resolved["methods"].items():
         check_chain(chain, resolved["steps"], _where(["methods", name], files))
+    hold_passes(resolved)
+    add_candidates(resolved)
     return resolved
 
 

@@ -8,13 +8,14 @@ from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
 from isthmus.evaluation.layout import ComparisonLayout
 from isthmus.protocols.layout import ProtocolLayout
+from isthmus.protocols.searching import SearchLayout
 from isthmus.steps import reads_bitext, split_chain, step_options
 from isthmus.translation.layout import TranslationLayout
 
 AMOUNTS = ("items", "pairs", "lines")
 
 
-class Layout(TranslationLayout, MiningLayout, ProtocolLayout, ComparisonLayout):
+class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, ComparisonLayout):
     """The paths of a resolved configuration."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -273,8 +274,9 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, ComparisonLayout):
         return next(iter(self.config["methods"]))
 
     def note(self) -> str:
-        """What every table and figure says in brackets: that its data are made, where any of them are."""
-        return "synthetic" if any(corpus["source"] == "microworld" for corpus in self.corpora.values()) else ""
+        """What every table and figure says in brackets: that any of its data are made, what a search chose on."""
+        made = any(corpus["source"] == "microworld" for corpus in self.corpora.values())
+        return ", ".join(["synthetic"] * made + self.chosen_on())
 
     def reports(self) -> list[str]:
         """What a whole run ends in."""
@@ -292,7 +294,8 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, ComparisonLayout):
         ]
         others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
         mining = [f"{self.results}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
-        tables += [*mining, *self.translation_tables(), *self.protocol_tables(), *self.comparison_reports()]
+        tables += [*mining, *self.translation_tables(), *self.protocol_tables(), *self.choice_tables()]
+        tables += self.comparison_reports()
         return [*tables, *figures, *self.alignment_reports(), *others]
 
     def alignment_reports(self) -> list[str]:

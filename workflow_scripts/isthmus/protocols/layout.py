@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.protocols.search import searched
+
 
 class ProtocolLayout:
     """The part of :class:`~isthmus.layout.Layout` that knows of pairs of languages and of robustness."""
@@ -77,7 +79,8 @@ class ProtocolLayout:
         ]
 
     def protocol_tables(self) -> list[str]:
-        """The table of costs of each encoder, and those of pairs and of robustness, where they are asked for."""
-        asked = ["costs"] + ["nli_pairs"] * bool(self.config["evaluation"]["nli_pairs"])
+        """The table of costs of each encoder, where nothing is searched, and those of pairs and of robustness, where
+        they are asked for."""
+        asked = ["costs"] * (not searched(self.config)) + ["nli_pairs"] * bool(self.config["evaluation"]["nli_pairs"])
         asked += [f"{task}.robustness" for task in self.config["tasks"] if self.attacks(task)]
         return [f"{self.results}/tables/{encoder}.{table}.md" for encoder in self.config["encoders"] for table in asked]

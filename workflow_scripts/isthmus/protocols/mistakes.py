@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.protocols.budget import budget_mistakes
+from isthmus.protocols.search import search_mistakes
+
 
 def protocol_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     """``(path of the key, message)`` of each mistake in a configuration that its schema allows."""
@@ -20,6 +23,8 @@ def protocol_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]
     yield from _unknown(path, robustness["languages"], set().union(*spoken.values()))
     if robustness["languages"] and not robustness["radii"] and not robustness["rates"]:
         yield path, "languages without `radii` or `rates` ask for nothing; write one of them"
+    yield from budget_mistakes(config)
+    yield from search_mistakes(config)
 
 
 def _unknown(path: list[Any], languages: list[str], known: set[str]) -> Iterator[tuple[list[Any], str]]:
