@@ -16,10 +16,10 @@ import pandas as pd
 from isthmus import cli
 from isthmus.evaluation.collect import named, read_table, write_table
 from isthmus.evaluation.comparisons import Plan, comparisons
-from isthmus.files import atomic, write_text
+from isthmus.files import write_text
 from isthmus.report.comparisons import comparisons_markdown
 from isthmus.report.effects import effect_plot
-from isthmus.report.figure import image
+from isthmus.report.figure import save
 
 
 def main(args: argparse.Namespace) -> None:
@@ -30,8 +30,7 @@ def main(args: argparse.Namespace) -> None:
     table = comparisons(items, plan)
     write_table(args.csv, table)
     write_text(args.markdown, comparisons_markdown(table, args.level, args.note))
-    with atomic(args.figure) as temporary:
-        temporary.write_bytes(image(effect_plot(table, plan, args.smallest_gain, args.note), "svg"))
+    save(effect_plot(table, plan, args.smallest_gain, args.note), [args.figure])
 
 
 if __name__ == "__main__":
