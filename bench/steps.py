@@ -30,6 +30,7 @@ from isthmus.adversarial import new_adversary, options_class
 from isthmus.adversarial.base import Adversary, Outcome, TextSource
 from isthmus.adversarial.perturb import special_ids
 from isthmus.align.base import Aligner, aligner_of
+from isthmus.align.bitext import sample
 from isthmus.align.teacher import TeacherCache
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.files import write_tsv
@@ -47,6 +48,7 @@ VARIANTS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("train", "freelb"): [{"ascent_steps": 2}],
     ("train", "language_adversarial"): [{"text_batch_size": 8}],
     ("train", "ot_posterior"): [{"text_batch_size": 8}],
+    ("train", "vat_text"): [{"text_batch_size": 8}],
     ("align", "ot"): [{}, {"teacher_cache": 64}],
     ("train", "smart"): [{"ascent_steps": 1}, {"ascent_steps": 1, "proximal_weight": 1.0}],
 }
@@ -155,7 +157,7 @@ def align_cases(encoder: Path, rows: list[dict[str, str]], args: argparse.Namesp
         learns(student, student[0].auto_model, args.precision)
         aligner = aligner_type(student, teacher, option_type(max_length=args.tokens, **options)).train()
         aligner.prepare({"xx": rows}, counterparts)
-        pairs = aligner.examples({"xx": rows})["xx"][: args.batch]
+        pairs = sample(aligner.examples({"xx": rows}), args.batch, smoothing=1.0, english_share=0.0, seed=1)
         aligner.drawn(pairs)
         texts = {side: [pair[side] for pair in pairs] for side in ("english", "foreign")}
         features = [aligner.teacher_features(side, "query") for side in texts.values()]
