@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from test_align import BITEXT, COUNTERPARTS, SMALL
+from test_align import BITEXT, COUNTERPARTS
 from test_nli import FAST, SCRIPTS, _dying, items_file
 from test_retriever import OPTIONS, PAIRS
 from tiny_models import TEXTS, encoder_folder
@@ -75,7 +75,7 @@ def test_frozen_embeddings_change_no_count(encoder, items, tmp_path):
 def test_an_aligner_passes_through_its_teacher_forward_alone(encoder, tmp_path):
     save_retriever(new_retriever(encoder, 16, 16), tmp_path / "parent")
     cls, aligner_class = aligner_of("ot")
-    options = cls(**SMALL)
+    options = cls(max_steps=4, batch_size=4, learning_rate=1e-3)
     engine.prepare(1)
     student, teacher = (CARRIERS["clir"](tmp_path / "parent", 16) for _ in range(2))
     aligner = aligner_class(student.encoder, teacher.encoder, options)
