@@ -6,6 +6,7 @@ rule train_classifier:
         encoder=lambda w: layout.parent(w.encoder, w.seed, "nli", w.chain),
         train=lambda w: layout.english("nli"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "nli"),
+        synonyms=lambda w: layout.synonyms(last_step(w.chain), "nli"),
     output:
         model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}"),
         costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/nli/{{chain}}.json",
@@ -36,6 +37,7 @@ rule train_retriever:
         encoder=lambda w: layout.parent(w.encoder, w.seed, "clir", w.chain),
         pairs=lambda w: layout.english("clir"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "clir"),
+        synonyms=lambda w: layout.synonyms(last_step(w.chain), "clir"),
     output:
         model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}"),
         costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/clir/{{chain}}.json",

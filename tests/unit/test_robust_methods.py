@@ -22,6 +22,7 @@ from isthmus.adversarial.smooth_synonyms import SmoothSynonyms, SmoothSynonymsOp
 from isthmus.adversarial.vat import Vat, VatOptions
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
+from isthmus.layout import Layout
 
 WITH_A_BALL = {
     "freelb": (Freelb, FreelbOptions, {"ascent_steps": 1}),
@@ -301,6 +302,13 @@ def test_given_synonyms_replace_the_encoders_own(words, tmp_path, caplog):
     write_tsv(tmp_path / "none.tsv", ["word", "synonym"], [{"word": "zzyzx", "synonym": "the"}])
     with pytest.raises(InputError, match="no pair of words that the vocabulary holds whole"):
         drawn(words, synonyms=str(tmp_path / "none.tsv"))
+
+
+def test_training_waits_for_the_file_of_synonyms():
+    steps = {"swap": {"nli": {"synonyms": "lists/en.tsv"}}, "own": {}}
+    layout = Layout({"results": "r", "steps": steps, "corpora": {}})
+    assert layout.synonyms("swap", "nli") == ["lists/en.tsv"]
+    assert layout.synonyms("swap", "clir") == layout.synonyms("own", "nli") == []
 
 
 def test_synonyms_reach_the_encoder_and_training_changes(trained):

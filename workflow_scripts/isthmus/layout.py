@@ -95,6 +95,11 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         languages = dict.fromkeys(PurePath(file).stem for file in self.step_bitext(step, task))
         return list(dict.fromkeys(path.replace("{lang}", language) for language in languages)) if path else []
 
+    def synonyms(self, step: str, task: str) -> list[str]:
+        """The file of synonyms that a step reads, if it reads one."""
+        path = step_options(self.config["steps"], step, task).get("synonyms", "")
+        return [path] if path else []
+
     def bitext_counts(self) -> list[str]:
         """What the steps of the bitext stage dropped, a file a bitext and rule."""
         return [
