@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from isthmus.evaluation.collect import PRIMARY
 from isthmus.evaluation.comparisons import Plan
@@ -73,6 +74,7 @@ def _panel(axis: Axes, gains: pd.DataFrame, methods: list[str], plan: Plan, shap
     axis.axvline(0, color="black", linewidth=0.8)
     axis.set_yticks(range(len(methods)), [label(method) for method in methods])
     axis.set_ylim(len(methods) - 0.5, -0.5)
+    axis.xaxis.set_major_locator(MaxNLocator(5))
     axis.grid(axis="x", color="#dddddd", linewidth=0.6)
     axis.set_axisbelow(True)
 
