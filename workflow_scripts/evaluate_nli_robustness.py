@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from isthmus.adversarial.perturb import NORMS
+from isthmus.adversarial.base import NORMS
 from isthmus.cli import parser, run
 from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy

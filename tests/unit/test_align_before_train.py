@@ -95,10 +95,13 @@ def test_a_bare_encoder_reads_as_its_task_will(encoder):
     assert not any(texts["nli"].values())
 
 
+OT = {"kind": "align", "method": "ot"}
+
+
 def test_paths_spell_the_chain_and_a_step_starts_from_what_is_before_it():
     config = {
         "results": "r",
-        "steps": {"one": {"options": {"languages": "sw"}, "clir": {"languages": "so sw"}}, "all": {}},
+        "steps": {"one": OT | {"options": {"languages": "sw"}, "clir": {"languages": "so sw"}}, "all": OT},
         "bitext": {"corpora": ["news", "more"]},
         "corpora": {"news": {"languages": ["sw", "so", "de"]}, "more": {"languages": ["sw"]}},
     }

@@ -119,7 +119,7 @@ def test_task_options_go_over_shared_ones():
 
 
 def test_chains():
-    steps = {"plain": {"kind": "train"}, "ot": {"kind": "align"}}
+    steps = {"plain": {"kind": "train", "method": "plain"}, "ot": {"kind": "align", "method": "ot"}}
     for chain in ("plain", "plain.ot.ot", "ot.plain", "ot.ot.plain.ot"):
         check_chain(chain, steps, "here")
     with pytest.raises(InputError, match=r"here: .*trains twice; 'plain' would overwrite what 'plain' learnt"):

@@ -38,7 +38,7 @@ def attacked(
         rows: of :func:`isthmus.nli.predict.encode`, with ``labels``.
         radii: above 0.
         ascent_steps: for each radius.
-        norm: of :data:`isthmus.adversarial.perturb.NORMS`.
+        norm: of :data:`isthmus.adversarial.base.NORMS`.
         batch_size: items attacked at a time.
 
     Returns:
