@@ -7,6 +7,9 @@ import pytest
 import yaml
 from conftest import ROOT, snakemake
 
+from isthmus.evaluation.collect import read_table
+from isthmus.evaluation.comparisons import Plan, comparisons
+
 LANGUAGES = ["sw", "so", "tl", "mr", "fi", "de", "fr"]
 
 
@@ -26,13 +29,22 @@ def small() -> dict:
     return config
 
 
-@pytest.fixture(scope="module")
-def measures(tmp_path_factory) -> pd.DataFrame:
-    folder: Path = tmp_path_factory.mktemp("gain")
-    (folder / "small.yaml").write_text(yaml.safe_dump(small(), sort_keys=False))
-    result = snakemake("all", "--cores", "2", "--configfile", "small.yaml", cwd=folder)
+def run(folder: Path, target: str, config: dict) -> None:
+    (folder / "small.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+    result = snakemake(target, "--cores", "2", "--configfile", "small.yaml", cwd=folder)
     assert result.returncode == 0, result.stderr[-5000:]
-    table = pd.read_csv(folder / "results/tables/measures.csv")
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("gain")
+    run(folder, "all", small())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def measures(finished) -> pd.DataFrame:
+    table = pd.read_csv(finished / "results/tables/measures.csv")
     return table[(table["queries"] != "translated") & table["language"].isin(LANGUAGES)]
 
 
@@ -49,3 +61,16 @@ def test_optical_raises_map_in_every_language_with_bitext(measures):
 def test_alignment_error_falls_against_the_untrained_encoder(measures):
     before, after = (by_language(measures, method, "aer") for method in ("untrained", "optical"))
     assert (after < before).all(), pd.DataFrame({"untrained": before, "optical": after})
+
+
+def test_transport_is_significant_and_another_seed_of_plain_is_not(finished):
+    """What the tests find is what there is: two trainings that differ in their seed alone are no two methods."""
+    model = "results/evaluation/mini_mbert/seed-{}/clir/{}/mw_clir.test.items.csv"
+    run(finished, model.format(2, "plain"), small() | {"seeds": [1, 2]})
+    files = {"zero_shot": (1, "plain"), "optical": (1, "plain.ot"), "again": (2, "plain")}
+    items = [read_table(finished / model.format(*of)).assign(method=name, seed="1") for name, of in files.items()]
+    families = {"zero_shot": "other", "optical": "ot", "again": "other"}
+    table = comparisons(pd.concat(items), Plan(families, "zero_shot", {"all": LANGUAGES}))
+    found = table[(table["scope"] == "group") & (table["other"] == "zero_shot")].set_index("method")
+    assert found.loc["optical", "p_holm"] < 0.01 and found.loc["optical", "low"] > 0, found.T
+    assert found.loc["again", "p_holm"] > 0.05 and found.loc["again", "low"] < 0 < found.loc["again", "high"], found.T

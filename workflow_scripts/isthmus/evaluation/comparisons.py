@@ -207,7 +207,7 @@ def _scores(items: pd.DataFrame, plan: Plan) -> Iterator[Scores]:
         inside = ~np.isnan(sign)
         design = _design(index[inside], sign[inside])
         part = wide[inside]
-        found = {name: part[name].dropna(axis=1, how="any") for name in order}
+        found = {name: part.xs(name, axis=1, level="method").dropna(axis=1, how="any") for name in order}
         of = {
             name: {seed: design.contributions(frame[seed].to_numpy(dtype=float)) for seed in frame}
             for name, frame in found.items()
