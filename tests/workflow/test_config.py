@@ -17,6 +17,7 @@ DEFAULT = ROOT / "config.yaml"
 TABLE = {"kind": "bitext", "source": "local", "languages": ["sw"], "path": "pairs.tsv"}
 
 DERIVED = {"kind": "bitext", "source": "mined", "languages": ["sw"], "text": "mw_text", "encoder": "mini_mbert"}
+SMT = {"kind": "translate", "method": "smt"}
 COLLECTION = {
     "kind": "collection",
     "source": "local",
@@ -129,6 +130,7 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
         ("encoders.mini_mbert.corpus", ..., "the key 'corpus' is missing"),
         ("steps.ot.method", "otter", "'otter' is not known"),
         ("steps.ot.options.epsilom", 0.1, "did you mean 'epsilon'"),
+        ("steps.smt", SMT | {"options": {"languages": "xh"}}, "languages: no corpus of bitext is in 'xh'"),
         ("steps.ot.options.languages", "sw xh", "languages: no corpus of bitext is in 'xh'; they are in de, fi"),
         ("steps.ot.options.batch_size", "many", "'many' is not of type 'integer'"),
         ("methods.optical", "plain.ott", "names the step 'ott'"),

@@ -187,8 +187,8 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
 
 
 def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """Of the languages of the bitext that a step moves a model with."""
-    if step["kind"] == "translate":
+    """Of the languages of the bitext that a step learns from; a translator of the hub needs none."""
+    if step["method"] == "hub_mt":
         return
     known = {code for corpus in config["bitext"]["corpora"] for code in languages_of(config["corpora"].get(corpus, {}))}
     for block in ("options", *config["tasks"]):
