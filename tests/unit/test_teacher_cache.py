@@ -98,3 +98,14 @@ def test_training_asks_the_teacher_for_each_sentence_once(models, tmp_path, prec
     align(student, aligner, {"xx": rows, "yy": rows}, {}, options, 1, tmp_path / "state", "mark")
     assert len(asked) == len(set(asked)) == 12
     assert 6 <= len(aligner.cache.rows) < 12
+
+
+def test_the_teacher_computes_in_the_precision_of_the_training(models):
+    batch = filled(models)[0].teacher_features(TEXTS[:3], "query")
+    single, half = (filled(models, precision=precision)[0].target(batch).vectors for precision in ("fp32", "bf16"))
+    assert not torch.equal(single, half)
+    torch.testing.assert_close(single, half, atol=0.05, rtol=0)
+    aligner = filled(models, precision="bf16")[0]
+    aligner.cache = TeacherCache(aligner)
+    aligner.cache.fill({"query": TEXTS[:3] * 2})
+    torch.testing.assert_close(aligner.target(batch).vectors, half, atol=0.01, rtol=0)

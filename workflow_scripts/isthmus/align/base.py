@@ -85,7 +85,8 @@ class Aligner(nn.Module):
     @torch.no_grad()
     def target(self, english: dict[str, Tensor]) -> Side:
         """What the teacher makes of a batch of English sentences."""
-        return self.cache(english) if self.cache else self.encode(self.teacher(), english)
+        with self.precision():
+            return self.cache(english) if self.cache else self.encode(self.teacher(), english)
 
     def teacher_features(self, texts: Sequence[str], role: str, max_length: int | None = None) -> dict[str, Any]:
         """English texts as the teacher reads them in training, on its device."""
@@ -99,7 +100,7 @@ class Aligner(nn.Module):
         return batch_to_device(batch, teacher.device) | {"task": role}
 
     def precision(self) -> torch.autocast:
-        """What the teacher computes in before training, as the training loop does in it."""
+        """What the teacher computes in, as the student does in training."""
         bf16 = self.options.precision == "bf16"
         return torch.autocast(self.teacher().device.type, torch.bfloat16, enabled=bf16)
 
