@@ -30,6 +30,7 @@ rule compare:
         **program("compare_methods.py"),
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
+        protocol=layout.protocol(),
         families=json.dumps(layout.families()),
         groups=json.dumps(layout.judged_groups()),
         gap=JUDGED.get("gap", []),
@@ -40,7 +41,7 @@ rule compare:
         note=layout.note(),
     shell:
         "python {params.script:q} --items {input:q} --methods {params.methods:q} --baseline {params.baseline:q}"
-        " --families {params.families:q} --groups {params.groups:q} --gap {params.gap:q}"
+        " --protocol {params.protocol:q} --families {params.families:q} --groups {params.groups:q} --gap {params.gap:q}"
         " --resamples {params.resamples} --permutations {params.permutations} --level {params.level}"
         " --smallest-gain {params.smallest_gain} --note={params.note:q} --csv {output.csv:q}"
         " --markdown {output.markdown:q} --figure {output.figure:q} --log {log:q}"

@@ -24,6 +24,7 @@ from isthmus.report.figure import save
 
 def main(args: argparse.Namespace) -> None:
     items = named(pd.concat([read_table(path) for path in args.items]), args.methods, args.baseline)
+    items = items.assign(protocol=args.protocol)
     plan = Plan(
         args.families, args.baseline, args.groups, tuple(args.gap), args.resamples, args.permutations, args.level
     )
@@ -43,6 +44,7 @@ if __name__ == "__main__":
     arguments.add_argument("--gap", nargs="*", default=[], help="two groups whose difference is the gap")
     arguments.add_argument("--resamples", type=int, default=1000, help="bootstrap resamples of an interval")
     arguments.add_argument("--permutations", type=int, default=9999, help="random swaps of a test, or more for Holm")
+    arguments.add_argument("--protocol", default="given", help="what options were chosen on, if they were searched")
     arguments.add_argument("--level", type=float, default=0.05, help="level of significance")
     arguments.add_argument("--smallest-gain", type=float, default=0.01, help="of interest, shaded in the figure")
     arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")

@@ -70,7 +70,7 @@ def test_transport_is_significant_and_another_seed_of_plain_is_not(finished):
     files = {"zero_shot": (1, "plain"), "optical": (1, "plain.ot"), "again": (2, "plain")}
     items = [read_table(finished / model.format(*of)).assign(method=name, seed="1") for name, of in files.items()]
     families = {"zero_shot": "other", "optical": "ot", "again": "other"}
-    table = comparisons(pd.concat(items), Plan(families, "zero_shot", {"all": LANGUAGES}))
+    table = comparisons(pd.concat(items).assign(protocol="given"), Plan(families, "zero_shot", {"all": LANGUAGES}))
     found = table[(table["scope"] == "group") & (table["other"] == "zero_shot")].set_index("method")
     assert found.loc["optical", "p_holm"] < 0.01 and found.loc["optical", "low"] > 0, found.T
     assert found.loc["again", "p_holm"] > 0.05 and found.loc["again", "low"] < 0 < found.loc["again", "high"], found.T

@@ -148,7 +148,7 @@ def cell(table, **wanted):
 
 def test_measurements_are_named_and_right(tables):
     rows = read_table(tables / "measures.csv")
-    assert list(rows) == COLUMNS
+    assert list(rows) == [*COLUMNS, "protocol"]
     assert cell(rows, method="zero_shot", measure="accuracy", language="sw").value == 0.25
     average = cell(rows, method="optical", measure="accuracy", language="average")
     assert (average.value, average["items"], average.seed) == (0.625, "4", "1")
@@ -164,7 +164,7 @@ def test_measurements_are_named_and_right(tables):
 
 def test_gains_and_closed_gap(tables):
     rows = read_table(tables / "gains.csv")
-    assert set(rows["method"]) == {"optical"} and list(rows) == COLUMNS
+    assert set(rows["method"]) == {"optical"} and list(rows) == [*COLUMNS, "protocol"]
     gain = cell(rows, measure="map_gain", direction="sw-en")
     assert gain.value == pytest.approx((0.5 + 0 + 0.25 + 0) / 4) and gain.low <= gain.value <= gain.high
     assert cell(rows, measure="map_gap_closed", language="average").value == pytest.approx(0.1875 / 0.625, abs=1e-6)

@@ -15,7 +15,7 @@ from isthmus.evaluation.design import Design
 from isthmus.evaluation.significance import holm, mcnemar_exact, over_seeds, randomisation
 from isthmus.evaluation.statistics import score_interval
 
-ABOUT = ["encoder", "task", "measure"]
+ABOUT = ["encoder", "task", "protocol", "measure"]
 SCOPE = ["scope", "group", "method", "other"]
 NUMBERS = ["value", "other_value", "difference", "deviation", "low", "high", "seeds_low", "seeds_high"]
 TESTS = ["p_items", "p_seeds", "p_holm", "tests"]
@@ -73,10 +73,10 @@ def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
     Holm's correction is over the comparisons of a measure in one group, those of its gap, and those of all its single
     languages. Where a task is scored on dev splits and others, the others are compared, and rows of scope
-    ``selection`` hold the scores on dev.
+    ``selection`` hold the scores on dev; none under the protocol ``en_dev``: other languages' dev may not choose.
 
     Args:
-        items: a value an item: encoder, method, seed, task, ``CONDITION``, queries, measure, item, value.
+        items: a value an item: encoder, method, seed, task, protocol, ``CONDITION``, queries, measure, item, value.
         plan: what is compared.
 
     Returns:
@@ -103,6 +103,8 @@ def is_compared(task: str, measure: str) -> bool:
 def _compared(items: pd.DataFrame, plan: Plan) -> list[dict]:
     dev = items["split"] == "dev"
     selection, reported = (items[dev], items[~dev]) if dev.any() and not dev.all() else (items[:0], items)
+    if (items["protocol"] == "en_dev").any():
+        selection = items[:0]
     rows = [row for scores in _scores(selection, plan) if scores.scope == "group" for row in scores.own("selection")]
     compared = list(_scores(reported, plan))
     tests = Counter(scores.family() for scores in compared for _ in plan.pairs(scores.scope, list(scores.of)))

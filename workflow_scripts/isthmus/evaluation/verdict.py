@@ -82,7 +82,7 @@ def _verdict(part: pd.DataFrame, of_group: pd.DataFrame, rule: Rule) -> dict:
         "verdict": decided,
         "reason": reason,
         "seeds": int(gains["seeds"].min()) if len(gains) else 0,
-        "chosen_on": "all splits" if selection.empty else "dev",
+        "chosen_on": "what is compared" if selection.empty else "dev",
         **{f"best_{family}": best[family] for family in FAMILIES},
         "baseline": rule.baseline,
         **numbers,

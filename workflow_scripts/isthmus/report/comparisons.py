@@ -81,7 +81,7 @@ def verdict_markdown(table: pd.DataFrame, level: float, note: str) -> str:
         for _, row in found.iterrows():
             cells = [_cell(row, one, other, shape, level) for one, other in PAIRS]
             lines.append([label(row["group"]), f"**{row['verdict']}**", *cells, str(row["seeds"]), row["reason"]])
-        parts += [f"## {names[1].upper()}, {label(names[2])}", pipes(lines, 2)]
+        parts += [f"## {names[1].upper()}, {label(names[-1])}", pipes(lines, 2)]
         if (found["seeds"].astype(int) == 1).any():
             parts.append("One seed: the verdict is about the models as trained; another seed may give another.")
     parts.append(
@@ -114,7 +114,7 @@ def verdict_lines(table: pd.DataFrame) -> list[str]:
     """The verdicts of one encoder as the lines of a summary."""
     lines = []
     for names, found in table.groupby(ABOUT, sort=False):
-        lines += ["", f"{names[0]}, {names[1].upper()}, {label(names[2])}: what carries English over?"]
+        lines += ["", f"{names[0]}, {names[1].upper()}, {label(names[-1])}: what carries English over?"]
         for _, row in found.iterrows():
             once = ", one seed" if int(row["seeds"]) == 1 else ""
             lines.append(f"  {label(row['group']):<22}{row['verdict']} ({row['reason']}{once})")
