@@ -23,10 +23,11 @@ from isthmus.align.models import CARRIERS, carry
 from isthmus.align.train import align
 from isthmus.cli import parser, run
 from isthmus.files import digest, read_tsv
+from isthmus.options import parse_options
 from isthmus.training.command import step_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs, write_costs
-from isthmus.training.engine import fingerprint, forget, parse_options, prepare
+from isthmus.training.engine import fingerprint, forget, prepare
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
 """The columns of a task's training data that hold the texts of a role."""

@@ -15,12 +15,14 @@ from isthmus import cli
 from isthmus.bitext.clean import KEYS, STEPS, CleanOptions, clean
 from isthmus.bitext.counts import Counted, Gone, write_counts
 from isthmus.files import stream_tsv, tsv_columns, write_tsv
+from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:
+    options = parse_options(CleanOptions, args.options, "bitext clean")
     gone: Gone = Counter()
     read = Counted(cli.progress(stream_tsv(args.input, ["id", "english", "foreign"]), args.input.name))
-    kept = clean(read, args.language, args.options, gone, args.workers)
+    kept = clean(read, args.language, options, gone, args.workers)
     written = write_tsv(args.output, [*tsv_columns(args.input), *KEYS], kept)
     write_counts(args.counts, STEPS, read.count, gone, written)
 
@@ -29,9 +31,7 @@ if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--input", type=Path, required=True, help="TSV with id, english and foreign")
     arguments.add_argument("--language", required=True, help="ISO 639 code of the foreign side")
-    arguments.add_argument(
-        "--options", type=cli.options_argument(CleanOptions), default=CleanOptions(), help="CleanOptions, as JSON"
-    )
+    arguments.add_argument("--options", type=cli.json_argument, default={}, help="CleanOptions, as JSON")
     arguments.add_argument("--workers", type=int, default=1, help="processes")
     arguments.add_argument("--output", type=Path, required=True)
     arguments.add_argument("--counts", type=Path, required=True, help="TSV to write: step, reason, pairs")

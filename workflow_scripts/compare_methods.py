@@ -14,12 +14,12 @@ from pathlib import Path
 import pandas as pd
 
 from isthmus import cli
-from isthmus.evaluation.collect import named, read_table, write_table
+from isthmus.evaluation.collect import named, read_table
 from isthmus.evaluation.comparisons import Plan, comparisons
-from isthmus.files import write_text
 from isthmus.report.comparisons import comparisons_markdown
 from isthmus.report.effects import effect_plot
 from isthmus.report.figure import save
+from isthmus.report.output import table_arguments, write_both
 
 
 def main(args: argparse.Namespace) -> None:
@@ -29,8 +29,7 @@ def main(args: argparse.Namespace) -> None:
         args.families, args.baseline, args.groups, tuple(args.gap), args.resamples, args.permutations, args.level
     )
     table = comparisons(items, plan)
-    write_table(args.csv, table)
-    write_text(args.markdown, comparisons_markdown(table, args.level, args.note))
+    write_both(args, table, comparisons_markdown(table, args.level, args.note))
     save(effect_plot(table, plan, args.smallest_gain, args.note), [args.figure])
 
 
@@ -47,8 +46,6 @@ if __name__ == "__main__":
     arguments.add_argument("--protocol", default="given", help="what options were chosen on, if they were searched")
     arguments.add_argument("--level", type=float, default=0.05, help="level of significance")
     arguments.add_argument("--smallest-gain", type=float, default=0.01, help="of interest, shaded in the figure")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
-    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    table_arguments(arguments)
     arguments.add_argument("--figure", type=Path, required=True, help="SVG to write")
     cli.run(main, arguments)

@@ -17,7 +17,7 @@ import torch
 from isthmus.cli import json_argument, parser, run
 from isthmus.evaluation.scores import score_rows, write_scores
 from isthmus.files import write_json
-from isthmus.training.engine import parse_options
+from isthmus.options import parse_options
 from isthmus.words.aligners import ALIGNERS, PLANS, AlignmentOptions, align_words, word_plan
 from isthmus.words.gold import alignment_error, read_gold, shown_pair
 from isthmus.words.vectors import load_token_encoder

@@ -15,7 +15,7 @@ from isthmus.bitext.mining.encode import SentenceEncoder
 from isthmus.cli import json_argument, parser, run
 from isthmus.evaluation.mining import MiningOptions, score_mining
 from isthmus.evaluation.scores import write_scores
-from isthmus.training.engine import parse_options
+from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:

@@ -10,15 +10,13 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.evaluation.collect import write_table
-from isthmus.files import write_text
 from isthmus.report.costs import cost_markdown, method_costs, step_costs
+from isthmus.report.output import table_arguments, write_both
 
 
 def main(args: argparse.Namespace) -> None:
     frame = method_costs(step_costs(args.costs), args.methods, args.baseline)
-    write_table(args.csv, frame)
-    write_text(args.markdown, cost_markdown(frame, f"What training {args.encoder} takes", args.note))
+    write_both(args, frame, cost_markdown(frame, f"What training {args.encoder} takes", args.note))
 
 
 if __name__ == "__main__":
@@ -29,7 +27,5 @@ if __name__ == "__main__":
     arguments.add_argument("--methods", type=cli.json_argument, required=True, help="JSON: trained chain by method")
     arguments.add_argument("--baseline", required=True, help="method that the others are compared with")
     arguments.add_argument("--encoder", required=True, help="their encoder, for the title")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
-    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    table_arguments(arguments)
     cli.run(main, arguments)

@@ -9,15 +9,14 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.evaluation.collect import read_table, write_table
-from isthmus.files import write_text
+from isthmus.evaluation.collect import read_table
+from isthmus.report.output import table_arguments, write_both
 from isthmus.report.pairs import pair_frame, pair_markdown
 
 
 def main(args: argparse.Namespace) -> None:
     frame = pair_frame(read_table(args.results), args.encoder, args.methods)
-    write_table(args.csv, frame)
-    write_text(args.markdown, pair_markdown(frame, f"{args.encoder}, NLI in two languages", args.note))
+    write_both(args, frame, pair_markdown(frame, f"{args.encoder}, NLI in two languages", args.note))
 
 
 if __name__ == "__main__":
@@ -25,7 +24,5 @@ if __name__ == "__main__":
     arguments.add_argument("--results", type=Path, required=True, help="CSV of measurements")
     arguments.add_argument("--encoder", required=True, help="encoder to show")
     arguments.add_argument("--methods", nargs="+", required=True, help="methods in their order")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
-    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    table_arguments(arguments)
     cli.run(main, arguments)

@@ -11,17 +11,16 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.evaluation.collect import read_table, write_table
-from isthmus.files import write_text
+from isthmus.evaluation.collect import read_table
 from isthmus.report.figure import save
+from isthmus.report.output import table_arguments, write_both
 from isthmus.report.robustness import robustness_figure, robustness_frame, robustness_markdown
 
 
 def main(args: argparse.Namespace) -> None:
     frame = robustness_frame(read_table(args.results), args.encoder, args.task, args.methods)
     title = f"Robustness of {args.encoder}, {args.task.upper()}"
-    write_table(args.csv, frame)
-    write_text(args.markdown, robustness_markdown(frame, args.task, title, args.note))
+    write_both(args, frame, robustness_markdown(frame, args.task, title, args.note))
     figure = robustness_figure(frame, args.task, f"{title} ({args.note})" if args.note else title)
     save(figure, args.figures)
 
@@ -32,8 +31,6 @@ if __name__ == "__main__":
     arguments.add_argument("--encoder", required=True, help="encoder to show")
     arguments.add_argument("--task", choices=["nli", "clir"], required=True, help="task to show")
     arguments.add_argument("--methods", nargs="+", required=True, help="methods in their order")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
-    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    table_arguments(arguments)
     arguments.add_argument("--figures", type=Path, nargs="+", required=True, help="images to write, .svg or .png")
     cli.run(main, arguments)

@@ -9,22 +9,18 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.evaluation.collect import write_table
-from isthmus.files import write_text
+from isthmus.report.output import table_arguments, write_both
 from isthmus.report.scores import score_frame, score_markdown
 
 
 def main(args: argparse.Namespace) -> None:
     frame = score_frame(args.scores)
-    write_table(args.csv, frame)
-    write_text(args.markdown, score_markdown(frame, args.title, args.note))
+    write_both(args, frame, score_markdown(frame, args.title, args.note))
 
 
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--scores", type=Path, nargs="+", required=True, help="TSV files of scores")
     arguments.add_argument("--title", required=True, help="of the table")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
-    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    table_arguments(arguments)
     cli.run(main, arguments)

@@ -10,16 +10,15 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.evaluation.collect import read_table, write_table
-from isthmus.files import write_text
+from isthmus.evaluation.collect import read_table
 from isthmus.report.measures import select
+from isthmus.report.output import table_arguments, write_both
 from isthmus.report.table import csv_table, markdown, sections
 
 
 def main(args: argparse.Namespace) -> None:
     tables = sections(select(read_table(args.results), args.encoder, args.task), args.methods)
-    write_table(args.csv, csv_table(tables))
-    write_text(args.markdown, markdown(tables, f"{args.encoder}, {args.task.upper()}", args.note))
+    write_both(args, csv_table(tables), markdown(tables, f"{args.encoder}, {args.task.upper()}", args.note))
 
 
 if __name__ == "__main__":
@@ -28,7 +27,5 @@ if __name__ == "__main__":
     arguments.add_argument("--encoder", required=True, help="encoder to show")
     arguments.add_argument("--task", choices=["nli", "clir"], required=True, help="task to show")
     arguments.add_argument("--methods", nargs="+", required=True, help="methods in their order")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
-    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    table_arguments(arguments)
     cli.run(main, arguments)

@@ -12,18 +12,16 @@ from pathlib import Path
 import pandas as pd
 
 from isthmus import cli
-from isthmus.evaluation.collect import write_table
 from isthmus.evaluation.comparisons import read_comparisons
 from isthmus.evaluation.verdict import Rule, verdicts
-from isthmus.files import write_text
 from isthmus.report.comparisons import verdict_markdown
+from isthmus.report.output import table_arguments, write_both
 
 
 def main(args: argparse.Namespace) -> None:
     table = pd.concat([read_comparisons(path) for path in args.comparisons])
     found = verdicts(table, Rule(args.families, args.baseline, args.smallest_gain, args.level))
-    write_table(args.csv, found)
-    write_text(args.markdown, verdict_markdown(found, args.level, args.note))
+    write_both(args, found, verdict_markdown(found, args.level, args.note))
 
 
 if __name__ == "__main__":
@@ -33,7 +31,5 @@ if __name__ == "__main__":
     arguments.add_argument("--families", type=cli.json_argument, required=True, help="JSON: family by method name")
     arguments.add_argument("--smallest-gain", type=cli.json_argument, required=True, help="JSON: of interest, by task")
     arguments.add_argument("--level", type=float, default=0.05, help="level of significance")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--csv", type=Path, required=True, help="CSV to write")
-    arguments.add_argument("--markdown", type=Path, required=True, help="Markdown to write")
+    table_arguments(arguments)
     cli.run(main, arguments)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from isthmus.cli import json_argument, log, parser, run
 from isthmus.encoders.pretrain import PretrainOptions, pretrain
-from isthmus.training.engine import parse_options
+from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:

@@ -16,13 +16,15 @@ from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.mining.encode import SentenceEncoder
 from isthmus.bitext.score import STEPS, ScoreOptions, best, score
 from isthmus.files import stream_tsv, tsv_columns, write_tsv
+from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:
+    options = parse_options(ScoreOptions, args.options, "bitext score")
     pairs = [(row["english"], row["foreign"]) for row in stream_tsv(args.input, ["english", "foreign"])]
-    scores = score(pairs, SentenceEncoder(args.encoder, args.precision), args.options)
+    scores = score(pairs, SentenceEncoder(args.encoder, args.precision), options)
     gone: Gone = Counter()
-    stays = best(scores, args.options, gone)
+    stays = best(scores, options, gone)
     rows = (
         row | {"score": f"{value:.5f}"}
         for row, value, kept in zip(stream_tsv(args.input), scores, stays, strict=True)
@@ -37,9 +39,7 @@ if __name__ == "__main__":
     arguments.add_argument("--input", type=Path, required=True, help="TSV that clean_bitext.py wrote")
     arguments.add_argument("--encoder", type=Path, required=True, help="encoder folder")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
-    arguments.add_argument(
-        "--options", type=cli.options_argument(ScoreOptions), default=ScoreOptions(), help="ScoreOptions, as JSON"
-    )
+    arguments.add_argument("--options", type=cli.json_argument, default={}, help="ScoreOptions, as JSON")
     arguments.add_argument("--output", type=Path, required=True)
     arguments.add_argument("--counts", type=Path, required=True, help="TSV to write: step, reason, pairs")
     cli.run(main, arguments)

@@ -16,14 +16,16 @@ from isthmus.bitext.clean import KEYS
 from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.split import SPLITS, STEPS, SplitOptions, split
 from isthmus.files import stream_tsv, tsv_columns, tsv_writer
+from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:
+    options = parse_options(SplitOptions, args.options, "bitext split")
     columns = tsv_columns(args.input)
     written: Counter[str] = Counter()
     with ExitStack() as files:
         write = {name: files.enter_context(tsv_writer(getattr(args, name), _columns(name, columns))) for name in SPLITS}
-        for name, pair in split(cli.progress(stream_tsv(args.input, KEYS), args.input.name), args.options):
+        for name, pair in split(cli.progress(stream_tsv(args.input, KEYS), args.input.name), options):
             write[name](pair)
             written[name] += 1
     gone: Gone = Counter({("split", name): written[name] for name in STEPS["split"]})
@@ -38,9 +40,7 @@ def _columns(name: str, columns: list[str]) -> list[str]:
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--input", type=Path, required=True, help="TSV that clean_bitext.py wrote")
-    arguments.add_argument(
-        "--options", type=cli.options_argument(SplitOptions), default=SplitOptions(), help="SplitOptions, as JSON"
-    )
+    arguments.add_argument("--options", type=cli.json_argument, default={}, help="SplitOptions, as JSON")
     for name in SPLITS:
         arguments.add_argument(f"--{name}", type=Path, required=True)
     arguments.add_argument("--counts", type=Path, required=True, help="TSV to write: step, reason, pairs")

@@ -15,10 +15,10 @@ from pathlib import Path
 from isthmus.adversarial import options_class
 from isthmus.cli import parser, run
 from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.options import parse_options
 from isthmus.training.command import train_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs, write_costs
-from isthmus.training.engine import parse_options
 
 
 def main(args: Namespace) -> None:

@@ -18,13 +18,14 @@ from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.cli import parser, run
 from isthmus.files import digest, read_tsv
+from isthmus.options import parse_options
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.retrieval.trainer import RankingTrainer
 from isthmus.training.command import train_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs, write_costs
-from isthmus.training.engine import fingerprint, forget, parse_options, prepare
+from isthmus.training.engine import fingerprint, forget, prepare
 
 
 def main(args: Namespace) -> None:

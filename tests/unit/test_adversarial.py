@@ -14,8 +14,8 @@ from isthmus.adversarial.base import Adversary, Outcome
 from isthmus.adversarial.perturb import Call, Perturbation, limit, random_start, special_ids, word_embedding
 from isthmus.adversarial.pgd import Pgd, PgdOptions
 from isthmus.errors import InputError
+from isthmus.options import parse_options
 from isthmus.retrieval.trainer import RankingLoss
-from isthmus.training.engine import parse_options
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)

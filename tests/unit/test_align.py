@@ -20,6 +20,7 @@ from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
 from isthmus.nli.model import new_classifier
+from isthmus.options import parse_options
 from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.steps import methods
 from isthmus.training import engine
@@ -346,7 +347,7 @@ def test_a_step_learns_from_the_languages_it_names():
 def test_options_extend_the_trainers():
     assert replace(OtOptions(), epsilon=0.5).epsilon == 0.5
     with pytest.raises(InputError, match="epsilonn"):
-        engine.parse_options(OtOptions, {"epsilonn": 1}, "step ot")
+        parse_options(OtOptions, {"epsilonn": 1}, "step ot")
 
 
 def test_a_student_share_lies_on_the_line_from_the_teacher():

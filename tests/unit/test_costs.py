@@ -21,6 +21,7 @@ from isthmus.align.train import align
 from isthmus.errors import InputError
 from isthmus.files import read_json, write_tsv
 from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.options import parse_options
 from isthmus.protocols.budget import PLAIN_PASSES
 from isthmus.report.costs import cost_markdown, method_costs, step_costs
 from isthmus.retrieval.model import new_retriever, save_retriever
@@ -42,13 +43,13 @@ def items(tmp_path_factory):
 
 
 def classify(encoder, items, folder, method, name="model", **options) -> Costs:
-    parsed = engine.parse_options(options_class(method, ClassifierOptions), FAST | {"max_steps": 3} | options, "test")
+    parsed = parse_options(options_class(method, ClassifierOptions), FAST | {"max_steps": 3} | options, "test")
     return train_classifier(encoder, items, None, (), method, parsed, 1, folder / f"{name}-state", folder / name)
 
 
 def retrieve(encoder, folder, method, **options) -> Costs:
     values = {"max_steps": 2, "batch_size": 3, "max_length": 16, "query_length": 16} | options
-    parsed = engine.parse_options(options_class(method, RetrieverOptions), values, "test")
+    parsed = parse_options(options_class(method, RetrieverOptions), values, "test")
     engine.prepare(1)
     model = new_retriever(encoder, 16, 16, 0)
     trainer = robust_trainer(RankingTrainer, new_adversary(method, parsed))

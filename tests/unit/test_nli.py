@@ -17,7 +17,7 @@ from isthmus.nli.items import LABELS, Item, read_items
 from isthmus.nli.model import load_classifier, new_classifier
 from isthmus.nli.predict import encode, predict, prediction_rows
 from isthmus.nli.train import ClassifierOptions, train_classifier
-from isthmus.training.engine import parse_options
+from isthmus.options import parse_options
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "workflow_scripts"
 COLUMNS = ["id", "premise", "hypothesis", "label"]

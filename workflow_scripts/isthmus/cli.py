@@ -33,18 +33,6 @@ def json_argument(text: str) -> Any:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
 
 
-def options_argument(options: Callable[..., T]) -> Callable[[str], T]:
-    """An ``argparse`` type: an options dataclass from JSON on the command line."""
-
-    def parse(text: str) -> T:
-        try:
-            return options(**json_argument(text))
-        except TypeError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return parse
-
-
 def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
     """Parse the command line, set logging up and call ``main``.
 

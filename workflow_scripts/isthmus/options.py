@@ -5,14 +5,29 @@ The source is parsed, not imported: importing it would load torch, which costs s
 
 import ast
 import re
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from isthmus.errors import InputError
 
+Options = TypeVar("Options")
 LIBRARY = Path(__file__).resolve().parent
 TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
+
+
+def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Options:
+    """Build an options dataclass from a config block.
+
+    Raises:
+        InputError: ``values`` has a key that ``cls`` does not know; the message lists the known ones.
+    """
+    known = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+    unknown = [key for key in values if key not in known]
+    if unknown:
+        raise InputError(f"{where}: unknown option {unknown[0]!r}; known: {', '.join(known)}")
+    return cls(**values)
 
 
 @cache

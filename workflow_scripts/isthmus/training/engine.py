@@ -10,9 +10,9 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from transformers import Trainer, TrainerCallback, TrainingArguments, set_seed
@@ -20,13 +20,11 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from isthmus.cli import progress_line
 from isthmus.code import loaded_code
-from isthmus.errors import InputError
 from isthmus.files import read_json, remove, write_json
 from isthmus.training.costs import counted
 from isthmus.training.counts import Costs
 
 log = logging.getLogger("isthmus")
-Options = TypeVar("Options")
 COMPLETE = "isthmus-complete"
 COSTS = "isthmus-costs.json"
 
@@ -72,19 +70,6 @@ class StepOptions(TrainingOptions):
     """
 
     passes: int = 0
-
-
-def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Options:
-    """Build an options dataclass from a config block.
-
-    Raises:
-        InputError: ``values`` has a key that ``cls`` does not know; the message lists the known ones.
-    """
-    known = [field.name for field in fields(cls)]  # type: ignore[arg-type]
-    unknown = [key for key in values if key not in known]
-    if unknown:
-        raise InputError(f"{where}: unknown option {unknown[0]!r}; known: {', '.join(known)}")
-    return cls(**values)
 
 
 def fingerprint(*parts: Any) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from isthmus.errors import InputError
 from isthmus.methods import method_module, method_options
+from isthmus.options import parse_options
 from isthmus.steps import HOLDS
-from isthmus.training.engine import parse_options
 
 Translator = Callable[[Sequence[str]], list[str]]
 """Foreign texts to English ones."""
