@@ -31,7 +31,7 @@ rule compare:
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
         protocol=layout.protocol(),
-        families=json.dumps(layout.families()),
+        families=lambda w: json.dumps(layout.families(w.task)),
         groups=json.dumps(layout.judged_groups()),
         gap=JUDGED.get("gap", []),
         resamples=config["evaluation"]["bootstrap"],

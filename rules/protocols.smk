@@ -85,7 +85,7 @@ rule pair_table:
         ENVIRONMENT
     params:
         **program("make_pair_table.py"),
-        methods=list(config["methods"]),
+        methods=layout.methods("nli") if "nli" in config["tasks"] else [],
         note=layout.note(),
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q}"
@@ -120,7 +120,7 @@ rule robustness_report:
         ENVIRONMENT
     params:
         **program("make_robustness_report.py"),
-        methods=list(config["methods"]),
+        methods=lambda w: layout.methods(w.task),
         note=layout.note(),
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"

@@ -48,7 +48,7 @@ rule table:
         ENVIRONMENT
     params:
         **program("make_table.py"),
-        methods=list(config["methods"]),
+        methods=lambda w: layout.methods(w.task),
         note=layout.note(),
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
@@ -93,7 +93,7 @@ rule figure:
         ENVIRONMENT
     params:
         **program("make_figures.py"),
-        methods=list(config["methods"]),
+        methods=lambda w: layout.methods(w.task),
         note=layout.note(),
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"

@@ -10,6 +10,7 @@ from snakemake.utils import update_config
 
 from isthmus.config import SCHEMA, resolve, schema
 from isthmus.errors import InputError
+from isthmus.layout import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]
@@ -60,7 +61,26 @@ def test_the_comparison_goes_over_real_local():
     resolved = resolve(config, files)
     assert len(resolved["seeds"]) == 3
     assert len(resolved["corpora"]["xnli"]["languages"]) == 15
-    assert {"optical", "freelb"} <= resolved["methods"].keys()
+    layout = Layout(resolved)
+    assert "freelb" in layout.methods("nli") and "freelb" not in layout.methods("clir")
+    assert "plain.mse" in layout.chains("clir") and "plain.mse" not in layout.chains("nli")
+
+
+def test_a_task_compares_the_methods_it_names():
+    layout = Layout(resolve(changed("tasks.nli.methods", ["zero_shot", "optical"]), [DEFAULT]))
+    assert layout.chains("nli") == ["plain", "plain.ot"]
+    assert "pgd" in layout.chains("clir") == list(layout.config["methods"].values())
+    pgd = [path for path in layout.evaluations() if "/pgd/" in path]
+    assert pgd and not [path for path in pgd if "/nli/" in path]
+    assert [path for path in layout.costs("mini_mbert") if path.endswith("/clir/pgd.json")]
+    assert not [path for path in layout.costs("mini_mbert") if path.endswith("/nli/pgd.json")]
+
+
+def test_the_methods_of_a_task_are_known_and_hold_the_baseline():
+    assert "there is no method 'opticall'; did you mean 'optical'" in message(
+        changed("tasks.nli.methods", ["zero_shot", "opticall"])
+    )
+    assert "tasks.clir.methods: 'zero_shot', the baseline" in message(changed("tasks.clir.methods", ["optical"]))
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)

@@ -177,7 +177,7 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for name, corpus in corpora.items():
         yield from _derived_mistakes(name, corpus, config)
     for task, block in config["tasks"].items():
-        yield from _task_mistakes(task, block, corpora)
+        yield from _task_mistakes(task, block, config)
     yield from protocol_mistakes(config)
     groups = list(config["groups"])
     for index, name in enumerate(config["evaluation"]["statistics"].get("gap", [])):
@@ -215,19 +215,26 @@ def _derived_mistakes(name: str, corpus: dict[str, Any], config: dict[str, Any])
         yield [*path, "encoder"], f"there is no encoder {encoder!r}; {_meant(encoder, known, {}, path)}"
 
 
-def _task_mistakes(task: str, block: dict[str, Any], corpora: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+def _task_mistakes(task: str, block: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     train, evaluate = TASK_KIND[task]
-    yield from _reference(["tasks", task, "train"], block["train"], train, corpora)
+    yield from _reference(["tasks", task, "train"], block["train"], train, config["corpora"])
+    names = list(config["methods"])
+    for index, name in enumerate(block["methods"]):
+        if name not in names:
+            path = ["tasks", task, "methods", index]
+            yield path, f"there is no method {name!r}; {_meant(name, names, {}, path)}"
+    if block["methods"] and names[0] not in block["methods"]:
+        yield ["tasks", task, "methods"], f"{names[0]!r}, the baseline that the others are compared with, is missing"
     wanted = [(["tasks", task, "train"], block["train"], "train", ["en"])] if task == "nli" else []
     for index, entry in enumerate(block["evaluate"]):
         path = ["tasks", task, "evaluate", index, "corpus"]
-        yield from _reference(path, entry["corpus"], evaluate, corpora)
+        yield from _reference(path, entry["corpus"], evaluate, config["corpora"])
         if task == "nli":
             wanted.append((path, entry["corpus"], entry["split"], []))
         elif entry["split"] == "train":
             yield path, "a collection has the splits dev and test, not train"
     for path, name, split, languages in wanted:
-        corpus = corpora.get(name, {})
+        corpus = config["corpora"].get(name, {})
         if split not in corpus.get("splits", [split]):
             yield path, f"the corpus {name!r} has no split {split!r}; it has {', '.join(corpus['splits'])}"
         for language in languages:

@@ -216,24 +216,23 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         """What is measured: evaluation folders, and tables of alignment and translation without their ``.tsv``."""
         root = f"{self.results}/evaluation"
         config = self.config
-        every = list(dict.fromkeys(config["methods"].values()))
-        chains = [chain for chain in every if not split_chain(chain, config["steps"])[0]]
         models = [f"{encoder}/seed-{seed}" for encoder in config["encoders"] for seed in config["seeds"]]
         found = [
             f"{root}/{model}/{task}/{chain}/{corpus}.{split}"
             for model in models
-            for chain in every
             for task, corpus, split in self.evaluated()
+            for chain in self.chains(task)
             if self.asked(chain, corpus)
         ]
-        found += [path for model in models for chain in every for path in self.protocol_evaluations(model, chain)]
+        found += [path for model in models for path in self.protocol_evaluations(model)]
         for corpus in config["evaluation"]["alignment"]["corpora"]:
             found += self.statistical_alignment(corpus)
             found += [f"{root}/{encoder}/alignment/{corpus}" for encoder in config["encoders"]]
             found += [
                 f"{root}/{model}/{self.alignment_task()}/{chain}/alignment/{corpus}"
                 for model in models
-                for chain in chains
+                for chain in self.chains(self.alignment_task())
+                if not split_chain(chain, config["steps"])[0]
             ]
         for task, corpus, split in self.evaluated():
             if task == "clir" and "sentence_vectors" in config["evaluation"]["baselines"]:
@@ -277,6 +276,15 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
     def baseline(self) -> str:
         """The method that others are compared with: the first in the configuration."""
         return next(iter(self.config["methods"]))
+
+    def methods(self, task: str) -> list[str]:
+        """The names of the methods compared on a task, in the configuration's order."""
+        chosen = self.config["tasks"][task]["methods"]
+        return [name for name in self.config["methods"] if not chosen or name in chosen]
+
+    def chains(self, task: str) -> list[str]:
+        """The chains of the methods compared on a task."""
+        return list(dict.fromkeys(self.config["methods"][name] for name in self.methods(task)))
 
     def note(self) -> str:
         """What every table and figure says in brackets: that any of its data are made, what a search chose on."""

@@ -14,6 +14,10 @@ class ComparisonLayout:
     corpora: dict[str, Any]
     results: str
 
+    def methods(self, task: str) -> list[str]:
+        """The names of the methods compared on a task."""
+        raise NotImplementedError
+
     def evaluations(self) -> list[str]:
         """What is measured."""
         raise NotImplementedError
@@ -35,9 +39,10 @@ class ComparisonLayout:
             if path.startswith(folder) and f"/{task}/" in path and "/alignment/" not in path
         ]
 
-    def families(self) -> dict[str, str]:
-        """``ot``, ``adversarial``, ``both`` or ``other`` by method."""
-        return {name: chain_family(chain, self.config["steps"]) for name, chain in self.config["methods"].items()}
+    def families(self, task: str | None = None) -> dict[str, str]:
+        """``ot``, ``adversarial``, ``both`` or ``other`` by method, of one task's methods or of all."""
+        names = self.methods(task) if task else self.config["methods"]
+        return {name: chain_family(self.config["methods"][name], self.config["steps"]) for name in names}
 
     def judged_groups(self) -> dict[str, list[str]]:
         """Groups of languages to judge: all but English, those with bitext and those without, the configuration's."""

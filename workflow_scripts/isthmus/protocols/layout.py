@@ -24,18 +24,23 @@ class ProtocolLayout:
         """The files of an NLI corpus's split, or the query files of a collection, that a chain is asked."""
         raise NotImplementedError
 
-    def protocol_evaluations(self, model: str, chain: str) -> list[str]:
-        """The further evaluations of ``model``, an encoder and seed, under a chain.
+    def chains(self, task: str) -> list[str]:
+        """The chains of the methods compared on a task."""
+        raise NotImplementedError
+
+    def protocol_evaluations(self, model: str) -> list[str]:
+        """The further evaluations of ``model``, an encoder and seed.
 
         A chain that translates is not attacked: the errors would hit the translation, not what was asked.
         """
         found = []
         for task, corpus, split in self.evaluated():
-            folder = f"{self.results}/evaluation/{model}/{task}/{chain}"
-            if task == "nli" and len(self.pair_files(chain, corpus, split)) > 1:
-                found.append(f"{folder}/pairs/{corpus}.{split}")
-            if self.attacks(task) and self.disturbed(chain, corpus) and chain == self.model_chain(chain):
-                found.append(f"{folder}/robustness/{corpus}.{split}")
+            for chain in self.chains(task):
+                folder = f"{self.results}/evaluation/{model}/{task}/{chain}"
+                if task == "nli" and len(self.pair_files(chain, corpus, split)) > 1:
+                    found.append(f"{folder}/pairs/{corpus}.{split}")
+                if self.attacks(task) and self.disturbed(chain, corpus) and chain == self.model_chain(chain):
+                    found.append(f"{folder}/robustness/{corpus}.{split}")
         return found
 
     def pair_files(self, chain: str, corpus: str, split: str) -> list[str]:
@@ -70,11 +75,10 @@ class ProtocolLayout:
 
     def costs(self, encoder: str) -> list[str]:
         """What the training of each step of each method took."""
-        chains = dict.fromkeys(part for chain in self.config["methods"].values() for part in self.trained(chain))
         return [
             f"{self.results}/costs/{encoder}/seed-{seed}/{task}/{chain}.json"
             for task in self.config["tasks"]
-            for chain in chains
+            for chain in dict.fromkeys(part for chain in self.chains(task) for part in self.trained(chain))
             for seed in self.config["seeds"]
         ]
 

@@ -16,10 +16,13 @@ class SearchLayout:
         """The chain of the model that is asked, without a translate step before it."""
         raise NotImplementedError
 
+    def chains(self, task: str) -> list[str]:
+        """The chains of the methods compared on a task."""
+        raise NotImplementedError
+
     def searched_chains(self, task: str) -> list[str]:
         """The chains of the methods that have several candidates for a task."""
-        chains = dict.fromkeys(self.config["methods"].values())
-        return [chain for chain in chains if len(candidates(self.config, task, chain)) > 1]
+        return [chain for chain in self.chains(task) if len(candidates(self.config, task, chain)) > 1]
 
     def searched_paths(self) -> list[str]:
         """``{task}/{chain}`` of every searched chain."""

@@ -42,7 +42,7 @@ def method_costs(steps: pd.DataFrame, methods: dict[str, str], baseline: str) ->
 
     Args:
         steps: of :func:`step_costs`.
-        methods: the chain that is trained, by method.
+        methods: the chain that is trained, by method; a task for which it is not has no row of it.
         baseline: one of them.
     """
     rows = []
@@ -50,6 +50,8 @@ def method_costs(steps: pd.DataFrame, methods: dict[str, str], baseline: str) ->
         for method, chain in methods.items():
             names = chain.split(".")
             parts = [".".join(names[: place + 1]) for place in range(len(names))]
+            if chain not in set(found["chain"]):
+                continue
             total = found[found["chain"].isin(parts)].groupby("seed")[COUNTS].sum().mean()
             rows.append({"encoder": encoder, "task": task, "method": method, "chain": chain} | dict(total))
     frame = pd.DataFrame(rows)
