@@ -23,8 +23,8 @@ rule align:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 8000 * attempt,
-        runtime=480,
+        mem_mb=grows(8000),
+        runtime=grows(480),
     params:
         **step_program("align.py"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}",

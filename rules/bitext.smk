@@ -23,8 +23,8 @@ rule align_documents:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=240,
+        mem_mb=grows(6000),
+        runtime=grows(240),
     params:
         **program("align_documents.py"),
         method=lambda w: config["corpora"][w.corpus]["method"],
@@ -54,8 +54,8 @@ rule mine_bitext:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=240,
+        mem_mb=grows(6000),
+        runtime=grows(240),
     params:
         **program("mine_bitext.py"),
         neighbours=lambda w: config["corpora"][w.corpus]["neighbours"],
@@ -81,8 +81,8 @@ rule clean_bitext:
         ENVIRONMENT
     threads: config["threads"]
     resources:
-        mem_mb=lambda w, attempt: 4000 * attempt,
-        runtime=240,
+        mem_mb=grows(4000),
+        runtime=grows(240),
     params:
         **program("clean_bitext.py"),
         options=lambda w: json.dumps(layout.clean_options(w.lang)),
@@ -105,8 +105,8 @@ rule score_bitext:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=240,
+        mem_mb=grows(6000),
+        runtime=grows(240),
     params:
         **program("score_bitext.py"),
         options=json.dumps(layout.score_options()),

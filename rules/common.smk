@@ -1,9 +1,7 @@
 # What the other files here share: the checked configuration, the layout of the results folder, the wildcards.
-import fcntl
 import json
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from isthmus.errors import InputError
 from isthmus.layout import Layout
 from isthmus.needs import FILES, Needs
 from isthmus.steps import last_step, step_module, step_options
+from isthmus.takeover import take_over
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
 if not workflow.config_settings.configfiles:
@@ -33,6 +32,11 @@ RESULTS = layout.results
 ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
 LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lock"))
 GPU = {"gpu": 1} if config["gpu"] else {}
+
+
+def grows(amount):
+    """An amount of a resource that grows by attempt: a job that had too little gets more when it is tried again."""
+    return lambda wildcards, attempt: amount * attempt
 
 
 def alternatives(names):
@@ -94,15 +98,16 @@ resource_scopes:
 workflow.global_resources.setdefault("gpu", 1)
 
 
-# After a kill -9 the same command goes on: a lock whose owner is gone is no lock. The owner holds an flock, which the
-# kernel lets go with the process. (profiles/default has unfinished jobs run again.)
+# After a kill -9 the same command goes on: what the killed workflow left behind is taken over. (profiles/default has
+# unfinished jobs run again.)
 if workflow.is_main_process and not any(
     re.fullmatch(r"-\w*n\w*|--dry-?run", argument) for argument in sys.argv
 ):
-    Path(".snakemake").mkdir(exist_ok=True)
-    run_lock = open(".snakemake/isthmus.lock", "w")
     try:
-        fcntl.flock(run_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(".snakemake/locks", ignore_errors=True)
-    except BlockingIOError:
-        pass
+        run_lock = take_over(Path(workflow.workdir_init))
+    except InputError as error:
+        sys.exit(f"error: {error}")
+
+
+# A job told to stop, by Slurm before its time limit or by hand, saves its state: its shell waits until it has.
+shell.prefix("set -euo pipefail; trap : TERM; ")

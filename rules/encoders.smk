@@ -17,8 +17,8 @@ rule export_encoder:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=60,
+        mem_mb=grows(6000),
+        runtime=grows(60),
     params:
         **program("export_encoder.py"),
         source=lambda w: config["encoders"][w.encoder]["source"],
@@ -42,8 +42,8 @@ rule pretrain_encoder:
     threads: 2 * config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=240,
+        mem_mb=grows(6000),
+        runtime=grows(240),
     params:
         **program("pretrain_encoder.py"),
         options=lambda w: json.dumps(layout.encoder_options(w.encoder)),

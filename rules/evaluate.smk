@@ -18,8 +18,8 @@ rule evaluate_nli:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=120,
+        mem_mb=grows(6000),
+        runtime=grows(120),
     params:
         **program("evaluate_nli.py"),
         precision=config["evaluation"]["precision"],
@@ -46,8 +46,8 @@ rule evaluate_clir:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 8000 * attempt,
-        runtime=240,
+        mem_mb=grows(8000),
+        runtime=grows(240),
     params:
         **program("evaluate_clir.py"),
         only=lambda w: (
@@ -76,8 +76,8 @@ rule evaluate_sentence_vectors:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=120,
+        mem_mb=grows(6000),
+        runtime=grows(120),
     params:
         **program("evaluate_sentence_vectors.py"),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
@@ -99,8 +99,8 @@ rule evaluate_bm25:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=lambda w, attempt: 4000 * attempt,
-        runtime=60,
+        mem_mb=grows(4000),
+        runtime=grows(60),
     params:
         **program("evaluate_bm25.py"),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
@@ -125,8 +125,8 @@ rule evaluate_encoder_alignment:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 4000 * attempt,
-        runtime=60,
+        mem_mb=grows(4000),
+        runtime=grows(60),
     params:
         **program("evaluate_alignment.py"),
         aligners=layout.vector_aligners(),
@@ -164,8 +164,8 @@ rule evaluate_mining:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=240,
+        mem_mb=grows(6000),
+        runtime=grows(240),
     params:
         **program("evaluate_mining.py"),
         options=json.dumps(config["evaluation"]["mining"]["options"]),
@@ -188,8 +188,8 @@ rule evaluate_statistical_alignment:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=lambda w, attempt: 4000 * attempt,
-        runtime=120,
+        mem_mb=grows(4000),
+        runtime=grows(120),
     params:
         **program("evaluate_statistical_alignment.py"),
         seed=config["evaluation"]["alignment"]["options"]["seed"],

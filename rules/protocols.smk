@@ -34,8 +34,8 @@ rule evaluate_nli_robustness:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=240,
+        mem_mb=grows(6000),
+        runtime=grows(240),
     params:
         **program("evaluate_nli_robustness.py"),
         **config["evaluation"]["robustness"],

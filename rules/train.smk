@@ -21,8 +21,8 @@ rule train_classifier:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 8000 * attempt,
-        runtime=480,
+        mem_mb=grows(8000),
+        runtime=grows(480),
     params:
         **step_program("train_classifier.py", "nli"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{chain}}",
@@ -52,8 +52,8 @@ rule train_retriever:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 8000 * attempt,
-        runtime=480,
+        mem_mb=grows(8000),
+        runtime=grows(480),
     params:
         **step_program("train_retriever.py", "clir"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{chain}}",

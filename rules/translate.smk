@@ -14,8 +14,8 @@ rule learn_translator:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=lambda w, attempt: 8000 * attempt,
-        runtime=240,
+        mem_mb=grows(8000),
+        runtime=grows(240),
     params:
         **program("make_translator.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
@@ -58,8 +58,8 @@ rule translate_queries:
     threads: config["threads"]
     resources:
         **GPU,
-        mem_mb=lambda w, attempt: 6000 * attempt,
-        runtime=240,
+        mem_mb=grows(6000),
+        runtime=grows(240),
     params:
         **program("translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],

@@ -23,6 +23,7 @@ from isthmus.align.models import CARRIERS, carry
 from isthmus.align.train import align
 from isthmus.cli import parser, run
 from isthmus.files import digest, read_tsv
+from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 from isthmus.training.command import step_arguments
 from isthmus.training.costs import within_passes
@@ -63,4 +64,4 @@ if __name__ == "__main__":
     arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
     arguments.add_argument("--english", type=Path, required=True, help="what the task is learnt from, in English")
     step_arguments(arguments, "align")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

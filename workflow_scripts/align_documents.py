@@ -17,6 +17,7 @@ from isthmus.bitext.mining.lengths import align_lengths, length_ratio
 from isthmus.bitext.mining.vectors import VectorAligner, align_documents
 from isthmus.cli import log, parser, run
 from isthmus.corpora.standard import write_bitext
+from isthmus.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:
@@ -51,4 +52,4 @@ if __name__ == "__main__":
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
     arguments.add_argument("--skip", type=float, default=0.5, help="cost of leaving a sentence out, for vectors")
     arguments.add_argument("--output", type=Path, required=True, help="TSV of pairs: id, english, foreign")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

@@ -17,6 +17,7 @@ import torch
 from isthmus.cli import json_argument, parser, run
 from isthmus.evaluation.scores import score_rows, write_scores
 from isthmus.files import write_json
+from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 from isthmus.words.aligners import ALIGNERS, PLANS, AlignmentOptions, align_words, word_plan
 from isthmus.words.gold import alignment_error, read_gold, shown_pair
@@ -56,4 +57,4 @@ if __name__ == "__main__":
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
     arguments.add_argument("--output", type=Path, required=True, help="TSV to write")
     arguments.add_argument("--plans", type=Path, help="JSON of the plans to draw")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

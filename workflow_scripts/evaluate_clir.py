@@ -15,6 +15,7 @@ from pathlib import Path
 
 from isthmus import cli
 from isthmus.evaluation.noise import disturbed_query
+from isthmus.gpus import one_gpu
 from isthmus.retrieval.collection import write_runs
 from isthmus.retrieval.model import load_retriever
 from isthmus.retrieval.search import MaxSimSearch
@@ -42,4 +43,4 @@ if __name__ == "__main__":
     arguments.add_argument("--rates", type=float, nargs="*", default=[], help="shares of the queries' letters, up to 1")
     arguments.add_argument("--seed", type=int, default=1, help="of the typing errors (default 1)")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
-    cli.run(main, arguments)
+    cli.run(one_gpu(main), arguments)

@@ -15,6 +15,7 @@ from isthmus.bitext.mining.encode import SentenceEncoder
 from isthmus.cli import json_argument, parser, run
 from isthmus.evaluation.mining import MiningOptions, score_mining
 from isthmus.evaluation.scores import write_scores
+from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 
 
@@ -37,4 +38,4 @@ if __name__ == "__main__":
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
     arguments.add_argument("--output", type=Path, required=True, help="TSV to write")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

@@ -19,6 +19,7 @@ from isthmus.cli import parser, run
 from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
+from isthmus.gpus import one_gpu
 from isthmus.nli.items import read_items
 from isthmus.nli.model import load_classifier
 from isthmus.nli.pairs import pairings
@@ -52,4 +53,4 @@ if __name__ == "__main__":
     arguments.add_argument("--max-length", type=int, default=128, help="tokens kept of a pair (default 128)")
     arguments.add_argument("--max-items", type=int, default=0, help="first items of each file to score; 0 for all")
     arguments.add_argument("--precision", choices=("fp32", "bf16"), default="fp32", help="bf16 autocasts")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

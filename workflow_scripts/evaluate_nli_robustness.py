@@ -23,6 +23,7 @@ from isthmus.evaluation.accuracy import accuracy
 from isthmus.evaluation.attack import attacked
 from isthmus.evaluation.noise import disturbed_item
 from isthmus.files import atomic, write_tsv
+from isthmus.gpus import one_gpu
 from isthmus.nli.items import read_items
 from isthmus.nli.model import load_classifier
 from isthmus.nli.predict import COLUMNS, encode, predict, prediction_rows
@@ -65,4 +66,4 @@ if __name__ == "__main__":
     arguments.add_argument("--output", type=Path, required=True, help="folder to write")
     arguments.add_argument("--max-length", type=int, default=128, help="tokens kept of a pair (default 128)")
     arguments.add_argument("--max-items", type=int, default=0, help="first items of each file; 0 for all")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

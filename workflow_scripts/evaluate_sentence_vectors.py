@@ -11,6 +11,7 @@ from pathlib import Path
 from isthmus import cli
 from isthmus.evaluation.identity import SENTENCE
 from isthmus.evaluation.sentence import SentenceSearch, sentence_model
+from isthmus.gpus import one_gpu
 from isthmus.retrieval.collection import write_runs
 
 
@@ -28,4 +29,4 @@ if __name__ == "__main__":
     arguments.add_argument("--max-length", type=int, default=256, help="tokens kept of a text")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
-    cli.run(main, arguments)
+    cli.run(one_gpu(main), arguments)

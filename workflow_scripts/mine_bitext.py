@@ -19,6 +19,7 @@ from isthmus.bitext.score import ScoreOptions, best
 from isthmus.cli import log, parser, run
 from isthmus.corpora.standard import write_bitext
 from isthmus.files import read_lines
+from isthmus.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:
@@ -47,4 +48,4 @@ if __name__ == "__main__":
     arguments.add_argument("--threshold", type=float, default=0.0, help="least score of a pair")
     arguments.add_argument("--best", type=int, default=0, help="most pairs, the best of them; 0 for all")
     arguments.add_argument("--output", type=Path, required=True, help="TSV of pairs: id, english, foreign")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

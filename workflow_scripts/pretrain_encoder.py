@@ -13,6 +13,7 @@ from pathlib import Path
 
 from isthmus.cli import json_argument, log, parser, run
 from isthmus.encoders.pretrain import PretrainOptions, pretrain
+from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 
 
@@ -28,4 +29,4 @@ if __name__ == "__main__":
     arguments.add_argument("--options", type=json_argument, default={}, help="see PretrainOptions, as JSON")
     arguments.add_argument("--state", type=Path, required=True, help="folder of the saved training state")
     arguments.add_argument("--output", type=Path, required=True, help="the folder to write")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

@@ -16,6 +16,7 @@ from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.mining.encode import SentenceEncoder
 from isthmus.bitext.score import STEPS, ScoreOptions, best, score
 from isthmus.files import stream_tsv, tsv_columns, write_tsv
+from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 
 
@@ -42,4 +43,4 @@ if __name__ == "__main__":
     arguments.add_argument("--options", type=cli.json_argument, default={}, help="ScoreOptions, as JSON")
     arguments.add_argument("--output", type=Path, required=True)
     arguments.add_argument("--counts", type=Path, required=True, help="TSV to write: step, reason, pairs")
-    cli.run(main, arguments)
+    cli.run(one_gpu(main), arguments)

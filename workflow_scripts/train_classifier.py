@@ -14,6 +14,7 @@ from pathlib import Path
 
 from isthmus.adversarial import options_class
 from isthmus.cli import parser, run
+from isthmus.gpus import one_gpu
 from isthmus.nli.train import ClassifierOptions, train_classifier
 from isthmus.options import parse_options
 from isthmus.training.command import train_arguments
@@ -36,4 +37,4 @@ if __name__ == "__main__":
     train_arguments(arguments)
     arguments.add_argument("--train", type=Path, required=True, help="items to learn: id premise hypothesis label")
     arguments.add_argument("--dev", type=Path, help="items whose accuracy is logged at the end")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

@@ -18,6 +18,7 @@ from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.cli import parser, run
 from isthmus.files import digest, read_tsv
+from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
@@ -52,4 +53,4 @@ if __name__ == "__main__":
     arguments = parser(__doc__)
     train_arguments(arguments)
     arguments.add_argument("--pairs", type=Path, required=True, help="pairs to learn: query document")
-    run(main, arguments)
+    run(one_gpu(main), arguments)

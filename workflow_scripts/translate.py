@@ -13,6 +13,7 @@ from pathlib import Path
 from isthmus import cli
 from isthmus.errors import InputError
 from isthmus.files import read_tsv, write_tsv
+from isthmus.gpus import one_gpu
 from isthmus.steps import methods
 from isthmus.translation.methods import method
 from isthmus.translation.rows import translated
@@ -37,4 +38,4 @@ if __name__ == "__main__":
     arguments.add_argument("--max-items", type=int, default=0, help="translate the first so many rows; 0 for all")
     arguments.add_argument("--input", type=Path, required=True, help="corpus file, tab-separated")
     arguments.add_argument("--output", type=Path, required=True, help="the same with its columns translated")
-    cli.run(main, arguments)
+    cli.run(one_gpu(main), arguments)

@@ -121,8 +121,8 @@ def test_task_options_go_over_shared_ones():
 def test_chains():
     steps = {"plain": {"kind": "train", "method": "plain"}, "ot": {"kind": "align", "method": "ot"}}
     for chain in ("plain", "plain.ot.ot", "ot.plain", "ot.ot.plain.ot"):
-        check_chain(chain, steps, "here")
-    with pytest.raises(InputError, match=r"here: .*trains twice; 'plain' would overwrite what 'plain' learnt"):
-        check_chain("plain.ot.plain", steps, "here")
-    with pytest.raises(InputError, match=r"here: .*learns no task.*`plain\.ot\.ot` or `ot\.ot\.plain`"):
-        check_chain("ot.ot", steps, "here")
+        check_chain(chain, steps)
+    with pytest.raises(InputError, match=r"trains twice; 'plain' would overwrite what 'plain' learnt"):
+        check_chain("plain.ot.plain", steps)
+    with pytest.raises(InputError, match=r"learns no task.*`plain\.ot\.ot` or `ot\.ot\.plain`"):
+        check_chain("ot.ot", steps)

@@ -161,9 +161,9 @@ def test_words_in_their_sentences_are_turned_onto_each_other(parents, tmp_path):
 def test_a_rotation_is_the_last_step_and_translates_nothing(chain):
     kinds = {"plain": "train", "smt": "translate"}
     steps = {name: {"kind": kinds.get(name, "align"), "method": name} for name in ("plain", "smt", "rotation", "ot")}
-    check_chain("plain.ot.rotation", steps, "methods.fine")
+    check_chain("plain.ot.rotation", steps)
     with pytest.raises(InputError, match="'rotation' must be the last step, with no translation before"):
-        check_chain(chain, steps, "methods.wrong")
+        check_chain(chain, steps)
 
 
 def test_the_command_line_makes_no_update(parents, tmp_path):

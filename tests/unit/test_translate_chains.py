@@ -27,11 +27,11 @@ STEPS = {
 )
 def test_a_chain_translates_once_and_first(chain, message):
     with pytest.raises(InputError, match=message):
-        check_chain(chain, STEPS, "methods")
+        check_chain(chain, STEPS)
 
 
 def test_a_chain_may_translate_before_any_model():
-    check_chain("smt.plain.ot", STEPS, "methods")
+    check_chain("smt.plain.ot", STEPS)
 
 
 @pytest.fixture

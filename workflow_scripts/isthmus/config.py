@@ -56,7 +56,10 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
     for key, message in _mistakes(resolved):
         raise InputError(f"{_where(key, files)}: {message}")
     for name, chain in resolved["methods"].items():
-        check_chain(chain, resolved["steps"], _where(["methods", name], files))
+        try:
+            check_chain(chain, resolved["steps"])
+        except InputError as error:
+            raise InputError(f"{_where(['methods', name], files)}: {error}") from None
     hold_passes(resolved)
     add_candidates(resolved)
     return resolved

@@ -1,5 +1,6 @@
 """The methods that a step can name, found in the folders they live in, and which chains of steps make sense."""
 
+from functools import cache
 from typing import Any
 
 from isthmus.errors import InputError
@@ -19,6 +20,7 @@ TASK_OPTIONS = {
 }
 
 
+@cache
 def methods(kind: str) -> dict[str, str]:
     """``{method: module}`` of a kind of step: the library's files of that kind that hold a class ``...Options``.
 
@@ -126,7 +128,7 @@ def last_step(chain: str) -> str:
     return chain.rpartition(".")[2]
 
 
-def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
+def check_chain(chain: str, steps: dict[str, Any]) -> None:
     """Refuse a chain that makes no sense: an optional translate step, then one train step with align steps around it.
 
     Raises:
@@ -135,29 +137,27 @@ def check_chain(chain: str, steps: dict[str, Any], key: str) -> None:
     """
     for name in chain.split("."):
         if name not in steps:
-            raise InputError(f"{key}: the chain {chain!r} names the step {name!r}, which `steps` does not define")
+            raise InputError(f"the chain {chain!r} names the step {name!r}, which `steps` does not define")
     _, model = split_chain(chain, steps)
     if not model:
-        raise InputError(f"{key}: the chain {chain!r} translates, but for no model; write one, such as `{chain}.plain`")
+        raise InputError(f"the chain {chain!r} translates, but for no model; write one, such as `{chain}.plain`")
     names = model.split(".")
     kinds = [steps[name]["kind"] for name in names]
     if "translate" in kinds:
         again = names[kinds.index("translate")]
-        raise InputError(f"{key}: the chain {chain!r} translates once, and first; {again!r} comes later")
+        raise InputError(f"the chain {chain!r} translates once, and first; {again!r} comes later")
     trained = [name for name, kind in zip(names, kinds, strict=True) if kind == "train"]
     if not trained:
         first = chain.removesuffix(model)
         raise InputError(
-            f"{key}: the chain {chain!r} aligns an encoder that learns no task; write a train step before or after, "
+            f"the chain {chain!r} aligns an encoder that learns no task; write a train step before or after, "
             f"such as `{first}plain.{model}` or `{first}{model}.plain`"
         )
     for place, name in enumerate(names):
         reason = LAST.get(steps[name]["method"])
         if reason and (place + 1 < len(names) or model != chain):
             raise InputError(
-                f"{key}: in the chain {chain!r}, {name!r} must be the last step, with no translation before: {reason}"
+                f"in the chain {chain!r}, {name!r} must be the last step, with no translation before: {reason}"
             )
     if len(trained) > 1:
-        raise InputError(
-            f"{key}: the chain {chain!r} trains twice; {trained[1]!r} would overwrite what {trained[0]!r} learnt"
-        )
+        raise InputError(f"the chain {chain!r} trains twice; {trained[1]!r} would overwrite what {trained[0]!r} learnt")

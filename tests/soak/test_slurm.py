@@ -1,0 +1,176 @@
+"""`snakemake --profile slurm` on a real Slurm of one node: `pytest tests/soak/test_slurm.py`, as root, twenty minutes.
+
+What is made through it is compared byte for byte with what a plain local run makes.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from cluster import Cluster, jobs, run, until, why_not
+from conftest import copy_project
+
+RESULTS = "results_smoke"
+MODEL = f"{RESULTS}/models/tiny_xlmr/seed-1/nli/plain"
+STATE = f"{RESULTS}/state/tiny_xlmr/seed-1/nli/plain"
+LOG = f"{RESULTS}/logs/models/tiny_xlmr/seed-1/nli/plain.log"
+PROFILE = ["--profile", "slurm", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2"]
+STEPS = 4000
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory) -> Iterator[Cluster]:
+    """Slurm, started and stopped here."""
+    if reason := why_not():
+        pytest.skip(reason)
+    slurm = Cluster(tmp_path_factory.mktemp("slurm"))
+    slurm.start()
+    yield slurm
+    slurm.stop()
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory) -> Path:
+    """A project with one model trained by a plain local run; the others start from what it was made from."""
+    root = copy_project(tmp_path_factory.mktemp("local"))
+    config = yaml.safe_load((root / "config/smoke.yaml").read_text())
+    config["gpu"] = True
+    config["encoders"] = {"tiny_xlmr": config["encoders"]["tiny_xlmr"]}
+    config["methods"] = {"zero_shot": "plain", "optical": "plain.ot"}
+    (root / "one.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+    config["steps"]["plain"]["options"] |= {"max_steps": STEPS, "save_seconds": 2}
+    (root / "long.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+    snakemake(root, MODEL, "--configfile", "long.yaml", "--cores", "2")
+    return root
+
+
+@pytest.fixture
+def project(undisturbed, tmp_path) -> Path:
+    """A project of its own in which all is made but the model."""
+    shutil.copytree(undisturbed, tmp_path / "project")
+    for made in (tmp_path / "project" / RESULTS).glob("*/tiny_xlmr/seed-1"):
+        shutil.rmtree(made)
+    return tmp_path / "project"
+
+
+def snakemake(folder: Path, *arguments: str) -> str:
+    """Run Snakemake in a project to its end."""
+    process = start(folder, *arguments)
+    assert process.wait(1500) == 0, said(folder)
+    return said(folder)
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen:
+    with (folder / "snakemake.log").open("a") as log:
+        return subprocess.Popen(["snakemake", *arguments], cwd=folder, stdout=log, stderr=log, start_new_session=True)
+
+
+def said(folder: Path) -> str:
+    return (folder / "snakemake.log").read_text()[-8000:]
+
+
+def train(folder: Path, *arguments: str) -> list[str]:
+    """The command that trains the model through Slurm."""
+    return [MODEL, "--configfile", "long.yaml", *PROFILE, *arguments]
+
+
+def submitted(folder: Path) -> list[dict[str, str]]:
+    """The jobs that were submitted from a project."""
+    return [job for job in jobs() if job["WorkDir"] == str(folder)]
+
+
+def training(folder: Path) -> None:
+    """Wait until the model's training has saved its state."""
+    until(lambda: list((folder / STATE).glob("checkpoint-*")), "a saved state")
+
+
+def same_model(folder: Path, undisturbed: Path) -> bool:
+    return (folder / MODEL / "model.safetensors").read_bytes() == (
+        undisturbed / MODEL / "model.safetensors"
+    ).read_bytes()
+
+
+def test_a_whole_run_makes_what_a_local_run_makes(cluster, undisturbed, tmp_path):
+    local, remote = copy_project(tmp_path / "local"), copy_project(tmp_path / "remote")
+    for folder, how in ((local, ["--cores", "2"]), (remote, PROFILE)):
+        shutil.copy(undisturbed / "one.yaml", folder)
+        snakemake(folder, "all", "--configfile", "one.yaml", *how)
+    table = f"{RESULTS}/tables/measures.csv"
+    assert (remote / table).read_bytes() == (local / table).read_bytes()
+    ended = submitted(remote)
+    assert {job["JobState"] for job in ended} == {"COMPLETED"}
+    rules = {job["Comment"].split("_wildcards_")[0] for job in ended}
+    assert {"rule_clean_bitext", "rule_train_classifier", "rule_align", "rule_evaluate_clir"} <= rules
+    for job in ended:
+        asks = not job["Comment"].startswith(("rule_clean_bitext", "rule_evaluate_bm25", "rule_evaluate_statistical"))
+        assert job["Partition"] == ("gpu" if asks else "cpu"), job
+        assert ("GRES=gpu:fake:1" in job.values() or "gres/gpu=1" in job.get("TRES", "")) == asks, job
+
+
+def test_a_job_over_its_memory_is_tried_again_with_more(cluster, project, undisturbed):
+    snakemake(project, *train(project, "--set-resources", "train_classifier:mem_mb=500*attempt"))
+    tries = submitted(project)
+    assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
+    assert [job["MinMemoryNode"] for job in tries] == [f"{500 * n}M" for n in range(1, len(tries) + 1)]
+    assert same_model(project, undisturbed)
+
+
+def test_a_job_over_its_time_limit_goes_on_from_its_state(cluster, project, undisturbed):
+    limit = ["train_classifier:runtime=attempt", "train_classifier:slurm_extra='--signal=TERM@20'"]
+    snakemake(project, *train(project, "--retries", "5", "--set-resources", *limit))
+    tries = submitted(project)
+    assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
+    assert "resuming from checkpoint" in (project / LOG).read_text()
+    assert same_model(project, undisturbed)
+
+
+def test_a_requeued_job_goes_on_from_its_state(cluster, project, undisturbed):
+    process = start(project, *train(project))
+    training(project)
+    run("scontrol", "requeue", submitted(project)[0]["JobId"])
+    assert process.wait(1500) == 0, said(project)
+    (job,) = submitted(project)
+    assert job["Restarts"] == "1" and job["JobState"] == "COMPLETED"
+    assert "resuming from checkpoint" in (project / LOG).read_text()
+    assert same_model(project, undisturbed)
+
+
+def test_the_controller_may_be_away_for_a_while(cluster, project, undisturbed):
+    process = start(project, *train(project))
+    training(project)
+    cluster.kill_controller()
+    time.sleep(60)
+    assert process.poll() is None
+    cluster.start_controller()
+    assert process.wait(1500) == 0, said(project)
+    (job,) = submitted(project)
+    assert job["JobState"] == "COMPLETED" and job["Restarts"] == "0"
+    assert same_model(project, undisturbed)
+
+
+def test_a_killed_workflow_runs_no_job_twice_at_once(cluster, project, undisturbed):
+    process = start(project, *train(project))
+    training(project)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert submitted(project)[0]["JobState"] == "RUNNING"
+    snakemake(project, *train(project))
+    first, second = submitted(project)
+    assert first["JobState"] == "CANCELLED" and second["JobState"] == "COMPLETED"
+    assert first["EndTime"] <= second["StartTime"]
+    assert "resuming from checkpoint" in (project / LOG).read_text()
+    assert same_model(project, undisturbed)
+
+
+def test_a_failing_job_shows_its_own_log(cluster, project):
+    text = project / RESULTS / "corpora/mw_nli/en.train.tsv"
+    text.write_text("id\tpremise\n1\tno hypothesis\n")
+    process = start(project, *train(project, "--retries", "0"))
+    assert process.wait(1500) == 1
+    assert f"Logfile {LOG}:" in said(project) and "error: " in said(project)

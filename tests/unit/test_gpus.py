@@ -1,0 +1,40 @@
+"""Each process has a GPU of its own; one that is killed leaves its own to the next."""
+
+import os
+import re
+import subprocess
+import sys
+
+from conftest import ROOT, SCRIPTS
+
+TAKE = "from isthmus.gpus import take; device, lock = take(['0', '1']); print(device, flush=True); input()"
+
+
+def test_each_process_has_its_own(tmp_path):
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(SCRIPTS)}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", TAKE], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    assert sorted(process.stdout.readline() for process in processes) == ["0\n", "1\n"]
+    command = [sys.executable, "-c", f"import logging; logging.basicConfig(level=20); {TAKE}"]
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as third:
+        assert "all 2 GPUs are taken" in third.stderr.readline()
+        processes[1].kill()
+        assert third.stdout.readline() in ("0\n", "1\n")
+        third.communicate("\n")
+    processes[0].communicate("\n")
+    processes[1].communicate()
+
+
+def test_every_rule_that_asks_for_a_gpu_runs_a_command_that_takes_one():
+    text = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    asking = [rule for rule in re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE) if "**GPU" in rule]
+    scripts = {re.search(r'program\("(\w+\.py)"', rule)[1] for rule in asking}
+    assert len(scripts) > 10
+    for script in scripts:
+        assert "run(one_gpu(main), arguments)" in (SCRIPTS / script).read_text(), script
