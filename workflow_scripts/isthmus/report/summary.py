@@ -80,12 +80,12 @@ def _best(table: Section, groups: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _gains(gains: pd.DataFrame, encoder: str, methods: list[str]) -> Iterator[str]:
-    """Average gains with their intervals, or a single language's where there is no average."""
+    """Average gains with their intervals, or a single language's where there is no average; of the methods that have it."""
     for task in dict.fromkeys(gains["task"]):
         for table in sections(select(gains, encoder, task), methods):
             column = AVERAGE if AVERAGE in table.mean.columns else table.mean.columns[0]
             yield f"  {heading(table)} ({column})"
-            for name in table.mean.index:
+            for name in table.mean[column].dropna().index:
                 cells = [frame.loc[name, column] for frame in (table.mean, table.low, table.high)]
                 value, low, high = map(MEASURES[table.measure].text, cells)
                 yield f"    {label(str(name)):<20}{value:>8}  [{low}, {high}]"
