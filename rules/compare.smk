@@ -33,6 +33,7 @@ rule compare:
         protocol=layout.protocol(),
         families=lambda w: json.dumps(layout.families(w.task)),
         groups=json.dumps(layout.judged_groups()),
+        further=json.dumps(JUDGED["further"]),
         gap=JUDGED.get("gap", []),
         resamples=config["evaluation"]["bootstrap"],
         permutations=JUDGED["permutations"],
@@ -42,6 +43,7 @@ rule compare:
     shell:
         "python {params.script:q} --items {input:q} --methods {params.methods:q} --baseline {params.baseline:q}"
         " --protocol {params.protocol:q} --families {params.families:q} --groups {params.groups:q} --gap {params.gap:q}"
+        " --further {params.further:q}"
         " --resamples {params.resamples} --permutations {params.permutations} --level {params.level}"
         " --smallest-gain {params.smallest_gain} --note={params.note:q} --csv {output.csv:q}"
         " --markdown {output.markdown:q} --figure {output.figure:q} --log {log:q}"

@@ -26,7 +26,14 @@ def main(args: argparse.Namespace) -> None:
     items = named(pd.concat([read_table(path) for path in args.items]), args.methods, args.baseline)
     items = items.assign(protocol=args.protocol)
     plan = Plan(
-        args.families, args.baseline, args.groups, tuple(args.gap), args.resamples, args.permutations, args.level
+        families=args.families,
+        baseline=args.baseline,
+        groups=args.groups,
+        gap=tuple(args.gap),
+        resamples=args.resamples,
+        permutations=args.permutations,
+        level=args.level,
+        further=tuple((one, other) for one, other in args.further),
     )
     table = comparisons(items, plan)
     write_both(args, table, comparisons_markdown(table, args.level, args.note))
@@ -40,6 +47,7 @@ if __name__ == "__main__":
     arguments.add_argument("--baseline", required=True, help="method that the others are compared with")
     arguments.add_argument("--families", type=cli.json_argument, required=True, help="JSON: family by method name")
     arguments.add_argument("--groups", type=cli.json_argument, required=True, help="JSON: languages by name of a group")
+    arguments.add_argument("--further", type=cli.json_argument, default=[], help="JSON: further pairs of methods")
     arguments.add_argument("--gap", nargs="*", default=[], help="two groups whose difference is the gap")
     arguments.add_argument("--resamples", type=int, default=1000, help="bootstrap resamples of an interval")
     arguments.add_argument("--permutations", type=int, default=9999, help="random swaps of a test, or more for Holm")

@@ -118,6 +118,21 @@ def test_the_gap_between_groups_and_its_change():
     assert change.p_holm < 0.05 and change.low < -0.1 < change.high
 
 
+def test_further_pairs_are_compared_within_groups_and_counted():
+    families = {"plain": "other", "mse": "other", "optical": "ot"}
+    items = planted({"plain": 0.0, "mse": 0.02, "optical": 0.1})
+    plan = Plan(
+        families, "plain", GROUPS, ("high", "low"), 200, 999, further=(("optical", "mse"), ("optical", "absent"))
+    )
+    table = comparisons(items, plan)
+    pair = table[(table["method"] == "optical") & (table["other"] == "mse")]
+    assert list(pair["group"]) == list(GROUPS) and set(pair["scope"]) == {"group"}
+    assert row(table, scope="group", group="all", method="optical", other="mse").difference == pytest.approx(
+        0.08, abs=0.03
+    )
+    assert set(pair["tests"]) == {3}
+
+
 def family_wise_errors(noise, rounds):
     """By column of p values, in how many rounds without any effect some comparison of the groups counts as one."""
     plan = Plan(FAMILIES, "plain", {"all": ["sw"]}, resamples=2, permutations=999)

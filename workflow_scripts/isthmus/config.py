@@ -182,6 +182,12 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for task, block in config["tasks"].items():
         yield from _task_mistakes(task, block, config)
     yield from protocol_mistakes(config)
+    methods = list(config["methods"])
+    for index, pair in enumerate(config["evaluation"]["statistics"]["further"]):
+        path = ["evaluation", "statistics", "further", index]
+        for name in pair:
+            if name not in methods:
+                yield path, f"there is no method {name!r}; {_meant(name, methods, {}, path)}"
     groups = list(config["groups"])
     for index, name in enumerate(config["evaluation"]["statistics"].get("gap", [])):
         path = ["evaluation", "statistics", "gap", index]

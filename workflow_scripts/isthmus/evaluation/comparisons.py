@@ -36,6 +36,7 @@ class Plan:
         resamples: bootstrap resamples of an interval.
         permutations: random swaps of a randomisation test; more where Holm's correction needs smaller p values.
         level: of significance, after Holm's correction.
+        further: pairs of methods, compared within groups beside those that always are.
     """
 
     families: dict[str, str]
@@ -45,6 +46,7 @@ class Plan:
     resamples: int = 1000
     permutations: int = 9999
     level: float = 0.05
+    further: tuple[tuple[str, str], ...] = ()
 
     def scopes(self, languages: list[str]) -> Iterator[tuple[str, str, dict[str, float]]]:
         """``(scope, group, sign by language)`` of each score that is compared: groups, the gap, single languages."""
@@ -58,14 +60,17 @@ class Plan:
             yield "language", language, {language: 1.0}
 
     def pairs(self, scope: str, methods: list[str]) -> list[tuple[str, str]]:
-        """The methods to compare: each with the baseline, and within groups each of a family with each of another."""
+        """The methods to compare: each with the baseline, and within groups each of a family with each of another, and
+        the further pairs."""
         others = [(method, self.baseline) for method in methods if method != self.baseline]
         of = {
             family: [name for name in methods if self.families[name] == family]
             for family in ("ot", "adversarial", "both")
         }
         between = [pair for one, other in AGAINST for pair in product(of[one], of[other])]
-        return (others if self.baseline in methods else []) + (between if scope == "group" else [])
+        further = [pair for pair in self.further if set(pair) <= set(methods)]
+        pairs = (others if self.baseline in methods else []) + (between + further if scope == "group" else [])
+        return list(dict.fromkeys(pairs))
 
 
 def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:

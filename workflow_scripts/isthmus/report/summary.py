@@ -80,7 +80,7 @@ def _best(table: Section, groups: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _gains(gains: pd.DataFrame, encoder: str, methods: list[str]) -> Iterator[str]:
-    """Average gains with their intervals, or a single language's where there is no average; of the methods that have it."""
+    """Average gains with their intervals, or a single language's where there is none; of methods that have one."""
     for task in dict.fromkeys(gains["task"]):
         for table in sections(select(gains, encoder, task), methods):
             column = AVERAGE if AVERAGE in table.mean.columns else table.mean.columns[0]
