@@ -8,6 +8,7 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/cutoff.smk"
 include: "rules/fetch.smk"
 include: "rules/corpora.smk"
 include: "rules/bitext.smk"

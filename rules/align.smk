@@ -11,6 +11,7 @@ rule align:
         model=directory(
             f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}"
         ),
+        digests=f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}{DIGESTS}",
         costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.json",
     log:
         f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.log",

@@ -58,15 +58,16 @@ rule mine_bitext:
         runtime=grows(240),
     params:
         **program("mine_bitext.py"),
-        neighbours=lambda w: config["corpora"][w.corpus]["neighbours"],
-        measure=lambda w: config["corpora"][w.corpus]["measure"],
-        threshold=lambda w: config["corpora"][w.corpus]["threshold"],
-        best=lambda w: config["corpora"][w.corpus]["best"],
+        mining=lambda w: arguments(
+            {
+                key: config["corpora"][w.corpus][key]
+                for key in ("neighbours", "measure", "threshold", "best")
+            }
+        ),
         precision=config["evaluation"]["precision"],
     shell:
         "python {params.script:q} --english {input.english:q} --foreign {input.foreign:q} --encoder {input.encoder:q}"
-        " --precision {params.precision:q} --neighbours {params.neighbours} --measure {params.measure:q}"
-        " --threshold {params.threshold} --best {params.best} --output {output:q} --log {log:q}"
+        " --precision {params.precision:q} {params.mining:q} --output {output:q} --log {log:q}"
 
 
 rule clean_bitext:

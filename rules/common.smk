@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
 from isthmus.code import code_fingerprint
 from isthmus.config import resolve
 from isthmus.errors import InputError
+from isthmus.files import DIGESTS
 from isthmus.layout import Layout
 from isthmus.needs import FILES, Needs
 from isthmus.steps import last_step, step_module, step_options
@@ -50,16 +51,39 @@ def ending(kind):
 
 
 def program(script, step=None):
-    """The params of a command line: its path, the same in every clone, and the fingerprint of the code it reaches,
-    with that of the method of the step that ``step`` finds in the wildcards."""
+    """The params of a command line: its path, the same in every clone, the fingerprint of the code it reaches, with
+    that of the method of the step that ``step`` finds in the wildcards, and the versions of the packages it uses.
+    """
 
-    def code(wildcards):
+    def reached(wildcards):
         return code_fingerprint(script, step_module(config["steps"], step(wildcards)))
 
     return {
         "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),
-        "code": code if step else code_fingerprint(script),
+        "code": (
+            (lambda wildcards: reached(wildcards).code)
+            if step
+            else code_fingerprint(script).code
+        ),
+        "packages": (
+            (lambda wildcards: reached(wildcards).packages)
+            if step
+            else code_fingerprint(script).packages
+        ),
     }
+
+
+def arguments(block):
+    """Options of a command line from a block of the configuration, as one param: Snakemake records params without their
+    names, so that two numbers of a job could trade places unseen."""
+    return [
+        str(word)
+        for key, value in block.items()
+        for word in (
+            f"--{key.replace('_', '-')}",
+            *(value if isinstance(value, list) else [value]),
+        )
+    ]
 
 
 def step_program(script, task=None):

@@ -35,17 +35,19 @@ rule compare:
         groups=json.dumps(layout.judged_groups()),
         further=json.dumps(JUDGED["further"]),
         gap=JUDGED.get("gap", []),
-        resamples=config["evaluation"]["bootstrap"],
-        permutations=JUDGED["permutations"],
-        level=JUDGED["level"],
-        smallest_gain=lambda w: JUDGED["smallest_gain"][w.task],
+        tests=lambda w: arguments(
+            {
+                "resamples": config["evaluation"]["bootstrap"],
+                "permutations": JUDGED["permutations"],
+                "level": JUDGED["level"],
+                "smallest_gain": JUDGED["smallest_gain"][w.task],
+            }
+        ),
         note=layout.note(),
     shell:
         "python {params.script:q} --items {input:q} --methods {params.methods:q} --baseline {params.baseline:q}"
         " --protocol {params.protocol:q} --families {params.families:q} --groups {params.groups:q} --gap {params.gap:q}"
-        " --further {params.further:q}"
-        " --resamples {params.resamples} --permutations {params.permutations} --level {params.level}"
-        " --smallest-gain {params.smallest_gain} --note={params.note:q} --csv {output.csv:q}"
+        " --further {params.further:q} {params.tests:q} --note={params.note:q} --csv {output.csv:q}"
         " --markdown {output.markdown:q} --figure {output.figure:q} --log {log:q}"
 
 

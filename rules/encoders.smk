@@ -6,7 +6,8 @@ rule export_encoder:
         text=lambda w: layout.encoder_text(w.encoder),
         fetched=lambda w: needs.fetched_model(w.encoder),
     output:
-        directory(f"{RESULTS}/encoders/{{encoder}}"),
+        folder=directory(f"{RESULTS}/encoders/{{encoder}}"),
+        digests=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/encoders/{{encoder}}.log",
     wildcard_constraints:
@@ -25,14 +26,15 @@ rule export_encoder:
         options=lambda w: json.dumps(layout.encoder_options(w.encoder)),
     shell:
         "python {params.script:q} --source {params.source:q} --options {params.options:q}"
-        " --text {input.text:q} --output {output:q} --log {log:q}"
+        " --text {input.text:q} --output {output.folder:q} --log {log:q}"
 
 
 rule pretrain_encoder:
     input:
         text=lambda w: layout.encoder_text(w.encoder),
     output:
-        directory(f"{RESULTS}/encoders/{{encoder}}"),
+        folder=directory(f"{RESULTS}/encoders/{{encoder}}"),
+        digests=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/encoders/{{encoder}}.log",
     wildcard_constraints:
@@ -50,4 +52,4 @@ rule pretrain_encoder:
         state=f"{RESULTS}/state/encoders/{{encoder}}",
     shell:
         "python {params.script:q} --text {input.text:q} --options {params.options:q}"
-        " --state {params.state:q} --output {output:q} --log {log:q}"
+        " --state {params.state:q} --output {output.folder:q} --log {log:q}"

@@ -10,7 +10,8 @@ rule evaluate_nli:
         ),
         data=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
     output:
-        directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}"),
+        folder=directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}"),
+        digests=f"{EVALUATION}/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}.log",
     conda:
@@ -27,7 +28,7 @@ rule evaluate_nli:
         pairs=[],
     shell:
         "python {params.script:q} --model {input.model:q} --items {input.data:q} {params.pairs:q}"
-        " --precision {params.precision:q} --max-items {params.max_items} --output {output:q} --log {log:q}"
+        " --precision {params.precision:q} --max-items {params.max_items} --output {output.folder:q} --log {log:q}"
 
 
 rule evaluate_clir:
@@ -38,7 +39,8 @@ rule evaluate_clir:
         corpus=lambda w: layout.collection_files(w.corpus),
         queries=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
     output:
-        directory(f"{EVALUATION}/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}"),
+        folder=directory(f"{EVALUATION}/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}"),
+        digests=f"{EVALUATION}/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}.log",
     conda:
@@ -60,15 +62,16 @@ rule evaluate_clir:
     shell:
         "python {params.script:q} --model {input.model:q} --corpus {params.corpus:q} --queries {params.queries:q} {params.only:q}"
         " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output.folder:q} --log {log:q}"
 
 
 rule evaluate_sentence_vectors:
     input:
-        encoder=f"{RESULTS}/encoders/{{encoder}}",
+        encoder=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
         corpus=lambda w: layout.collection_files(w.corpus),
     output:
-        directory(f"{EVALUATION}/{{encoder}}/sentence/{{corpus}}.{{split}}"),
+        folder=directory(f"{EVALUATION}/{{encoder}}/sentence/{{corpus}}.{{split}}"),
+        digests=f"{EVALUATION}/{{encoder}}/sentence/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/{{encoder}}/sentence/{{corpus}}.{{split}}.log",
     conda:
@@ -86,14 +89,15 @@ rule evaluate_sentence_vectors:
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --corpus {params.corpus:q}"
         " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output.folder:q} --log {log:q}"
 
 
 rule evaluate_bm25:
     input:
         corpus=lambda w: layout.collection_files(w.corpus),
     output:
-        directory(f"{EVALUATION}/bm25/{{corpus}}.{{split}}"),
+        folder=directory(f"{EVALUATION}/bm25/{{corpus}}.{{split}}"),
+        digests=f"{EVALUATION}/bm25/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/bm25/{{corpus}}.{{split}}.log",
     conda:
@@ -108,12 +112,12 @@ rule evaluate_bm25:
         queries=[],
     shell:
         "python {params.script:q} --corpus {params.corpus:q} {params.queries:q} --directions {params.directions:q}"
-        " --split {wildcards.split:q} --output {output:q} --log {log:q}"
+        " --split {wildcards.split:q} --output {output.folder:q} --log {log:q}"
 
 
 rule evaluate_encoder_alignment:
     input:
-        model=f"{RESULTS}/encoders/{{encoder}}",
+        model=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
         gold=lambda w: layout.gold(w.corpus),
     output:
         scores=f"{EVALUATION}/{{encoder}}/alignment/{{corpus}}.tsv",
@@ -138,7 +142,7 @@ rule evaluate_encoder_alignment:
 
 use rule evaluate_encoder_alignment as evaluate_model_alignment with:
     input:
-        model=f"{RESULTS}/models/{MODEL}/{{task}}/{{chain}}",
+        model=f"{RESULTS}/models/{MODEL}/{{task}}/{{chain}}{DIGESTS}",
         gold=lambda w: layout.gold(w.corpus),
     output:
         scores=f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.tsv",
@@ -153,7 +157,7 @@ use rule evaluate_encoder_alignment as evaluate_model_alignment with:
 
 rule evaluate_mining:
     input:
-        encoder=f"{RESULTS}/encoders/{{encoder}}",
+        encoder=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
         documents=lambda w: layout.sentences(w.corpus),
     output:
         f"{EVALUATION}/{{encoder}}/mining/{{corpus}}.tsv",
@@ -200,7 +204,7 @@ rule evaluate_statistical_alignment:
 
 rule measure:
     input:
-        evaluation=f"{EVALUATION}/{{of}}/{{corpus}}.{{split}}",
+        evaluation=f"{EVALUATION}/{{of}}/{{corpus}}.{{split}}{DIGESTS}",
         corpus=lambda w: (
             layout.collection_files(w.corpus) if layout.is_collection(w.corpus) else []
         ),

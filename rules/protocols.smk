@@ -9,7 +9,10 @@ use rule evaluate_nli as evaluate_nli_pairs with:
         ),
         data=lambda w: layout.pair_files(w.chain, w.corpus, w.split),
     output:
-        directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}"),
+        folder=directory(
+            f"{EVALUATION}/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}"
+        ),
+        digests=f"{EVALUATION}/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}.log",
     params:
@@ -26,7 +29,10 @@ rule evaluate_nli_robustness:
         ),
         data=lambda w: layout.disturbed_files(w.chain, w.corpus, w.split),
     output:
-        directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/robustness/{{corpus}}.{{split}}"),
+        folder=directory(
+            f"{EVALUATION}/{MODEL}/nli/{{chain}}/robustness/{{corpus}}.{{split}}"
+        ),
+        digests=f"{EVALUATION}/{MODEL}/nli/{{chain}}/robustness/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/robustness/{{corpus}}.{{split}}.log",
     conda:
@@ -38,18 +44,18 @@ rule evaluate_nli_robustness:
         runtime=grows(240),
     params:
         **program("evaluate_nli_robustness.py"),
-        **config["evaluation"]["robustness"],
+        disturbances=arguments(config["evaluation"]["robustness"]),
     shell:
-        "python {params.script:q} --model {input.model:q} --items {input.data:q}"
-        " --radii {params.radii} --ascent-steps {params.ascent_steps} --norm {params.norm:q} --rates {params.rates}"
-        " --max-items {params.max_items} --seed {params.seed} --output {output:q} --log {log:q}"
+        "python {params.script:q} --model {input.model:q} --items {input.data:q} {params.disturbances:q}"
+        " --output {output.folder:q} --log {log:q}"
 
 
 use rule evaluate_clir as evaluate_clir_robustness with:
     output:
-        directory(
+        folder=directory(
             f"{EVALUATION}/{MODEL}/clir/{{chain}}/robustness/{{corpus}}.{{split}}"
         ),
+        digests=f"{EVALUATION}/{MODEL}/clir/{{chain}}/robustness/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/clir/{{chain}}/robustness/{{corpus}}.{{split}}.log",
     params:

@@ -9,6 +9,7 @@ rule train_classifier:
         synonyms=lambda w: layout.synonyms(last_step(w.chain), "nli"),
     output:
         model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}"),
+        digests=f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}{DIGESTS}",
         costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/nli/{{chain}}.json",
     log:
         f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}.log",
@@ -40,6 +41,7 @@ rule train_retriever:
         synonyms=lambda w: layout.synonyms(last_step(w.chain), "clir"),
     output:
         model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}"),
+        digests=f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}{DIGESTS}",
         costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/clir/{{chain}}.json",
     log:
         f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}.log",

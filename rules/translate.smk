@@ -6,7 +6,8 @@ rule learn_translator:
     input:
         lambda w: layout.bitext_of(w.lang),
     output:
-        directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
+        folder=directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
+        digests=f"{RESULTS}/translators/{{translator}}/{{lang}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/translators/{{translator}}-{{lang}}.log",
     wildcard_constraints:
@@ -22,12 +23,13 @@ rule learn_translator:
         options=lambda w: json.dumps(layout.translator_options(w.translator)),
     shell:
         "python {params.script:q} --method {params.method:q} --language {wildcards.lang:q} --options {params.options:q}"
-        " --bitext {input:q} --output {output:q} --log {log:q}"
+        " --bitext {input:q} --output {output.folder:q} --log {log:q}"
 
 
 rule fetch_translator:
     output:
-        directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
+        folder=directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
+        digests=f"{RESULTS}/translators/{{translator}}/{{lang}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/translators/{{translator}}-{{lang}}.log",
     wildcard_constraints:
@@ -40,7 +42,7 @@ rule fetch_translator:
         options=lambda w: json.dumps(layout.translator_options(w.translator)),
     shell:
         "python {params.script:q} --method hub_mt --language {wildcards.lang:q} --options {params.options:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output.folder:q} --log {log:q}"
 
 
 rule translate_queries:
@@ -140,7 +142,8 @@ use rule evaluate_bm25 as evaluate_bm25_translated with:
         corpus=lambda w: layout.collection_files(w.corpus),
         queries=lambda w: layout.asked_files(w.translator, w.corpus, w.split),
     output:
-        directory(f"{EVALUATION}/bm25/{{translator}}/{{corpus}}.{{split}}"),
+        folder=directory(f"{EVALUATION}/bm25/{{translator}}/{{corpus}}.{{split}}"),
+        digests=f"{EVALUATION}/bm25/{{translator}}/{{corpus}}.{{split}}{DIGESTS}",
     log:
         f"{RESULTS}/logs/evaluation/bm25/{{translator}}/{{corpus}}.{{split}}.log",
     wildcard_constraints:

@@ -21,7 +21,7 @@ from isthmus.align.base import aligner_of
 from isthmus.align.bitext import read_bitext
 from isthmus.align.models import CARRIERS, carry
 from isthmus.align.train import align
-from isthmus.cli import parser, run
+from isthmus.cli import made_folder, parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
@@ -60,7 +60,9 @@ def main(args: Namespace) -> None:
 if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--task", choices=list(CARRIERS), required=True)
-    arguments.add_argument("--parent", type=Path, required=True, help="folder of the model so far, or of an encoder")
+    arguments.add_argument(
+        "--parent", type=made_folder, required=True, help="folder of the model so far, or of an encoder"
+    )
     arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
     arguments.add_argument("--english", type=Path, required=True, help="what the task is learnt from, in English")
     step_arguments(arguments, "align")

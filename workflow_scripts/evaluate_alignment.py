@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from isthmus.cli import json_argument, parser, run
+from isthmus.cli import json_argument, made_folder, parser, run
 from isthmus.evaluation.scores import score_rows, write_scores
 from isthmus.files import write_json
 from isthmus.gpus import one_gpu
@@ -51,7 +51,7 @@ def main(args: Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = parser(__doc__)
-    arguments.add_argument("--model", type=Path, required=True, help="encoder, classifier or retriever folder")
+    arguments.add_argument("--model", type=made_folder, required=True, help="encoder, classifier or retriever folder")
     arguments.add_argument("--gold", type=Path, nargs="+", required=True, help="files {lang}.gold.tsv")
     arguments.add_argument("--aligners", nargs="+", choices=list(ALIGNERS), required=True)
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")

@@ -33,7 +33,7 @@ def main(args: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
-    arguments.add_argument("--model", type=Path, required=True, help="folder of a retriever")
+    arguments.add_argument("--model", type=cli.made_folder, required=True, help="folder of a retriever")
     arguments.add_argument("--corpus", type=Path, required=True, help="folder of a collection")
     arguments.add_argument("--queries", type=Path, help="folder of the queries, such as translated ones (the corpus's)")
     arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from isthmus.cli import parser, run
+from isthmus.cli import made_folder, parser, run
 from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
@@ -46,7 +46,7 @@ def main(args: Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = parser(__doc__)
-    arguments.add_argument("--model", type=Path, required=True, help="classifier folder")
+    arguments.add_argument("--model", type=made_folder, required=True, help="classifier folder")
     arguments.add_argument("--items", type=Path, nargs="+", required=True, help="files {lang}.{split}.tsv")
     arguments.add_argument("--pairs", action="store_true", help="premise and hypothesis in every two languages")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write")

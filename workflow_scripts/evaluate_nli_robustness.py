@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from isthmus.adversarial.base import NORMS
-from isthmus.cli import parser, run
+from isthmus.cli import made_folder, parser, run
 from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.evaluation.attack import attacked
@@ -56,7 +56,7 @@ def main(args: Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = parser(__doc__)
-    arguments.add_argument("--model", type=Path, required=True, help="classifier folder")
+    arguments.add_argument("--model", type=made_folder, required=True, help="classifier folder")
     arguments.add_argument("--items", type=Path, nargs="+", required=True, help="files {lang}.{split}.tsv")
     arguments.add_argument("--radii", type=float, nargs="*", default=[], help="in mean word-embedding norms")
     arguments.add_argument("--ascent-steps", type=int, default=10, help="for each radius (default 10)")

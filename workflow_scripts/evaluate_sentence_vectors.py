@@ -22,7 +22,7 @@ def main(args: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
-    arguments.add_argument("--encoder", type=Path, required=True, help="folder of an encoder")
+    arguments.add_argument("--encoder", type=cli.made_folder, required=True, help="folder of an encoder")
     arguments.add_argument("--corpus", type=Path, required=True, help="folder of a collection")
     arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
     arguments.add_argument("--split", required=True, help="split of the queries")

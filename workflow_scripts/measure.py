@@ -38,7 +38,7 @@ def main(args: argparse.Namespace) -> None:
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument(
-        "--evaluation", type=Path, required=True, help="folder of predictions or runs, or file of AER"
+        "--evaluation", type=cli.made_folder, required=True, help="folder of predictions or runs, or file of AER"
     )
     arguments.add_argument("--corpus", type=Path, help="folder of the collection that runs were made on")
     arguments.add_argument("--resamples", type=int, default=1000, help="bootstrap resamples of an interval")

@@ -38,7 +38,7 @@ def main(args: argparse.Namespace) -> None:
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--input", type=Path, required=True, help="TSV that clean_bitext.py wrote")
-    arguments.add_argument("--encoder", type=Path, required=True, help="encoder folder")
+    arguments.add_argument("--encoder", type=cli.made_folder, required=True, help="encoder folder")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
     arguments.add_argument("--options", type=cli.json_argument, default={}, help="ScoreOptions, as JSON")
     arguments.add_argument("--output", type=Path, required=True)

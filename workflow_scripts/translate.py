@@ -31,7 +31,7 @@ def main(args: argparse.Namespace) -> None:
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--method", choices=list(methods("translate")), required=True)
-    arguments.add_argument("--model", type=Path, required=True, help="folder of make_translator.py")
+    arguments.add_argument("--model", type=cli.made_folder, required=True, help="folder of make_translator.py")
     arguments.add_argument("--language", required=True, help="language to translate from")
     arguments.add_argument("--options", type=cli.json_argument, default={}, help="the method's options, as JSON")
     arguments.add_argument("--columns", nargs="+", required=True, help="columns to translate")

@@ -1,14 +1,16 @@
-"""Files are whole or absent; bad ones are named; the code's fingerprint sees code and nothing else."""
+"""Files are whole or absent, and bad ones are named; options and chains are read from the source."""
 
+import subprocess
 import sys
 import types
+from argparse import ArgumentTypeError
 
 import pytest
 
-from isthmus.code import _syntax, reached
+from isthmus.cli import made_folder
 from isthmus.errors import InputError
-from isthmus.files import atomic, read_jsonl, read_lines, read_tsv, write_tsv
-from isthmus.options import LIBRARY, options_class, options_schema
+from isthmus.files import atomic, checked, read_jsonl, read_lines, read_tsv, write_tsv
+from isthmus.options import options_class, options_schema
 from isthmus.steps import check_chain, methods, step_options
 from isthmus.training.engine import fingerprint
 
@@ -30,6 +32,29 @@ def test_atomic_replaces_a_folder(tmp_path):
             temporary.mkdir()
             (temporary / name).touch()
     assert [file.name for file in path.iterdir()] == ["b"]
+
+
+def test_a_folder_is_checked_against_its_digests(tmp_path):
+    folder = tmp_path / "model"
+    with atomic(folder) as temporary:
+        (temporary / "part").mkdir(parents=True)
+        (temporary / "part/weights").write_text("1")
+        (temporary / "config").write_text("2")
+    (folder / ".snakemake_timestamp").touch()
+    digests = tmp_path / "model.sha256"
+    subprocess.run(["sha256sum", "--check", "--strict", digests], cwd=folder, check=True, capture_output=True)
+    assert checked(digests) == checked(folder) == made_folder(str(digests)) == folder
+    (folder / "part/weights").write_text("3")
+    with pytest.raises(InputError, match=r"part/weights is not as it was made; remove .*model\.sha256 and run again"):
+        checked(digests)
+    (folder / "part/weights").write_text("1")
+    (folder / "more").touch()
+    with pytest.raises(ArgumentTypeError, match="more is not as it was made"):
+        made_folder(str(digests))
+    (folder / "more").unlink()
+    (folder / "config").unlink()
+    with pytest.raises(InputError, match="config is not as it was made"):
+        checked(digests)
 
 
 def test_tsv_round_trip_keeps_every_row_and_no_stray_tab(tmp_path):
@@ -67,20 +92,6 @@ def test_only_newline_ends_a_line(tmp_path):
     path = tmp_path / "lines.txt"
     path.write_text("a\u2028b\x0bc\r\nd\n", encoding="utf-8")
     assert list(read_lines(path)) == [(1, "a\u2028b\x0bc"), (2, "d")]
-
-
-def test_syntax_ignores_comments_docstrings_and_layout(tmp_path):
-    first, second, third = (tmp_path / name for name in ("a.py", "b.py", "c.py"))
-    first.write_text('"""Doc."""\ndef f(x):\n    """Doc."""\n    return x + 1\n')
-    second.write_text("# remark\ndef f( x ):\n    return (x\n        + 1)\n")
-    third.write_text("def f(x):\n    return x + 2\n")
-    assert _syntax(first) == _syntax(second) != _syntax(third)
-
-
-def test_reached_follows_imports_and_stops_at_them():
-    files = {str(path.relative_to(LIBRARY.parent)) for path in reached(LIBRARY.parent / "clean_bitext.py")}
-    assert {"clean_bitext.py", "isthmus/bitext/clean.py", "isthmus/files.py", "isthmus/errors.py"} <= files
-    assert not any(name.startswith(("isthmus/align", "isthmus/training", "isthmus/report")) for name in files)
 
 
 def test_a_training_state_is_of_the_code_that_made_it(tmp_path, monkeypatch):

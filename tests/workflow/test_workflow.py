@@ -60,7 +60,7 @@ def test_an_encoder_may_be_aligned_before_it_is_trained():
     commands = [shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/(align|train_\w+)\.py", line)]
     starts = {
         command[command.index("--output") + 1].rpartition("seed-1/")[2]: re.search(
-            r"(?:--parent|--encoder) \S*?/(?:seed-1/(\S+)|encoders/(\S+))", " ".join(command)
+            r"(?:--parent|--encoder) \S*?/(?:seed-1/(\S+)|encoders/(\S+))\.sha256", " ".join(command)
         ).group(1, 2)
         for command in commands
     }

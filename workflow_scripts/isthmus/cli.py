@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from isthmus.errors import InputError
+from isthmus.files import checked
 
 T = TypeVar("T")
 log = logging.getLogger("isthmus")
@@ -31,6 +32,14 @@ def json_argument(text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
+
+
+def made_folder(text: str) -> Path:
+    """An ``argparse`` type: a folder, or the file of its digests, which it must match."""
+    try:
+        return checked(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:

@@ -11,12 +11,16 @@ from typing import Any, BinaryIO
 
 from isthmus.errors import InputError
 
+DIGESTS = ".sha256"
+"""The ending of the file of digests beside a folder."""
+
 
 @contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it (a file or a folder) over ``path`` on success.
 
-    After an exception the temporary path is removed and ``path`` is as it was.
+    After an exception the temporary path is removed and ``path`` is as it was. Beside a folder its digests are written,
+    ``{folder}.sha256``, as ``sha256sum`` has them: Snakemake compares files by content, but folders by time.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,9 +28,12 @@ def atomic(path: str | Path) -> Iterator[Path]:
     remove(temporary)
     try:
         yield temporary
-        if temporary.is_dir():
+        folder = temporary.is_dir()
+        if folder:
             remove(path)
         temporary.replace(path)
+        if folder:
+            write_text(f"{path}{DIGESTS}", _digests(path))
     finally:
         remove(temporary)
 
@@ -193,6 +200,25 @@ def digest(path: str | Path) -> str:
             return hashlib.file_digest(handle, "sha256").hexdigest()
     if not path.is_dir():
         raise InputError(f"{path}: no such file or folder")
-    files = sorted(file for file in path.rglob("*") if file.is_file())
-    parts = [f"{file.relative_to(path).as_posix()} {digest(file)}" for file in files]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashlib.sha256(_digests(path).encode()).hexdigest()
+
+
+def _digests(folder: Path) -> str:
+    """The digest and the name of each file in a folder, a line each; Snakemake's time stamp is no file of it."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != ".snakemake_timestamp")
+    return "".join(f"{digest(file)}  {file.relative_to(folder).as_posix()}\n" for file in files)
+
+
+def checked(path: str | Path) -> Path:
+    """The folder that a file of digests describes, or ``path`` itself where it is no such file.
+
+    Raises:
+        InputError: the folder is not as it was made.
+    """
+    folder = Path(str(path).removesuffix(DIGESTS))
+    if folder == Path(path):
+        return folder
+    made, found = (set(text.splitlines()) for text in (Path(path).read_text(encoding="utf-8"), _digests(folder)))
+    for line in sorted(made ^ found):
+        raise InputError(f"{folder}: {line.split('  ', 1)[1]} is not as it was made; remove {path} and run again")
+    return folder

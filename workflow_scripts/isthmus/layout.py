@@ -7,6 +7,7 @@ from typing import Any
 from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
 from isthmus.evaluation.layout import ComparisonLayout
+from isthmus.files import DIGESTS
 from isthmus.protocols.layout import ProtocolLayout
 from isthmus.protocols.searching import SearchLayout
 from isthmus.steps import reads_bitext, split_chain, step_options
@@ -109,7 +110,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         ]
 
     def scoring_encoder(self) -> list[str]:
-        """The folder of the encoder that bitext is scored with, if it is scored."""
+        """The encoder that bitext is scored with, if it is scored."""
         encoder = self.config["bitext"]["score"]["encoder"]
         return [self.encoder(encoder)] if encoder else []
 
@@ -181,8 +182,8 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         return [self.corpus(corpus, f"{language}.txt") for language in languages_of(self.corpora[corpus])]
 
     def encoder(self, encoder: str) -> str:
-        """An encoder's folder."""
-        return f"{self.results}/encoders/{encoder}"
+        """An encoder, by its folder's digests."""
+        return f"{self.results}/encoders/{encoder}{DIGESTS}"
 
     def encoder_text(self, encoder: str) -> list[str]:
         """The text that an encoder's vocabulary is learnt from, or pruned to; none where it stays whole."""
@@ -198,11 +199,11 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         return rest | block.get("options", {})
 
     def model(self, encoder: str, seed: int | str, task: str, chain: str) -> str:
-        """A model's folder: its path spells its recipe."""
-        return f"{self.results}/models/{encoder}/seed-{seed}/{task}/{chain}"
+        """A model, by its folder's digests: its path spells its recipe."""
+        return f"{self.results}/models/{encoder}/seed-{seed}/{task}/{chain}{DIGESTS}"
 
     def parent(self, encoder: str, seed: int | str, task: str, chain: str) -> str:
-        """The folder that a chain's last step starts from: the model of the steps before it, or the bare encoder."""
+        """What a chain's last step starts from: the model of the steps before it, or the bare encoder."""
         before = chain.rpartition(".")[0]
         return self.model(encoder, seed, task, before) if before else self.encoder(encoder)
 

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from isthmus.cli import json_argument
+from isthmus.cli import json_argument, made_folder
 from isthmus.steps import methods
 
 
@@ -20,7 +20,7 @@ def step_arguments(arguments: ArgumentParser, kind: str) -> None:
 
 def train_arguments(arguments: ArgumentParser) -> None:
     """Add what a train step is told for either task: :func:`step_arguments`, its encoder, and its bitext if any."""
-    arguments.add_argument("--encoder", type=Path, required=True, help="encoder folder")
+    arguments.add_argument("--encoder", type=made_folder, required=True, help="encoder folder")
     arguments.add_argument(
         "--bitext", type=Path, nargs="*", default=[], help="{language}.tsv: english foreign, for a method that reads it"
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from isthmus.config import languages_of
+from isthmus.files import DIGESTS
 from isthmus.steps import split_chain
 
 
@@ -62,10 +63,10 @@ class TranslationLayout:
         ]
 
     def translator(self, translator: str, language: str) -> str:
-        """A translator's folder: one a language, or one for all where a model of the hub knows many."""
+        """A translator, by its folder's digests: one a language, or one for all where a model of the hub knows many."""
         step = self.config["steps"][translator]
         shared = step["method"] == "hub_mt" and "{lang}" not in step["options"]["model"]
-        return f"{self.results}/translators/{translator}/{'all' if shared else language}"
+        return f"{self.results}/translators/{translator}/{'all' if shared else language}{DIGESTS}"
 
     def asked(self, chain: str, corpus: str) -> list[str]:
         """The directions of a collection, or the languages of an NLI corpus, that a chain is asked.

@@ -51,7 +51,7 @@ class MiningLayout:
         ]
 
     def encoder_of(self, corpus: str) -> list[str]:
-        """The folder of the encoder that a derived bitext corpus is made with, if it needs one."""
+        """The encoder that a derived bitext corpus is made with, if it needs one."""
         encoder = self.corpora[corpus].get("encoder", "")
         return [self.encoder(encoder)] if encoder else []
 

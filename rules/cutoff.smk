@@ -1,0 +1,44 @@
+# Early cut-off: a job that made the same bytes again stops the cascade. Snakemake plans a run once: what follows a job
+# that runs is to run as well, whatever comes out. So, as a job ends, those that were to run for it alone are looked at
+# anew, by what Snakemake itself recorded of them: its checksums, params, code and input files (docs/invalidation.md).
+from snakemake.dag import DAG
+
+finish = DAG.finish
+
+
+async def unchanged(dag, job):
+    """Whether running a job would only repeat what made its outputs."""
+    recorded = dag.workflow.persistence
+
+    async def as_recorded(file):
+        sums = recorded.input_checksums(job, file)
+        return len(sums) == 1 and await file.is_same_checksum(
+            sums.pop(), dag.max_checksum_file_size
+        )
+
+    return (
+        [*dag.reason(job).get_names()] == ["input files updated by another job"]
+        and all([await file.exists() for file in job.output])
+        and not await recorded.incomplete(job)
+        and recorded.has_metadata(job)
+        and not recorded.params_changed(job)
+        and not any(recorded.code_changed(job))
+        and not any(recorded.input_changed(job))
+        and not any(recorded.software_stack_changed(job))
+        and all([await as_recorded(file) for file in job.input])
+    )
+
+
+async def finish_and_cut_off(dag, job, update_checkpoint_dependencies=True):
+    ready = await finish(dag, job, update_checkpoint_dependencies)
+    ended = job.jobs if job.is_group() else [job]
+    following = {later for one in ended for later in dag.depending[one]}
+    for later in following if not workflow.dryrun else ():
+        if later in dag.ready_jobs and later.output and await unchanged(dag, later):
+            logger.info(f"Not run, nothing changed: {', '.join(later.output)}")
+            dag.register_running({later})
+            ready |= await dag.finish(later)
+    return ready
+
+
+DAG.finish = finish_and_cut_off

@@ -1,0 +1,147 @@
+"""The fingerprint of code: what an edit of a project can change, and what it cannot."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import SCRIPTS
+
+from isthmus.code import code_fingerprint
+from isthmus.syntax import modules, summarise
+
+LIBRARY = {
+    "__init__.py": "",
+    "errors.py": "class InputError(Exception): pass\n",
+    "a/__init__.py": "from isthmus.a.used import used\n",
+    "a/used.py": '''"""Doc."""
+import numpy as np
+import torch
+from isthmus.b import helper as h
+
+LIMIT = 3
+OTHER, LAST = 1, 2
+
+def used(x: int) -> int:
+    """Doc."""
+    unused = LIMIT
+    return h(x) + unused
+
+def unused():
+    return torch.zeros(LAST)
+''',
+    "b.py": "from . import deep\nfrom isthmus.errors import InputError\n\ndef helper(x):\n    return deep.find(x)\n",
+    "deep.py": "def find(x):\n    from isthmus.lazy import late\n    return late(x)\n\ndef lost(): pass\n",
+    "lazy.py": "REGISTRY = {}\nREGISTRY['x'] = 1\n\ndef late(x):\n    import scipy\n    return scipy.fft(x)\n",
+    "method.py": "class Method: pass\n\ndef train(): pass\n",
+    "data/words.tsv": "one\n",
+}
+SCRIPT = "from isthmus.a import used\n\ndef main(): used(1)\n\nif __name__ == '__main__':\n    main()\n"
+FINGERPRINT = """
+import json, sys
+from isthmus.code import code_fingerprint
+print(json.dumps(code_fingerprint('run.py', *sys.argv[1:])))
+"""
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    """A small project of its own, with the modules under test in its library."""
+    for name in ("code.py", "syntax.py", "files.py", "options.py"):
+        (tmp_path / "isthmus").mkdir(exist_ok=True)
+        (tmp_path / "isthmus" / name).write_text((SCRIPTS / "isthmus" / name).read_text())
+    for name, text in LIBRARY.items():
+        path = tmp_path / "isthmus" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    (tmp_path / "run.py").write_text(SCRIPT)
+    return tmp_path
+
+
+def fingerprint(project: Path, *methods: str) -> tuple[dict[str, str], dict[str, str]]:
+    command = [sys.executable, "-c", FINGERPRINT, *methods]
+    result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+    code, packages = json.loads(result.stdout)
+    return code, packages
+
+
+def changed(project: Path, file: str, old: str, new: str, *methods: str) -> set[str]:
+    """The modules of the fingerprint that an edit changes."""
+    before, _ = fingerprint(project, *methods)
+    path = project / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    after, _ = fingerprint(project, *methods)
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def test_what_is_named_is_reached_and_no_more(project):
+    code, packages = fingerprint(project)
+    assert set(code) == {"run.py", "isthmus", "isthmus.a.used", "isthmus.b", "isthmus.deep", "isthmus.lazy"}
+    assert set(packages) == {"python", "scipy"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("isthmus/a/used.py", '"""Doc."""', '"""Another."""'),
+        ("isthmus/a/used.py", "x: int) -> int", "x: float)"),
+        ("isthmus/a/used.py", "return h(x) + unused", "return (h(x)\n            + unused)  # remark"),
+        ("isthmus/a/used.py", "zeros(LAST)", "ones(LAST)"),
+        ("isthmus/a/used.py", "OTHER, LAST = 1, 2", "OTHER, LAST = 1, 5"),
+        ("isthmus/deep.py", "def lost(): pass", "def lost(): return 1"),
+        ("isthmus/errors.py", "pass", "code = 1"),
+        ("isthmus/method.py", "pass", "return 1"),
+        ("run.py", "used(1)", "used( 1 )"),
+    ],
+)
+def test_an_edit_that_changes_nothing(project, file, old, new):
+    assert changed(project, file, old, new) == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "module"),
+    [
+        ("isthmus/a/used.py", "LIMIT = 3", "LIMIT = 4", "isthmus.a.used"),
+        ("isthmus/a/used.py", "unused = LIMIT", "unused = LIMIT + 1", "isthmus.a.used"),
+        ("isthmus/a/used.py", "LIMIT = 3", "LIMIT = 3\nprint(LIMIT)", "isthmus.a.used"),
+        ("isthmus/deep.py", "return late(x)", "return late(x + 1)", "isthmus.deep"),
+        ("isthmus/lazy.py", "REGISTRY['x'] = 1", "REGISTRY['x'] = 2", "isthmus.lazy"),
+        ("isthmus/data/words.tsv", "one", "two", "isthmus"),
+        ("run.py", "used(1)", "used(2)", "run.py"),
+    ],
+)
+def test_an_edit_that_may_change_something(project, file, old, new, module):
+    assert changed(project, file, old, new) == {module}
+
+
+def test_a_name_that_is_local_is_not_the_modules(project):
+    (project / "isthmus/b.py").write_text("def other(): pass\n\ndef helper(other):\n    return other\n")
+    assert changed(project, "isthmus/b.py", "def other(): pass", "def other(): return 1") == set()
+
+
+def test_a_method_counts_whole(project):
+    assert changed(project, "isthmus/method.py", "def train(): pass", "def train(): return 1", "isthmus.method") == {
+        "isthmus.method"
+    }
+
+
+def test_every_command_line_is_followed_to_packages_that_are_installed():
+    for script in SCRIPTS.glob("*.py"):
+        found = code_fingerprint(script.name)
+        assert script.name in found.code
+        assert "none" not in found.packages.values(), (script.name, found.packages)
+    assert {"torch", "transformers"} <= set(code_fingerprint("train_classifier.py").packages)
+    assert "ot" in code_fingerprint("align.py", "isthmus.align.ot").packages
+    assert "isthmus.corpora.microworld.grammar.fi" in code_fingerprint("make_corpus.py").code
+
+
+def test_the_kept_summaries_are_those_of_the_sources():
+    for name, module in modules().items():
+        path = SCRIPTS / name if name.endswith(".py") else SCRIPTS.joinpath(*name.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        assert {unit: use for unit, use in module.units.items() if "/" not in unit} == {
+            unit: tuple(use) if isinstance(module.units[unit], tuple) else list(use)
+            for unit, use in summarise(path).units.items()
+        }, name
