@@ -29,3 +29,29 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
         shell:
             "python {params.script:q} --name {wildcards.corpus:q} --kind {params.kind} --source {params.source:q}"
             " {params.part:q} --options {params.options:q} --fetched {input.fetched:q} --output {output:q} --log {log:q}"
+
+
+# What models are scored on, by the digests of its files: one input of each of many jobs, in the place of dozens.
+
+
+rule collection:
+    input:
+        lambda w: layout.collection_files(w.corpus),
+    output:
+        layout.collection("{corpus}"),
+    log:
+        f"{RESULTS}/logs/corpora/{{corpus}}-collection.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    shell:
+        "sha256sum {input:q} > {output:q} 2> {log:q}"
+
+
+use rule collection as nli_set with:
+    input:
+        lambda w: layout.nli_files(w.corpus, w.split),
+    output:
+        layout.nli_set("{corpus}", "{split}"),
+    log:
+        f"{RESULTS}/logs/corpora/{{corpus}}-{{split}}.log",

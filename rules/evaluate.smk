@@ -8,7 +8,7 @@ rule evaluate_nli:
         model=lambda w: layout.model(
             w.encoder, w.seed, "nli", layout.model_chain(w.chain)
         ),
-        data=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
+        data=lambda w: layout.asked_inputs(w.chain, w.corpus, w.split),
     output:
         folder=directory(f"{EVALUATION}/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}"),
         digests=f"{EVALUATION}/{MODEL}/nli/{{chain}}/{{corpus}}.{{split}}{DIGESTS}",
@@ -23,11 +23,12 @@ rule evaluate_nli:
         runtime=grows(120),
     params:
         **program("evaluate_nli.py"),
+        asked=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
         precision=config["evaluation"]["precision"],
         max_items=config["evaluation"]["max_items"],
         pairs=[],
     shell:
-        "python {params.script:q} --model {input.model:q} --items {input.data:q} {params.pairs:q}"
+        "python {params.script:q} --model {input.model:q} --items {params.asked:q} {params.pairs:q}"
         " --precision {params.precision:q} --max-items {params.max_items} --output {output.folder:q} --log {log:q}"
 
 
@@ -36,8 +37,8 @@ rule evaluate_clir:
         model=lambda w: layout.model(
             w.encoder, w.seed, "clir", layout.model_chain(w.chain)
         ),
-        corpus=lambda w: layout.collection_files(w.corpus),
-        queries=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
+        corpus=lambda w: layout.collection(w.corpus),
+        queries=lambda w: layout.asked_inputs(w.chain, w.corpus, w.split),
     output:
         folder=directory(f"{EVALUATION}/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}"),
         digests=f"{EVALUATION}/{MODEL}/clir/{{chain}}/{{corpus}}.{{split}}{DIGESTS}",
@@ -68,7 +69,7 @@ rule evaluate_clir:
 rule evaluate_sentence_vectors:
     input:
         encoder=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
-        corpus=lambda w: layout.collection_files(w.corpus),
+        corpus=lambda w: layout.collection(w.corpus),
     output:
         folder=directory(f"{EVALUATION}/{{encoder}}/sentence/{{corpus}}.{{split}}"),
         digests=f"{EVALUATION}/{{encoder}}/sentence/{{corpus}}.{{split}}{DIGESTS}",
@@ -94,7 +95,7 @@ rule evaluate_sentence_vectors:
 
 rule evaluate_bm25:
     input:
-        corpus=lambda w: layout.collection_files(w.corpus),
+        corpus=lambda w: layout.collection(w.corpus),
     output:
         folder=directory(f"{EVALUATION}/bm25/{{corpus}}.{{split}}"),
         digests=f"{EVALUATION}/bm25/{{corpus}}.{{split}}{DIGESTS}",
@@ -206,7 +207,7 @@ rule measure:
     input:
         evaluation=f"{EVALUATION}/{{of}}/{{corpus}}.{{split}}{DIGESTS}",
         corpus=lambda w: (
-            layout.collection_files(w.corpus) if layout.is_collection(w.corpus) else []
+            layout.collection(w.corpus) if layout.is_collection(w.corpus) else []
         ),
     output:
         measures=f"{EVALUATION}/{{of}}/{{corpus}}.{{split}}.measures.csv",

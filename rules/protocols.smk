@@ -17,6 +17,7 @@ use rule evaluate_nli as evaluate_nli_pairs with:
         f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}.log",
     params:
         **program("evaluate_nli.py"),
+        asked=lambda w: layout.pair_files(w.chain, w.corpus, w.split),
         precision=config["evaluation"]["precision"],
         max_items=config["evaluation"]["max_items"],
         pairs=["--pairs"],

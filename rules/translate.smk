@@ -139,7 +139,7 @@ use rule measure_alignment as measure_translation with:
 
 use rule evaluate_bm25 as evaluate_bm25_translated with:
     input:
-        corpus=lambda w: layout.collection_files(w.corpus),
+        corpus=lambda w: layout.collection(w.corpus),
         queries=lambda w: layout.asked_files(w.translator, w.corpus, w.split),
     output:
         folder=directory(f"{EVALUATION}/bm25/{{translator}}/{{corpus}}.{{split}}"),

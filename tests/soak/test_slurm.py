@@ -21,7 +21,7 @@ MODEL = f"{RESULTS}/models/tiny_xlmr/seed-1/nli/plain"
 STATE = f"{RESULTS}/state/tiny_xlmr/seed-1/nli/plain"
 LOG = f"{RESULTS}/logs/models/tiny_xlmr/seed-1/nli/plain.log"
 PROFILE = ["--profile", "slurm", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2"]
-STEPS = 5000
+STEPS = 1500
 started: list[subprocess.Popen] = []
 
 
@@ -104,6 +104,61 @@ def same_model(folder: Path, undisturbed: Path) -> bool:
     ).read_bytes()
 
 
+def test_a_job_over_its_time_limit_goes_on_from_its_state(cluster, project, undisturbed):
+    limit = ["train_classifier:runtime=attempt", "train_classifier:slurm_extra='--signal=TERM@20'"]
+    snakemake(project, *train(project, "--retries", "5", "--set-resources", *limit))
+    tries = submitted(project)
+    assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
+    assert "resuming from checkpoint" in (project / LOG).read_text()
+    assert same_model(project, undisturbed)
+
+
+def test_a_killed_workflow_runs_no_job_twice_at_once(cluster, project, undisturbed):
+    process = start(project, *train(project))
+    training(project)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert submitted(project)[0]["JobState"] == "RUNNING"
+    snakemake(project, *train(project))
+    first, second = submitted(project)
+    assert first["JobState"] == "CANCELLED" and second["JobState"] == "COMPLETED"
+    assert first["EndTime"] <= second["StartTime"]
+    assert "resuming from checkpoint" in (project / LOG).read_text()
+    assert same_model(project, undisturbed)
+
+
+def test_the_controller_may_be_away_for_a_while(cluster, project, undisturbed):
+    process = start(project, *train(project))
+    training(project)
+    cluster.kill_controller()
+    time.sleep(60)
+    assert process.poll() is None
+    cluster.start_controller()
+    assert process.wait(1500) == 0, said(project)
+    (job,) = submitted(project)
+    assert job["JobState"] == "COMPLETED" and job["Restarts"] == "0"
+    assert same_model(project, undisturbed)
+
+
+def test_a_requeued_job_goes_on_from_its_state(cluster, project, undisturbed):
+    process = start(project, *train(project))
+    training(project)
+    run("scontrol", "requeue", submitted(project)[0]["JobId"])
+    assert process.wait(1500) == 0, said(project)
+    (job,) = submitted(project)
+    assert job["Restarts"] == "1" and job["JobState"] == "COMPLETED"
+    assert "resuming from checkpoint" in (project / LOG).read_text()
+    assert same_model(project, undisturbed)
+
+
+def test_a_failing_job_shows_its_own_log(cluster, project):
+    text = project / RESULTS / "corpora/mw_nli/en.train.tsv"
+    text.write_text("id\tpremise\n1\tno hypothesis\n")
+    process = start(project, *train(project, "--retries", "0"))
+    assert process.wait(1500) == 1
+    assert f"Logfile {LOG}:" in said(project) and "error: " in said(project)
+
+
 def test_a_whole_run_makes_what_a_local_run_makes(cluster, undisturbed, tmp_path):
     local, remote = tmp_path / "local", tmp_path / "remote"
     for folder, how in ((local, ["--cores", "2"]), (remote, PROFILE)):
@@ -129,58 +184,3 @@ def test_a_job_over_its_memory_is_tried_again_with_more(cluster, project, undist
     assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
     assert [job["MinMemoryNode"] for job in tries] == [f"{500 * n}M" for n in range(1, len(tries) + 1)]
     assert same_model(project, undisturbed)
-
-
-def test_a_job_over_its_time_limit_goes_on_from_its_state(cluster, project, undisturbed):
-    limit = ["train_classifier:runtime=attempt", "train_classifier:slurm_extra='--signal=TERM@20'"]
-    snakemake(project, *train(project, "--retries", "5", "--set-resources", *limit))
-    tries = submitted(project)
-    assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
-    assert "resuming from checkpoint" in (project / LOG).read_text()
-    assert same_model(project, undisturbed)
-
-
-def test_a_requeued_job_goes_on_from_its_state(cluster, project, undisturbed):
-    process = start(project, *train(project))
-    training(project)
-    run("scontrol", "requeue", submitted(project)[0]["JobId"])
-    assert process.wait(1500) == 0, said(project)
-    (job,) = submitted(project)
-    assert job["Restarts"] == "1" and job["JobState"] == "COMPLETED"
-    assert "resuming from checkpoint" in (project / LOG).read_text()
-    assert same_model(project, undisturbed)
-
-
-def test_the_controller_may_be_away_for_a_while(cluster, project, undisturbed):
-    process = start(project, *train(project))
-    training(project)
-    cluster.kill_controller()
-    time.sleep(60)
-    assert process.poll() is None
-    cluster.start_controller()
-    assert process.wait(1500) == 0, said(project)
-    (job,) = submitted(project)
-    assert job["JobState"] == "COMPLETED" and job["Restarts"] == "0"
-    assert same_model(project, undisturbed)
-
-
-def test_a_killed_workflow_runs_no_job_twice_at_once(cluster, project, undisturbed):
-    process = start(project, *train(project))
-    training(project)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert submitted(project)[0]["JobState"] == "RUNNING"
-    snakemake(project, *train(project))
-    first, second = submitted(project)
-    assert first["JobState"] == "CANCELLED" and second["JobState"] == "COMPLETED"
-    assert first["EndTime"] <= second["StartTime"]
-    assert "resuming from checkpoint" in (project / LOG).read_text()
-    assert same_model(project, undisturbed)
-
-
-def test_a_failing_job_shows_its_own_log(cluster, project):
-    text = project / RESULTS / "corpora/mw_nli/en.train.tsv"
-    text.write_text("id\tpremise\n1\tno hypothesis\n")
-    process = start(project, *train(project, "--retries", "0"))
-    assert process.wait(1500) == 1
-    assert f"Logfile {LOG}:" in said(project) and "error: " in said(project)

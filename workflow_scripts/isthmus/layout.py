@@ -58,6 +58,10 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         """An NLI corpus's files of one split, a language each."""
         return [self.corpus(corpus, f"{language}.{split}.tsv") for language in languages_of(self.corpora[corpus])]
 
+    def nli_set(self, corpus: str, split: str) -> str:
+        """An NLI corpus's files of one split, by their digests."""
+        return self.corpus(corpus, f"{split}{DIGESTS}")
+
     def collection_files(self, corpus: str) -> list[str]:
         """Everything of a CLIR collection."""
         directions = self.corpora[corpus]["directions"]
@@ -67,6 +71,10 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
             + [self.corpus(corpus, f"queries/{direction}.tsv") for direction in directions]
             + [self.corpus(corpus, f"qrels/{direction}.txt") for direction in directions]
         )
+
+    def collection(self, corpus: str) -> str:
+        """A CLIR collection, by the digests of its files."""
+        return self.corpus(corpus, f"collection{DIGESTS}")
 
     def bitext_pairs(self) -> list[tuple[str, str]]:
         """``(corpus, language)`` of each bitext."""

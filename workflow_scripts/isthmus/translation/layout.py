@@ -23,6 +23,10 @@ class TranslationLayout:
         """Whether a corpus is a CLIR collection."""
         raise NotImplementedError
 
+    def nli_set(self, corpus: str, split: str) -> str:
+        """An NLI corpus's files of one split, by their digests."""
+        raise NotImplementedError
+
     def translation_evaluations(self) -> list[str]:
         """BM25 over each translator's queries, and the scores of its translations, without their ``.tsv``."""
         root = f"{self.results}/evaluation"
@@ -101,6 +105,15 @@ class TranslationLayout:
             f"{self.results}/{'corpora' if language == 'en' else folder}/{corpus}/{language}.{split}.tsv"
             for language in self.asked(chain, corpus)
         ]
+
+    def asked_inputs(self, chain: str, corpus: str, split: str) -> list[str]:
+        """What a chain is asked, as a job's inputs: what its translate step makes, or an NLI set by its digests.
+
+        The queries of a collection are among its own files.
+        """
+        if split_chain(chain, self.config["steps"])[0]:
+            return self.asked_files(chain, corpus, split)
+        return [] if self.is_collection(corpus) else [self.nli_set(corpus, split)]
 
     def model_chain(self, chain: str) -> str:
         """The chain of the model that is asked, without a translate step before it."""
