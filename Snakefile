@@ -20,6 +20,7 @@ include: "rules/protocols.smk"
 include: "rules/translate.smk"
 include: "rules/compare.smk"
 include: "rules/report.smk"
+include: "rules/cache.smk"
 
 
 rule all:
