@@ -13,7 +13,6 @@ Example:
 """
 
 from argparse import Namespace
-from dataclasses import asdict
 from pathlib import Path
 
 from isthmus.align import AlignOptions
@@ -25,10 +24,10 @@ from isthmus.cli import made_folder, parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
-from isthmus.training.command import step_arguments
+from isthmus.training.command import finish, step_arguments
 from isthmus.training.costs import within_passes
-from isthmus.training.counts import Costs, write_costs
-from isthmus.training.engine import fingerprint, forget, prepare
+from isthmus.training.counts import Costs
+from isthmus.training.engine import fingerprint, options_facts, prepare
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
 """The columns of a task's training data that hold the texts of a role."""
@@ -46,15 +45,14 @@ def main(args: Namespace) -> None:
         prepare(args.seed)
         student, teacher = (carry(args.parent, args.task, options.max_length) for _ in range(2))
         aligner = aligner_class(student.encoder, teacher.encoder, options)
-        mark = fingerprint(args.task, args.method, asdict(options), args.seed, files)
+        mark = fingerprint(args.task, args.method, options_facts(options), args.seed, files)
         costs = align(student.encoder, aligner, bitext, counterparts, options, args.seed, state, mark)
         student.save(output)
-        forget(state)
         return costs
 
     if not aligner_class.closed_form:
         options = within_passes(options, learn)
-    write_costs(args.costs, learn(options, args.state, args.output))
+    finish(args, learn(options, args.state, args.output))
 
 
 if __name__ == "__main__":

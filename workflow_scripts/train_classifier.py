@@ -17,9 +17,9 @@ from isthmus.cli import parser, run
 from isthmus.gpus import one_gpu
 from isthmus.nli.train import ClassifierOptions, train_classifier
 from isthmus.options import parse_options
-from isthmus.training.command import train_arguments
+from isthmus.training.command import finish, train_arguments
 from isthmus.training.costs import within_passes
-from isthmus.training.counts import Costs, write_costs
+from isthmus.training.counts import Costs
 
 
 def main(args: Namespace) -> None:
@@ -29,7 +29,7 @@ def main(args: Namespace) -> None:
     def learn(options: ClassifierOptions, state: Path, output: Path) -> Costs:
         return train_classifier(*files, args.method, options, args.seed, state, output)
 
-    write_costs(args.costs, learn(within_passes(options, learn), args.state, args.output))
+    finish(args, learn(within_passes(options, learn), args.state, args.output))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ Example:
 """
 
 from argparse import Namespace
-from dataclasses import asdict
 from pathlib import Path
 
 from isthmus.adversarial import new_adversary, options_class
@@ -23,10 +22,10 @@ from isthmus.options import parse_options
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.retrieval.trainer import RankingTrainer
-from isthmus.training.command import train_arguments
+from isthmus.training.command import finish, train_arguments
 from isthmus.training.costs import within_passes
-from isthmus.training.counts import Costs, write_costs
-from isthmus.training.engine import fingerprint, forget, prepare
+from isthmus.training.counts import Costs
+from isthmus.training.engine import fingerprint, options_facts, prepare
 
 
 def main(args: Namespace) -> None:
@@ -40,13 +39,12 @@ def main(args: Namespace) -> None:
         prompts = [model.prompts[role] for role in ("query", "document")]
         source = TextSource(args.bitext, model.tokenizer, prompts, args.seed)
         trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options, source))
-        mark = fingerprint(args.method, asdict(options), args.seed, files)
+        mark = fingerprint(args.method, options_facts(options), args.seed, files)
         costs = train_retriever(model, pairs, options, args.seed, state, mark, trainer_class)
         save_retriever(model, output)
-        forget(state)
         return costs
 
-    write_costs(args.costs, learn(within_passes(options, learn), args.state, args.output))
+    finish(args, learn(within_passes(options, learn), args.state, args.output))
 
 
 if __name__ == "__main__":

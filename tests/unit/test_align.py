@@ -25,6 +25,7 @@ from isthmus.retrieval.model import load_retriever, new_retriever, save_retrieve
 from isthmus.steps import methods
 from isthmus.training import engine
 from isthmus.training.language import LanguageDiscriminator
+from isthmus.training.saving import forget
 
 BITEXT = {
     "xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS],
@@ -70,7 +71,7 @@ def run(parent: Path, task: str, method: str, output: Path, state: Path, bitext=
     aligner = aligner_class(student.encoder, teacher.encoder, options)
     align(student.encoder, aligner, bitext, COUNTERPARTS, options, 1, state, "mark")
     student.save(output)
-    engine.forget(state)
+    forget(state)
 
 
 def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Tensor]:

@@ -20,6 +20,7 @@ from isthmus.nli.train import ClassifierOptions, train_classifier
 from isthmus.retrieval.model import new_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.training import engine
+from isthmus.training.saving import forget
 
 INFO = EncoderInfo("mean", "query: ", "passage: ")
 FAST = {"max_steps": 3, "batch_size": 4, "learning_rate": 1e-3, "max_length": 16}
@@ -41,7 +42,7 @@ def aligned(encoder: Path, task: str, root: Path) -> Path:
     aligner = OtAligner(student.encoder, teacher.encoder, options)
     align(student.encoder, aligner, BITEXT, {}, options, 1, root / "state", "mark")
     student.save(root / "ot")
-    engine.forget(root / "state")
+    forget(root / "state")
     return root / "ot"
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 from test_align import BITEXT, COUNTERPARTS
-from test_nli import FAST, SCRIPTS, _dying, items_file
+from test_nli import FAST, SCRIPTS, items_file
 from test_retriever import OPTIONS, PAIRS
 from tiny_models import TEXTS, encoder_folder
+from tiny_tasks import killed_after
 from transformers import AutoModel, AutoTokenizer
 
 from isthmus.adversarial import new_adversary, options_class
@@ -102,7 +103,7 @@ def test_every_backward_pass_counts_and_none_does_outside(encoder):
 def test_a_killed_training_counts_like_a_whole_one(encoder, items, tmp_path, method, monkeypatch):
     whole = classify(encoder, items, tmp_path, method, "whole", max_steps=9)
     with monkeypatch.context() as patch:
-        patch.setattr("isthmus.training.engine._Saving.on_save", _dying(4))
+        killed_after(patch, 4)
         with pytest.raises(KeyboardInterrupt):
             classify(encoder, items, tmp_path, method, "killed", max_steps=9)
     assert classify(encoder, items, tmp_path, method, "killed", max_steps=9) == whole

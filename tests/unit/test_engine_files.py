@@ -1,5 +1,6 @@
 """Files are whole or absent, and bad ones are named; options and chains are read from the source."""
 
+import os
 import subprocess
 import sys
 import types
@@ -55,6 +56,20 @@ def test_a_folder_is_checked_against_its_digests(tmp_path):
     (folder / "config").unlink()
     with pytest.raises(InputError, match="config is not as it was made"):
         checked(digests)
+
+
+def test_atomic_clears_away_what_killed_writers_left_and_no_other(tmp_path):
+    with atomic(tmp_path / "model") as temporary:
+        temporary.mkdir()
+    mine = temporary.name
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    living, elsewhere = (mine.replace(str(os.getpid()), "1"), mine.replace(os.uname().nodename, "other-host"))
+    for name in (mine.replace(str(os.getpid()), str(ended.pid)), living, elsewhere):
+        (tmp_path / name).mkdir()
+    with atomic(tmp_path / "model") as temporary:
+        temporary.mkdir()
+    assert {path.name for path in tmp_path.iterdir()} == {"model", "model.sha256", living, elsewhere}
 
 
 def test_tsv_round_trip_keeps_every_row_and_no_stray_tab(tmp_path):

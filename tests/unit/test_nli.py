@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
+from tiny_tasks import killed_after
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from isthmus.adversarial import options_class
@@ -65,7 +66,6 @@ def test_learns_and_reloads_with_transformers_alone(encoder, items, tmp_path):
     facts = read_json(folder / "training.json")
     assert facts["items"] == 36 and facts["steps"] == 240
     assert facts["dev_accuracy"] > 0.9
-    assert not (tmp_path / "plain-state").exists()
     model, tokenizer = load_classifier(folder)
     plain = AutoModelForSequenceClassification.from_pretrained(folder).eval()
     assert [plain.config.id2label[number] for number in range(3)] == list(LABELS)
@@ -92,7 +92,7 @@ def test_killed_then_resumed_ends_with_the_same_bytes(encoder, items, tmp_path, 
     for step in kills:
         name = f"killed-{step}"
         with monkeypatch.context() as patch:
-            patch.setattr("isthmus.training.engine._Saving.on_save", _dying(step))
+            killed_after(patch, step)
             with pytest.raises(KeyboardInterrupt):
                 train(encoder, items, tmp_path, name, method, **options)
         assert not (tmp_path / name).exists()
@@ -100,22 +100,9 @@ def test_killed_then_resumed_ends_with_the_same_bytes(encoder, items, tmp_path, 
         assert weights(train(encoder, items, tmp_path, name, method, **options)) == weights(whole)
 
 
-def _dying(step):
-    from isthmus.training.engine import _Saving
-
-    original = _Saving.on_save
-
-    def on_save(self, args, state, control, **kwargs):
-        original(self, args, state, control, **kwargs)
-        if state.global_step == step:
-            raise KeyboardInterrupt
-
-    return on_save
-
-
 def test_state_of_other_options_is_not_resumed(encoder, items, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("isthmus.training.engine._Saving.on_save", _dying(4))
+        killed_after(patch, 4)
         with pytest.raises(KeyboardInterrupt):
             train(encoder, items, tmp_path, "model", learning_rate=1e-2)
     fresh = train(encoder, items, tmp_path, "fresh")
@@ -189,6 +176,7 @@ def test_command_lines_write_predictions_of_each_language(encoder, items, tmp_pa
     rows = read_predictions(tmp_path / "p" / "sw.tsv")
     assert [row["id"] for row in rows] == [row["id"] for row in read_tsv(sw)[:10]]
     assert f"accuracy {accuracy(rows):.4f} over 10 items" in run.stderr
+    assert not (tmp_path / "s").exists()
 
 
 @pytest.mark.parametrize(

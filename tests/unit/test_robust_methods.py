@@ -195,7 +195,7 @@ def test_smarts_moving_average_follows_the_weights_and_holds_the_output(folder):
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(0.05 * torch.randn_like(parameter))
-    moved, smart.progress = deepcopy(model), 0.5
+    moved, smart.progress, smart.update = deepcopy(model), 0.5, 1
     value = regulariser()
     assert all(torch.equal(*pair) for pair in zip(model.parameters(), moved.parameters(), strict=True))
     average = deepcopy(start)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
+from tiny_tasks import killed_after
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 import train_classifier
@@ -21,7 +22,6 @@ from isthmus.files import write_json, write_tsv
 from isthmus.nli.items import LABELS
 from isthmus.nli.model import load_classifier
 from isthmus.retrieval.model import load_retriever
-from isthmus.training.engine import _Saving
 from isthmus.transport.divergence import gaussian_wasserstein
 
 PAIRS = {
@@ -150,7 +150,7 @@ def test_a_killed_run_ends_with_the_same_bytes_and_its_own_modules_stay_behind(
         assert {path.name for path in whole.rglob("*")} == {path.name for path in plain.rglob("*")}
         killed = tmp_path / f"{method}-killed"
         with monkeypatch.context() as patch:
-            patch.setattr(_Saving, "on_save", _dying(3))
+            killed_after(patch, 3)
             with pytest.raises(KeyboardInterrupt):
                 train(task, encoder, data, killed, method, **SMALL, **options)
         states = sorted((tmp_path / f"{killed.name}-state").glob("checkpoint-*/auxiliary.safetensors"))
@@ -169,21 +169,10 @@ def test_vat_on_text_moves_the_weights_but_not_at_radius_zero_and_resumes(task, 
     whole = weights(train(task, encoder, data, tmp_path / "whole", "vat_text", **small, radius=0.5))
     assert whole != expected
     with monkeypatch.context() as patch:
-        patch.setattr(_Saving, "on_save", _dying(2))
+        killed_after(patch, 2)
         with pytest.raises(KeyboardInterrupt):
             train(task, encoder, data, tmp_path / "killed", "vat_text", **small, radius=0.5)
     assert weights(train(task, encoder, data, tmp_path / "killed", "vat_text", **small, radius=0.5)) == whole
-
-
-def _dying(step):
-    original = _Saving.on_save
-
-    def on_save(self, args, state, control, **kwargs):
-        original(self, args, state, control, **kwargs)
-        if state.global_step == step:
-            raise KeyboardInterrupt
-
-    return on_save
 
 
 def posterior(encoder, data, **options) -> tuple[OtPosterior, torch.nn.Module]:

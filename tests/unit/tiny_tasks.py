@@ -17,6 +17,7 @@ from transformers import (
 
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
+from isthmus.training.saving import Saving
 
 
 def classifier(folder):
@@ -71,3 +72,15 @@ def train_retriever(folder, tmp_path, adversary, **more):
     )
     trainer.train()
     return {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
+def killed_after(monkeypatch, step):
+    """Every training dies once it has saved a step."""
+    save = Saving.save
+
+    def dying(self, *arguments):
+        save(self, *arguments)
+        if self.step.done() == step:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Saving, "save", dying)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from isthmus.errors import InputError
+from isthmus.errors import InputError, Stopped
 from isthmus.files import checked
 
 T = TypeVar("T")
@@ -45,8 +45,8 @@ def made_folder(text: str) -> Path:
 def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
     """Parse the command line, set logging up and call ``main``.
 
-    An :class:`InputError` ends the program with status 1 and its message; any other exception also leaves its
-    traceback, on the standard error and in the log.
+    An :class:`InputError` ends the program with status 1 and its message, a :class:`Stopped` with its own status; any
+    other exception also leaves its traceback, on the standard error and in the log.
     """
     args = arguments.parse_args()
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
@@ -62,6 +62,9 @@ def run(main: Callable[[argparse.Namespace], None], arguments: argparse.Argument
     except InputError as error:
         log.error("error: %s", error)
         sys.exit(1)
+    except Stopped as stopped:
+        log.error("stopped: %s", stopped)
+        sys.exit(stopped.status)
     except Exception:
         log.exception("%s failed", Path(sys.argv[0]).name)
         sys.exit(1)

@@ -1,5 +1,6 @@
 """Reading and writing that never leaves half a file and never drops a line unsaid."""
 
+import glob
 import hashlib
 import json
 import os
@@ -7,7 +8,10 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
+
+import psutil
 
 from isthmus.errors import InputError
 
@@ -19,12 +23,17 @@ DIGESTS = ".sha256"
 def atomic(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it (a file or a folder) over ``path`` on success.
 
-    After an exception the temporary path is removed and ``path`` is as it was. Beside a folder its digests are written,
-    ``{folder}.sha256``, as ``sha256sum`` has them: Snakemake compares files by content, but folders by time.
+    After an exception the temporary path is removed and ``path`` is as it was. What a writer of ``path`` left that was
+    killed on this machine is removed. Beside a folder its digests are written, ``{folder}.sha256``, as ``sha256sum``
+    has them: Snakemake compares files by content, but folders by time.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part-{os.getpid()}")
+    part = f".{path.name}.part-{os.uname().nodename}-"
+    for left in path.parent.glob(f"{glob.escape(part)}*"):
+        if not psutil.pid_exists(int(left.name.removeprefix(part))):
+            remove(left)
+    temporary = path.with_name(f"{part}{os.getpid()}")
     remove(temporary)
     try:
         yield temporary
@@ -45,6 +54,33 @@ def remove(path: str | Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def require_room(folder: str | Path, size: int = 0) -> None:
+    """Make ``folder``, if it is not there, and stop now if it can't take files of ``size`` bytes in all.
+
+    Raises:
+        InputError: the folder can't be written in, or its disk has less room than that.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise InputError(f"{folder}: nothing can be written here ({error.strerror}); make it writable") from None
+    if free < size:
+        raise InputError(f"{folder}: {size / 1e6:,.0f} MB are needed here and {free / 1e6:,.0f} MB are free; make room")
+
+
+def sync(folder: Path) -> None:
+    """Have every file of a folder on the disk itself, so that it outlasts a machine that stops."""
+    for path in (*folder.rglob("*"), folder):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:

@@ -60,6 +60,7 @@ class Smart(Adversary):
         """Start the moving average of the weights that learn."""
         kept = _learning(model) if self.options.proximal_weight else []
         self.average = nn.ParameterList(nn.Parameter(value.detach().clone(), requires_grad=False) for value in kept)
+        self.moved_at: int | None = None
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
         """Return the regularised loss; ``evaluate`` is called K + 1 times, and once more for the moving average."""
@@ -89,10 +90,12 @@ class Smart(Adversary):
 
     @torch.no_grad()
     def _average_logits(self, evaluate: Evaluate, model: nn.Module) -> Tensor:
-        """Move the average towards the weights and return its logits."""
+        """Move the average towards the weights, once an update even if that is tried again; return its logits."""
         weights = _learning(model)
-        decay = DECAY_EARLY if self.progress < EARLY else DECAY_LATE
-        get_ema_multi_avg_fn(decay)(list(self.average), weights, None)
+        if self.moved_at != self.update:
+            decay = DECAY_EARLY if self.progress < EARLY else DECAY_LATE
+            get_ema_multi_avg_fn(decay)(list(self.average), weights, None)
+            self.moved_at = self.update
         with same_random_state(), _exchanged(weights, self.average):
             return evaluate().logits
 

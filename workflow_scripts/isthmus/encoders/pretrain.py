@@ -6,7 +6,7 @@ them, with probabilities proportional to ``size ** alpha`` (Conneau and Lample 2
 
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
 from isthmus.files import read_lines
-from isthmus.training.engine import TrainingOptions, arguments, fingerprint, forget, freeze, prepare, train
+from isthmus.training.engine import TrainingOptions, arguments, fingerprint, freeze, options_facts, prepare, train
+from isthmus.training.saving import forget
 
 log = logging.getLogger("isthmus")
 
@@ -103,7 +104,7 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
         train_dataset=data,
         data_collator=SeededMasking(tokenizer, mlm_probability=0.15, seed=options.seed),
     )
-    train(trainer, state, fingerprint(asdict(options), lines), options.save_seconds)
+    train(trainer, state, fingerprint(options_facts(options), lines), options.save_seconds)
     save_encoder(model.bert, tokenizer, EncoderInfo(), output)
     forget(state)
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def train_classifier(
         method: a train method, such as ``plain``.
         options: of ``isthmus.adversarial.options_class(method, ClassifierOptions)``.
         seed: draws the head, the order of the items and dropout.
-        state: folder of the training state, for a run that was killed to go on from.
+        state: folder of the training state, for a run that was killed to go on from; the caller removes it.
         output: folder to write.
 
     Returns:
@@ -95,7 +95,7 @@ def train_classifier(
     )
     log.info("training %s on %d items of %s", method, len(items), train_file)
     files = (encoder, train_file, *bitext)
-    mark = engine.fingerprint(method, asdict(replace(options, save_seconds=0)), seed, [digest(path) for path in files])
+    mark = engine.fingerprint(method, engine.options_facts(options), seed, [digest(path) for path in files])
     costs = engine.train(trainer, state, mark, options.save_seconds)
     facts = {"items": len(items), "steps": costs.updates}
     if dev_file is not None:
@@ -105,7 +105,6 @@ def train_classifier(
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
         write_json(folder / "training.json", facts)
-    engine.forget(state)
     return costs
 
 

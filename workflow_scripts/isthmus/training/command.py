@@ -1,10 +1,12 @@
-"""The arguments that the command lines of the steps share."""
+"""The arguments that the command lines of the steps share, and their end."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.cli import json_argument, made_folder
 from isthmus.steps import methods
+from isthmus.training.counts import Costs, write_costs
+from isthmus.training.saving import forget
 
 
 def step_arguments(arguments: ArgumentParser, kind: str) -> None:
@@ -25,3 +27,9 @@ def train_arguments(arguments: ArgumentParser) -> None:
         "--bitext", type=Path, nargs="*", default=[], help="{language}.tsv: english foreign, for a method that reads it"
     )
     step_arguments(arguments, "train")
+
+
+def finish(args: Namespace, costs: Costs) -> None:
+    """Once the model is written, write what it took, and only then remove the state that a resume would start from."""
+    write_costs(args.costs, costs)
+    forget(args.state)

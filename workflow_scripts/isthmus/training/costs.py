@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from torch import Tensor, nn
 from torch.autograd.graph import register_multi_grad_hook
-from torch.nn.modules.module import register_module_forward_hook
+from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 from transformers.models.bert.modeling_bert import BertEncoder, BertLayer
 from transformers.models.xlm_roberta.modeling_xlm_roberta import XLMRobertaEncoder, XLMRobertaLayer
 
@@ -42,11 +42,16 @@ def counted(costs: Costs) -> Iterator[None]:
             if learning:
                 register_multi_grad_hook(learning, back, mode="any")
 
-    handle = register_module_forward_hook(count)
+    def begin(module: nn.Module, inputs: Any) -> None:
+        if isinstance(module, STACKS):
+            outputs.clear()
+
+    handles = (register_module_forward_pre_hook(begin), register_module_forward_hook(count))
     try:
         yield
     finally:
-        handle.remove()
+        for handle in handles:
+            handle.remove()
 
 
 def within_passes(options: Options, learn: Callable[[Options, Path, Path], Costs]) -> Options:

@@ -15,18 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import Trainer, TrainerCallback, TrainingArguments, set_seed
+from transformers import Trainer, TrainerCallback, TrainerState, TrainingArguments, set_seed
+from transformers.trainer import TRAINER_STATE_NAME
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
 from isthmus.cli import progress_line
 from isthmus.code import loaded_code
-from isthmus.files import read_json, remove, write_json
+from isthmus.files import digest, require_room
 from isthmus.training.costs import counted
 from isthmus.training.counts import Costs
+from isthmus.training.parts import split_batches
+from isthmus.training.saving import KEPT, Saving, keep_own, saved_counts, whole_states
+from isthmus.training.step import GuardedStep
 
 log = logging.getLogger("isthmus")
-COMPLETE = "isthmus-complete"
-COSTS = "isthmus-costs.json"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class TrainingOptions:
         dropout: whether the encoder's dropout is on.
         train_embeddings: whether the word embeddings learn.
         precision: ``fp32``, or ``bf16`` for autocast.
-        save_seconds: how often the training state is saved for a resume.
+        save_seconds: how often the training state is saved for a resume, 0 for after every update; more seldom where
+            saving takes so long that it would be over 3% of the time.
     """
 
     epochs: float = 1.0
@@ -77,6 +80,13 @@ def fingerprint(*parts: Any) -> str:
     return hashlib.sha256(json.dumps([loaded_code(), *parts], sort_keys=True, default=str).encode()).hexdigest()
 
 
+def options_facts(options: TrainingOptions) -> list[Any]:
+    """What a training depends on of its options: all but when it saves, and the bytes of the files they name."""
+    values = {name: value for name, value in asdict(options).items() if name != "save_seconds"}
+    named = [Path(value) for value in values.values() if isinstance(value, str) and value]
+    return [values, *(digest(path) for path in named if path.is_file())]
+
+
 def prepare(seed: int) -> None:
     """Seed every generator and ask for deterministic kernels."""
     set_seed(seed)
@@ -96,8 +106,8 @@ def freeze(model: torch.nn.Module, options: TrainingOptions) -> None:
 
 
 def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Path, seed: int, **more: Any) -> Any:
-    """The trainer's arguments for ``options``: linear warm-up and decay, no external tracker, own saving."""
-    return cls(
+    """The trainer's arguments for ``options``: linear warm-up and decay, one GPU, no external tracker, own saving."""
+    result = cls(
         output_dir=str(state),
         num_train_epochs=options.epochs,
         max_steps=options.max_steps or -1,
@@ -120,30 +130,34 @@ def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Pat
         dataloader_num_workers=0,
         **more,
     )
+    # Where a process sees several GPUs, the trainer would give each of them a whole batch.
+    result._n_gpu = min(result.n_gpu, 1)
+    return result
 
 
 def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Costs:
-    """Train to the end, from the last complete saved state if it bears the fingerprint ``mark``.
+    """Train to the end, from the last whole saved state if it bears the fingerprint ``mark``.
 
-    State of another fingerprint is removed. The caller writes the model and then calls :func:`forget`, so that no
-    kill falls between the last state and the model. Another process that trains here, left over from a workflow that
-    was killed, is waited for.
+    State of another fingerprint is removed. The caller writes the model and what it took, and only then has the state
+    forgotten, so that no kill in between makes an update again. Another process that trains here, left over from a
+    workflow that was killed, is waited for.
 
     Returns:
         What the updates took, those before a kill too.
+
+    Raises:
+        InputError: ``state`` can't be written in, or its disk has no room for the states.
+        Stopped: as :class:`isthmus.training.step.GuardedStep` and :class:`isthmus.training.saving.Saving`.
     """
+    require_room(state, (KEPT + 1 - len(whole_states(state))) * _state_size(trainer.model))
     with _alone(state):
-        return _train(trainer, state, mark, save_seconds)
-
-
-def forget(state: Path) -> None:
-    """Remove the training state of a model that has been written."""
-    remove(state)
+        keep_own(state, mark)
+        states = whole_states(state)
+        return _train(trainer, states[-1] if states else None, save_seconds)
 
 
 @contextmanager
 def _alone(state: Path) -> Iterator[None]:
-    state.parent.mkdir(parents=True, exist_ok=True)
     with state.with_name(f"{state.name}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -153,27 +167,29 @@ def _alone(state: Path) -> Iterator[None]:
         yield
 
 
-def _train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Costs:
-    state.mkdir(exist_ok=True)
-    marker = state / "fingerprint.json"
-    if not marker.is_file() or read_json(marker) != mark:
-        for path in state.iterdir():
-            remove(path)
-        write_json(marker, mark)
-    for path in state.glob("checkpoint-*"):
-        if not (path / COMPLETE).is_file():
-            remove(path)
-    saved = sorted(state.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+def _state_size(model: torch.nn.Module) -> int:
+    """Bytes of a saved state: the weights, and AdamW's two moments of those that learn."""
+    learning = sum(parameter.nbytes for parameter in model.parameters() if parameter.requires_grad)
+    return sum(tensor.nbytes for tensor in model.state_dict().values()) + 2 * learning
+
+
+def _train(trainer: Trainer, saved: Path | None, save_seconds: float) -> Costs:
+    costs, parts = saved_counts(saved) if saved else (Costs(), 1)
     if saved:
-        log.info("resuming from %s", saved[-1].name)
+        log.info("resuming from %s", saved.name)
+        progress = TrainerState.load_from_json(str(saved / TRAINER_STATE_NAME))
+        if progress.global_step >= progress.max_steps:
+            trainer._load_from_checkpoint(str(saved))
+            costs.updates = progress.global_step
+            return costs
     trainer.remove_callback(PrinterCallback)
     trainer.remove_callback(ProgressCallback)
-    costs = Costs(**read_json(saved[-1] / COSTS)) if saved else Costs()
-    trainer.add_callback(_Saving(save_seconds, costs))
     trainer.add_callback(_Progress())
-    with counted(costs):
-        trainer.train(resume_from_checkpoint=str(saved[-1]) if saved else None)
-    costs.updates = trainer.state.global_step
+    step = GuardedStep(trainer, costs, parts)
+    with counted(costs), Saving(trainer, step, save_seconds).at_signals():
+        trainer.train(resume_from_checkpoint=str(saved) if saved else None)
+    split_batches(trainer.model, 1)
+    costs.updates = step.done()
     return costs
 
 
@@ -188,32 +204,8 @@ class TellProgress(TrainerCallback):
         self.learner.progress = state.global_step / state.max_steps
 
 
-class _Saving(TrainerCallback):
-    """Save every so many seconds; mark a save complete once it is wholly on disk; keep the last two."""
-
-    def __init__(self, seconds: float, costs: Costs) -> None:
-        self.seconds = seconds
-        self.costs = costs
-        self.last = time.monotonic()
-
-    def on_step_end(self, args, state, control, **kwargs):
-        if time.monotonic() - self.last >= self.seconds:
-            control.should_save = True
-        return control
-
-    def on_save(self, args, state, control, **kwargs):
-        folder = Path(args.output_dir)
-        saved = folder / f"checkpoint-{state.global_step}"
-        write_json(saved / COSTS, asdict(self.costs))
-        (saved / COMPLETE).touch()
-        done = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
-        for path in done[:-2]:
-            remove(path)
-        self.last = time.monotonic()
-
-
 class _Progress(TrainerCallback):
-    """A line of progress with the running loss every ten seconds; stop on a loss that is not finite."""
+    """A line of progress with the running loss every ten seconds."""
 
     def __init__(self) -> None:
         self.start = self.last = time.monotonic()
@@ -227,11 +219,8 @@ class _Progress(TrainerCallback):
         loss = (logs or {}).get("loss")
         if loss is None:
             return
-        loss = float(loss)
-        if loss != loss or loss in (float("inf"), float("-inf")):
-            raise FloatingPointError(f"the training loss is {loss} at step {state.global_step}")
         now = time.monotonic()
         if now - self.last >= 10:
             self.last = now
             done, total = state.global_step - self.first, state.max_steps - self.first
-            log.info("%s, loss %.4f", progress_line("training step", done, total, now - self.start), loss)
+            log.info("%s, loss %.4f", progress_line("training step", done, total, now - self.start), float(loss))

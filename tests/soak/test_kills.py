@@ -1,0 +1,110 @@
+"""Kills at random moments, many of them, each followed by the same command: the end is the same to the last byte.
+
+Run by hand, for it takes long: `ISTHMUS_KILLS=50 pytest tests/soak/test_kills.py -s`.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, SCRIPTS, snakemake
+
+KILLS = int(os.environ.get("ISTHMUS_KILLS", "50"))
+CLOCKED = ("logs", "state", "costs")
+"""What holds seconds, or goes with the training."""
+
+
+def killed(command: list[str | Path], folder: Path, seconds: float) -> bool:
+    """Run a command for so long, then SIGKILL its whole process group; false where it had ended, well, before."""
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=folder, start_new_session=True, stdout=log, stderr=log)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return True
+    assert process.returncode == 0, (folder / "log").read_text()[-5000:]
+    return False
+
+
+def contents(results: Path) -> dict[str, bytes]:
+    """Every file that does not hold a time, by its path."""
+    files = (path for path in results.rglob("*") if path.is_file() and not path.name.startswith(".snakemake"))
+    named = {str(path.relative_to(results)): path for path in files}
+    return {
+        name: path.read_bytes()
+        for name, path in named.items()
+        if not name.startswith(CLOCKED) and "costs" not in path.name
+    }
+
+
+def assert_same(results: Path, expected: dict[str, bytes]) -> None:
+    found = contents(results)
+    assert found.keys() == expected.keys()
+    assert [name for name in found if found[name] != expected[name]] == []
+
+
+def test_the_smoke_configuration_outlives_kills(tmp_path):
+    """A working copy is killed again and again until it is done and compared; then the next begins."""
+    config = ["--configfile", str(ROOT / "config/smoke.yaml")]
+    command = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), "all", "--cores", "2", *config]
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    start = time.monotonic()
+    assert not killed(command, whole, 3600)
+    took = time.monotonic() - start
+    expected = contents(whole / "results_smoke")
+    generator, kills, copies = random.Random(1), 0, 0
+    while kills < KILLS:
+        copies += 1
+        folder = tmp_path / f"copy-{copies}"
+        folder.mkdir()
+        before = kills
+        while killed(command, folder, generator.uniform(1, took / 2) if kills < KILLS else 3600):
+            kills += 1
+        assert_same(folder / "results_smoke", expected)
+        print(f"{kills - before} kills, then the same {len(expected)} files; {kills} kills in all", flush=True)
+
+
+@pytest.fixture(scope="module")
+def microworld(tmp_path_factory) -> Path:
+    """A working copy that has mini_mbert and what its classifier learns from."""
+    folder = tmp_path_factory.mktemp("microworld")
+    result = snakemake("results/encoders/mini_mbert", "results/corpora/mw_nli/en.train.tsv", "--cores", "2", cwd=folder)
+    assert result.returncode == 0, result.stderr[-5000:]
+    return folder
+
+
+@pytest.mark.parametrize("method", ["plain", "pgd"])
+def test_a_training_step_outlives_kills(microworld, tmp_path, method):
+    """Each trial is killed once, anywhere between its start and its end, and then goes on."""
+    step = yaml.safe_load((ROOT / "config.yaml").read_text())["steps"][method]
+    options = json.dumps(step["options"] | step.get("nli", {}) | {"max_steps": 150, "save_seconds": 1})
+    program: list[str | Path] = [sys.executable, SCRIPTS / "train_classifier.py", "--method", method, "--seed", "1"]
+    program += ["--encoder", microworld / "results/encoders/mini_mbert", "--options", options]
+    program += ["--train", microworld / "results/corpora/mw_nli/en.train.tsv", "--state", "state", "--output", "model"]
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    start = time.monotonic()
+    assert not killed(program, whole, 3600)
+    took = time.monotonic() - start
+    expected = contents(whole / "model")
+    generator = random.Random(1)
+    for trial in range(-(-KILLS // 10)):
+        folder = tmp_path / f"trial-{trial}"
+        folder.mkdir()
+        moment = generator.uniform(0, took)
+        was_killed = killed(program, folder, moment)
+        saved = sorted(path.name for path in (folder / "state").glob("checkpoint-*"))
+        assert not was_killed or not killed(program, folder, 3600)
+        assert_same(folder / "model", expected)
+        assert not (folder / "state").exists()
+        print(f"{method}, killed after {moment:.0f} of {took:.0f} s with {saved or 'nothing'} saved: the same bytes")

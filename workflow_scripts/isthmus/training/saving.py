@@ -1,0 +1,145 @@
+"""The saved state of a training: when it is saved, that it is whole, and which state a resume starts from."""
+
+import json
+import logging
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from isthmus.errors import Stopped
+from isthmus.files import read_json, remove, sync, write_json
+from isthmus.training.counts import Costs
+from isthmus.training.step import GuardedStep
+
+log = logging.getLogger("isthmus")
+COMPLETE = "isthmus-complete"
+COUNTS = "isthmus-counts.json"
+MARKER = "fingerprint.json"
+SIGNALS = (signal.SIGTERM, signal.SIGUSR1)
+KEPT = 2
+LEAST_BETWEEN = 33
+"""Time between two saves, in units of what the last one took: all of them take less than 3% of the time."""
+
+
+def whole_states(folder: Path) -> list[Path]:
+    """The states in ``folder`` that were saved to their end, the oldest first."""
+    found = (path for path in folder.glob("checkpoint-*") if (path / COMPLETE).is_file())
+    return sorted(found, key=lambda path: int(path.name.split("-")[1]))
+
+
+def keep_own(folder: Path, mark: str) -> None:
+    """Remove from ``folder`` all but whole states of the training with the fingerprint ``mark``."""
+    marker = folder / MARKER
+    try:
+        own = json.loads(marker.read_bytes()) == mark
+    except (OSError, ValueError):
+        own = False
+    if not own:
+        forget(folder)
+        write_json(marker, mark)
+    kept = [marker, *whole_states(folder)]
+    for path in folder.iterdir():
+        if path not in kept:
+            remove(path)
+
+
+def forget(folder: Path) -> None:
+    """Remove the states in ``folder``; whatever a kill leaves of them bears no fingerprint, so nothing resumes it."""
+    remove(folder / MARKER)
+    remove(folder)
+
+
+class Saving(TrainerCallback):
+    """Save a trainer's state every so many seconds, at a signal, and after the last update if it was saved before.
+
+    A state is marked complete once all of it is on the disk; the last two are kept.
+
+    Args:
+        trainer: it saves through this object from now on.
+        step: the trainer's steps, whose counts are saved too.
+        seconds: the least time between two saves; 0 for a save after every update. It is longer where saves take long.
+
+    Attributes:
+        signal: the signal that came, 0 for none.
+    """
+
+    def __init__(self, trainer: Trainer, step: GuardedStep, seconds: float) -> None:
+        self.step = step
+        self.seconds = seconds
+        self.folder = Path(trainer.args.output_dir)
+        self.last, self.took = time.monotonic(), 0.0
+        self.signal = 0
+        self._write = trainer._save_checkpoint
+        trainer._save_checkpoint = self.save
+        trainer.add_callback(self)
+
+    @contextmanager
+    def at_signals(self) -> Iterator[None]:
+        """Save at SIGTERM and SIGUSR1, which Slurm sends before a time limit, and end the training.
+
+        Raises:
+            Stopped: on leaving, where a signal came before the last update.
+        """
+        before = {number: signal.signal(number, self._note) for number in SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        if self.signal and self.step.done() < self.step.trainer.state.max_steps:
+            name = signal.Signals(self.signal).name
+            raise Stopped(f"{name} came; {self.told()}; the same command goes on from there", 128 + self.signal)
+
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> TrainerControl:
+        last = state.global_step >= state.max_steps
+        wait = max(self.seconds, LEAST_BETWEEN * self.took) if self.seconds else 0.0
+        if self.signal or time.monotonic() - self.last >= wait or (last and whole_states(self.folder)):
+            control.should_save = True
+        if self.signal:
+            control.should_training_stop = True
+        return control
+
+    def save(self, model: Any, trial: Any) -> None:
+        """Save the state whole, or not at all.
+
+        Raises:
+            Stopped: it can't be written.
+        """
+        begun = time.monotonic()
+        state = self.folder / f"checkpoint-{self.step.done()}"
+        try:
+            self._write(model, trial)
+            write_json(state / COUNTS, {"costs": asdict(self.step.costs), "parts": self.step.parts})
+            sync(state)
+            (state / COMPLETE).touch()
+        except (OSError, RuntimeError, SafetensorError) as error:
+            remove(state)
+            raise Stopped(f"{state}: can't be written ({error}); {self.told()}; make room and run again") from error
+        for path in whole_states(self.folder)[:-KEPT]:
+            remove(path / COMPLETE)
+            remove(path)
+        self.last = time.monotonic()
+        self.took = self.last - begun
+
+    def told(self) -> str:
+        """What is saved, in words."""
+        states = whole_states(self.folder)
+        return f"the state of step {states[-1].name.split('-')[1]} is saved" if states else "no state was saved yet"
+
+    def _note(self, number: int, frame: Any) -> None:
+        self.signal = number
+
+
+def saved_counts(state: Path) -> tuple[Costs, int]:
+    """What the updates before a saved state took, and into how many parts batches went through the encoder."""
+    counts = read_json(state / COUNTS)
+    return Costs(**counts["costs"]), counts["parts"]
