@@ -86,7 +86,7 @@ rule clean_bitext:
         runtime=grows(240),
     params:
         **program("clean_bitext.py"),
-        options=lambda w: json.dumps(layout.clean_options(w.lang)),
+        options=lambda w: as_json(layout.clean_options(w.lang)),
     shell:
         "python {params.script:q} --input {input:q} --language {wildcards.lang:q} --options {params.options:q}"
         " --workers {threads} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
@@ -110,7 +110,7 @@ rule score_bitext:
         runtime=grows(240),
     params:
         **program("score_bitext.py"),
-        options=json.dumps(layout.score_options()),
+        options=as_json(layout.score_options()),
         precision=config["evaluation"]["precision"],
     shell:
         "python {params.script:q} --input {input.bitext:q} --encoder {input.encoder:q} --options {params.options:q}"
@@ -132,7 +132,7 @@ rule split_bitext:
         ENVIRONMENT
     params:
         **program("split_bitext.py"),
-        options=json.dumps(config["bitext"]["split"]),
+        options=as_json(config["bitext"]["split"]),
     shell:
         "python {params.script:q} --input {input:q} --options {params.options:q} --train {output.train:q}"
         " --dev {output.dev:q} --test {output.test:q} --counts {output.counts:q} --log {log:q}"

@@ -73,12 +73,17 @@ def program(script, step=None):
     }
 
 
+def as_json(block):
+    """A block of the configuration as one word of a command line, the same in whatever order its keys were written."""
+    return json.dumps(block, sort_keys=True)
+
+
 def arguments(block):
     """Options of a command line from a block of the configuration, as one param: Snakemake records params without their
     names, so that two numbers of a job could trade places unseen."""
     return [
         str(word)
-        for key, value in block.items()
+        for key, value in sorted(block.items())
         for word in (
             f"--{key.replace('_', '-')}",
             *(value if isinstance(value, list) else [value]),
@@ -97,7 +102,7 @@ def step_program(script, task=None):
     return {
         **program(script, lambda w: last_step(w.chain)),
         "method": lambda w: config["steps"][last_step(w.chain)]["method"],
-        "options": lambda w: json.dumps(options(w)),
+        "options": lambda w: as_json(options(w)),
     }
 
 

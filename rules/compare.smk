@@ -32,7 +32,7 @@ rule compare:
         baseline=layout.baseline(),
         protocol=layout.protocol(),
         families=lambda w: json.dumps(layout.families(w.task)),
-        groups=json.dumps(layout.judged_groups()),
+        groups=lambda w: json.dumps(layout.judged_groups(w.task)),
         further=json.dumps(JUDGED["further"]),
         gap=JUDGED.get("gap", []),
         tests=lambda w: arguments(
@@ -74,7 +74,7 @@ rule verdict:
         **program("make_verdict.py"),
         baseline=layout.baseline(),
         families=json.dumps(layout.families()),
-        smallest_gain=json.dumps(JUDGED["smallest_gain"]),
+        smallest_gain=as_json(JUDGED["smallest_gain"]),
         level=JUDGED["level"],
         note=layout.note(),
     shell:

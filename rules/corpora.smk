@@ -23,9 +23,7 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
             kind=kind,
             source=lambda w: config["corpora"][w.corpus]["source"],
             part=lambda w: needs.part_arguments(w),
-            options=lambda w, kind=kind: json.dumps(
-                needs.options(needs.request(kind, w))
-            ),
+            options=lambda w, kind=kind: as_json(needs.options(needs.request(kind, w))),
         shell:
             "python {params.script:q} --name {wildcards.corpus:q} --kind {params.kind} --source {params.source:q}"
             " {params.part:q} --options {params.options:q} --fetched {input.fetched:q} --output {output:q} --log {log:q}"

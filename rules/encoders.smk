@@ -23,7 +23,7 @@ rule export_encoder:
     params:
         **program("export_encoder.py"),
         source=lambda w: config["encoders"][w.encoder]["source"],
-        options=lambda w: json.dumps(layout.encoder_options(w.encoder)),
+        options=lambda w: as_json(layout.encoder_options(w.encoder)),
     shell:
         "python {params.script:q} --source {params.source:q} --options {params.options:q}"
         " --text {input.text:q} --output {output.folder:q} --log {log:q}"
@@ -48,7 +48,7 @@ rule pretrain_encoder:
         runtime=grows(240),
     params:
         **program("pretrain_encoder.py"),
-        options=lambda w: json.dumps(layout.encoder_options(w.encoder)),
+        options=lambda w: as_json(layout.encoder_options(w.encoder)),
         state=f"{RESULTS}/state/encoders/{{encoder}}",
     shell:
         "python {params.script:q} --text {input.text:q} --options {params.options:q}"

@@ -135,7 +135,7 @@ rule evaluate_encoder_alignment:
     params:
         **program("evaluate_alignment.py"),
         aligners=layout.vector_aligners(),
-        options=json.dumps(config["evaluation"]["alignment"]["options"]),
+        options=as_json(config["evaluation"]["alignment"]["options"]),
     shell:
         "python {params.script:q} --model {input.model:q} --gold {input.gold:q} --aligners {params.aligners:q}"
         " --options {params.options:q} --output {output.scores:q} --plans {output.plans:q} --log {log:q}"
@@ -153,7 +153,7 @@ use rule evaluate_encoder_alignment as evaluate_model_alignment with:
     params:
         **program("evaluate_alignment.py"),
         aligners=layout.vector_aligners()[:1],
-        options=json.dumps(config["evaluation"]["alignment"]["options"]),
+        options=as_json(config["evaluation"]["alignment"]["options"]),
 
 
 rule evaluate_mining:
@@ -173,7 +173,7 @@ rule evaluate_mining:
         runtime=grows(240),
     params:
         **program("evaluate_mining.py"),
-        options=json.dumps(config["evaluation"]["mining"]["options"]),
+        options=as_json(config["evaluation"]["mining"]["options"]),
         precision=config["evaluation"]["precision"],
         foreign=lambda w, input: input.documents[1:],
     shell:

@@ -20,7 +20,7 @@ rule learn_translator:
     params:
         **program("make_translator.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: json.dumps(layout.translator_options(w.translator)),
+        options=lambda w: as_json(layout.translator_options(w.translator)),
     shell:
         "python {params.script:q} --method {params.method:q} --language {wildcards.lang:q} --options {params.options:q}"
         " --bitext {input:q} --output {output.folder:q} --log {log:q}"
@@ -39,7 +39,7 @@ rule fetch_translator:
         ENVIRONMENT
     params:
         **program("make_translator.py", lambda w: w.translator),
-        options=lambda w: json.dumps(layout.translator_options(w.translator)),
+        options=lambda w: as_json(layout.translator_options(w.translator)),
     shell:
         "python {params.script:q} --method hub_mt --language {wildcards.lang:q} --options {params.options:q}"
         " --output {output.folder:q} --log {log:q}"
@@ -65,7 +65,7 @@ rule translate_queries:
     params:
         **program("translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: json.dumps(layout.translator_options(w.translator)),
+        options=lambda w: as_json(layout.translator_options(w.translator)),
         columns=["text"],
         max_items=0,
     shell:
@@ -85,7 +85,7 @@ use rule translate_queries as translate_nli with:
     params:
         **program("translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: json.dumps(layout.translator_options(w.translator)),
+        options=lambda w: as_json(layout.translator_options(w.translator)),
         columns=["premise", "hypothesis"],
         max_items=config["evaluation"]["max_items"],
 
@@ -101,7 +101,7 @@ use rule translate_queries as translate_bitext with:
     params:
         **program("translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: json.dumps(layout.translator_options(w.translator)),
+        options=lambda w: as_json(layout.translator_options(w.translator)),
         columns=["foreign"],
         max_items=0,
 

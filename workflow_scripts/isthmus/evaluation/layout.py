@@ -44,9 +44,11 @@ class ComparisonLayout:
         names = self.methods(task) if task else self.config["methods"]
         return {name: chain_family(self.config["methods"][name], self.config["steps"]) for name in names}
 
-    def judged_groups(self) -> dict[str, list[str]]:
-        """Groups of languages to judge: all but English, those with bitext and those without, the configuration's."""
-        spoken = dict.fromkeys(code for _, corpus, _ in self.evaluated() for code in languages_of(self.corpora[corpus]))
+    def judged_groups(self, task: str) -> dict[str, list[str]]:
+        """Groups of a task's languages to judge: all but English, those with bitext and those without, the
+        configuration's."""
+        corpora = [corpus for evaluated, corpus, _ in self.evaluated() if evaluated == task]
+        spoken = dict.fromkeys(code for corpus in corpora for code in languages_of(self.corpora[corpus]))
         every = [code for code in spoken if code != "en"]
         bitext = {code for _, code in self.bitext_pairs()}
         parts = {
