@@ -107,8 +107,8 @@ def test_paths_spell_the_chain_and_a_step_starts_from_what_is_before_it():
         "corpora": {"news": {"languages": ["sw", "so", "de"]}, "more": {"languages": ["sw"]}},
     }
     layout = Layout(config)
-    assert layout.parent("e", 1, "nli", "ot.plain") == "r/models/e/seed-1/nli/ot"
-    assert layout.parent("e", 1, "nli", "ot") == layout.parent("e", 1, "clir", "plain") == "r/encoders/e"
+    assert layout.parent("e", 1, "nli", "ot.plain") == "r/models/e/seed-1/nli/ot.sha256"
+    assert layout.parent("e", 1, "nli", "ot") == layout.parent("e", 1, "clir", "plain") == "r/encoders/e.sha256"
     assert layout.step_bitext("one", "nli") == ["r/bitext/news/sw.tsv", "r/bitext/more/sw.tsv"]
     assert len(layout.step_bitext("one", "clir")) == 3
     assert layout.step_bitext("all", "nli") == layout.bitext()
