@@ -78,7 +78,8 @@ def test_the_smoke_configuration_outlives_kills(tmp_path):
 def microworld(tmp_path_factory) -> Path:
     """A working copy that has mini_mbert and what its classifier learns from."""
     folder = tmp_path_factory.mktemp("microworld")
-    result = snakemake("results/encoders/mini_mbert", "results/corpora/mw_nli/en.train.tsv", "--cores", "2", cwd=folder)
+    targets = ("results/encoders/mini_mbert", "results/corpora/mw_nli/en.train.tsv")
+    result = snakemake(*targets, "--cores", "2", "--configfile", str(ROOT / "config.yaml"), cwd=folder)
     assert result.returncode == 0, result.stderr[-5000:]
     return folder
 
