@@ -31,5 +31,5 @@ rule align:
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}",
     shell:
         "python {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.parent:q}"
-        " --bitext {input.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
+        " --bitext {input.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

@@ -33,7 +33,7 @@ rule align_documents:
         precision=config["evaluation"]["precision"],
     shell:
         "python {params.script:q} --english {input.english:q} --foreign {input.foreign:q} --method {params.method:q}"
-        " {params.encoder:q} --precision {params.precision:q} --skip {params.skip} --output {output:q} --log {log:q}"
+        " {params.encoder:q} --precision {params.precision:q} --skip {params.skip:q} --output {output:q} --log {log:q}"
 
 
 rule mine_bitext:
@@ -89,7 +89,7 @@ rule clean_bitext:
         options=lambda w: as_json(layout.clean_options(w.lang)),
     shell:
         "python {params.script:q} --input {input:q} --language {wildcards.lang:q} --options {params.options:q}"
-        " --workers {threads} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+        " --workers {threads:q} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
 
 
 rule score_bitext:

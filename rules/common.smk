@@ -24,11 +24,11 @@ if not workflow.config_settings.configfiles:
 
 try:
     config.update(resolve(config, [Path(file) for file in workflow.configfiles]))
+    layout = Layout(config)
+    needs = Needs(layout)
 except InputError as error:
     sys.exit(f"error: {error}")
 
-layout = Layout(config)
-needs = Needs(layout)
 RESULTS = layout.results
 ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
 LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lock"))

@@ -79,5 +79,5 @@ rule verdict:
         note=layout.note(),
     shell:
         "python {params.script:q} --comparisons {input:q} --baseline {params.baseline:q}"
-        " --families {params.families:q} --smallest-gain {params.smallest_gain:q} --level {params.level}"
+        " --families {params.families:q} --smallest-gain {params.smallest_gain:q} --level {params.level:q}"
         " --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q} --log {log:q}"

@@ -25,7 +25,7 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
             part=lambda w: needs.part_arguments(w),
             options=lambda w, kind=kind: as_json(needs.options(needs.request(kind, w))),
         shell:
-            "python {params.script:q} --name {wildcards.corpus:q} --kind {params.kind} --source {params.source:q}"
+            "python {params.script:q} --name {wildcards.corpus:q} --kind {params.kind:q} --source {params.source:q}"
             " {params.part:q} --options {params.options:q} --fetched {input.fetched:q} --output {output:q} --log {log:q}"
 
 

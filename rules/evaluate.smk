@@ -29,7 +29,7 @@ rule evaluate_nli:
         pairs=[],
     shell:
         "python {params.script:q} --model {input.model:q} --items {params.asked:q} {params.pairs:q}"
-        " --precision {params.precision:q} --max-items {params.max_items} --output {output.folder:q} --log {log:q}"
+        " --precision {params.precision:q} --max-items {params.max_items:q} --output {output.folder:q} --log {log:q}"
 
 
 rule evaluate_clir:
@@ -199,7 +199,7 @@ rule evaluate_statistical_alignment:
         **program("evaluate_statistical_alignment.py"),
         seed=config["evaluation"]["alignment"]["options"]["seed"],
     shell:
-        "python {params.script:q} --gold {input.gold:q} --bitext {input.bitext:q} --seed {params.seed}"
+        "python {params.script:q} --gold {input.gold:q} --bitext {input.bitext:q} --seed {params.seed:q}"
         " --output {output:q} --log {log:q}"
 
 
@@ -226,7 +226,7 @@ rule measure:
         ),
         resamples=config["evaluation"]["bootstrap"],
     shell:
-        "python {params.script:q} --evaluation {input.evaluation:q} {params.corpus:q} --resamples {params.resamples}"
+        "python {params.script:q} --evaluation {input.evaluation:q} {params.corpus:q} --resamples {params.resamples:q}"
         " --output {output.measures:q} --items {output.by_item:q} --log {log:q}"
 
 

@@ -25,7 +25,7 @@ rule collect_results:
         protocol=layout.protocol(),
     shell:
         "python {params.script:q} --measures {input.measures:q} --items {input.by_item:q} --protocol {params.protocol:q}"
-        " --methods {params.methods:q} --baseline {params.baseline:q} --resamples {params.resamples}"
+        " --methods {params.methods:q} --baseline {params.baseline:q} --resamples {params.resamples:q}"
         " --output {output.measures:q} --gains {output.gains:q} --log {log:q}"
 
 
@@ -127,7 +127,7 @@ rule summary:
     shell:
         "python {params.script:q} --results {input.measures:q} --gains {input.gains:q} --verdicts {input.verdicts:q}"
         " --methods {params.methods:q}"
-        " --baseline {params.baseline:q} --groups {params.groups:q} --title {params.title:q} --report {params.report:q}"
+        " --baseline {params.baseline:q} --groups {params.groups:q} --title={params.title:q} --report {params.report:q}"
         " --output {output:q} --log {log:q} > /dev/null"
 
 

@@ -29,7 +29,7 @@ rule train_classifier:
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{chain}}",
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {input.bitext:q}"
-        " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
+        " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"
 
 
@@ -61,5 +61,5 @@ rule train_retriever:
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{chain}}",
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {input.bitext:q}"
-        " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed} --state {params.state:q}"
+        " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

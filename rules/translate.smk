@@ -70,7 +70,7 @@ rule translate_queries:
         max_items=0,
     shell:
         "python {params.script:q} --method {params.method:q} --model {input.model:q} --language {wildcards.lang:q}"
-        " --options {params.options:q} --columns {params.columns:q} --max-items {params.max_items}"
+        " --options {params.options:q} --columns {params.columns:q} --max-items {params.max_items:q}"
         " --input {input.text:q} --output {output:q} --log {log:q}"
 
 

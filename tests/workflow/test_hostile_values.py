@@ -1,0 +1,47 @@
+"""Values of a configuration are words to the shell, whatever is in them."""
+
+import re
+import shlex
+
+import yaml
+from conftest import ROOT, snakemake
+
+from isthmus.files import read_tsv
+
+EVIL = 'a b\'; touch pwned; "$(touch pwned)`touch pwned`" & touch pwned | ; > pwned \\ * ? ~ # $HOME !1 -x'
+
+
+def test_every_value_in_a_command_is_quoted():
+    commands = [
+        (file.name, field)
+        for file in (ROOT / "rules").glob("*.smk")
+        for command in re.findall(r'^ +shell:\n((?: +".*"\n)+)', file.read_text(), flags=re.MULTILINE)
+        for field in re.findall(r"\{([^{}]+)\}", command)
+    ]
+    assert len(commands) > 100
+    assert [found for found in commands if not found[1].endswith(":q")] == []
+
+
+def test_hostile_values_reach_the_programs_whole_and_the_shell_never(tmp_path):
+    config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
+    path = EVIL.replace("#", "")  # which parts an archive from what is in it
+    data = tmp_path / path
+    data.mkdir()
+    (data / f"{path}.sw.txt").write_text("Moja.\nMbili.\n")
+    config |= {"title": EVIL, "results": f"results {EVIL}", "data": str(data)}
+    corpus = {"kind": "text", "source": "local", "languages": ["sw"], "path": f"{{data}}/{path}.{{lang}}.txt"}
+    config["corpora"]["evil"] = corpus | {"licence": EVIL}
+    config["encoders"]["tiny_bert"]["corpus"] = "evil"
+    (tmp_path / "evil.yaml").write_text(yaml.safe_dump(config))
+    command = ["--configfile", "evil.yaml", "--cores", "1", "--printshellcmds"]
+
+    text, licences = (f"{config['results']}/{file}" for file in ("corpora/evil/sw.txt", "tables/licences.tsv"))
+    made = snakemake(*command, "--", text, licences, cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / text).read_text() == "Moja.\nMbili.\n"
+    assert EVIL in {row["licence"] for row in read_tsv(tmp_path / licences)}
+
+    plan = snakemake(*command, "--dry-run", cwd=tmp_path)
+    words = next(shlex.split(line) for line in plan.stdout.splitlines() if "/summary.py" in line)
+    assert f"--title={EVIL}" in words
+    assert list(tmp_path.rglob("*pwned")) == [] and list(tmp_path.rglob("pwned*")) == []
