@@ -15,6 +15,7 @@ from jsonschema.exceptions import ValidationError
 
 from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
 from isthmus.errors import InputError
+from isthmus.hygiene import unclean
 from isthmus.options import options_schema
 from isthmus.protocols.budget import hold_passes
 from isthmus.protocols.mistakes import protocol_mistakes
@@ -47,6 +48,8 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
     Raises:
         InputError: a key is wrong, misspelt or missing, or names something that is not there.
     """
+    for path, message in unclean(config):
+        raise InputError(f"{_where(path, files)}: {message}")
     resolved = copy.deepcopy(config)
     rules = schema()
     errors = list(_filling_validator(rules).iter_errors(resolved))
@@ -76,7 +79,16 @@ def _filling_validator(rules: dict[str, Any]) -> jsonschema.protocols.Validator:
                     instance.setdefault(key, copy.deepcopy(rule["default"]))
         yield from check_properties(validator, properties, instance, parent)
 
-    return jsonschema.validators.extend(base, {"properties": fill})(rules)
+    # Python's `$` lets a line end pass, and 1.0 is an integer to JSON schema: neither can be part of a path.
+    def match_whole(validator, pattern, instance, parent):
+        if validator.is_type(instance, "string") and not re.fullmatch(pattern, instance):
+            yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+    types = base.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    )
+    extend = jsonschema.validators.extend
+    return extend(base, {"properties": fill, "pattern": match_whole}, type_checker=types)(rules)
 
 
 def _explain(error: ValidationError, files: list[Path]) -> str:

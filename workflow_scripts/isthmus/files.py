@@ -86,6 +86,8 @@ def sync(folder: Path) -> None:
 def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     """Yield ``(line number from 1, line without its end)`` of a UTF-8 file; only ``\\n`` ends a line.
 
+    The byte order mark that some programs write first is left out.
+
     Raises:
         InputError: the file is missing, empty or not UTF-8 (named with its line).
     """
@@ -101,7 +103,7 @@ def decoded_lines(handle: BinaryIO, where: str | Path) -> Iterator[tuple[int, st
     number = 0
     for number, raw in enumerate(handle, 1):
         try:
-            yield number, raw.decode("utf-8").rstrip("\r\n")
+            yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
         except UnicodeDecodeError as error:
             raise InputError(f"{where}:{number}: not UTF-8 ({error.reason} at byte {error.start})") from None
     if number == 0:
@@ -181,14 +183,30 @@ def read_jsonl(path: str | Path, keys: Iterable[str]) -> list[dict[str, Any]]:
 def jsonl_rows(lines: Iterable[tuple[int, str]], where: str | Path, keys: Iterable[str]) -> Iterator[dict[str, Any]]:
     """:func:`read_jsonl`, streamed, of lines that messages place at ``where``."""
     for number, line in lines:
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{where}:{number}: not JSON ({error.msg})") from None
+        row = parse_json(line, f"{where}:{number}")
         for key in keys:
             if not isinstance(row, dict) or key not in row:
                 raise InputError(f"{where}:{number}: key {key!r} is missing")
         yield row
+
+
+def parse_json(text: str, where: str | Path) -> Any:
+    """The value of a JSON text that messages place at ``where``.
+
+    Raises:
+        InputError: it is not JSON; it is nested too deep, or has a number of too many digits, to be read; it has half
+            of a surrogate pair, which is no text.
+    """
+    try:
+        value = json.loads(text)
+        if "\\ud" in text.lower():
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        line = f"line {error.lineno}, " if "\n" in text else ""
+        raise InputError(f"{where}: not JSON ({line}{error.msg})") from None
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"{where}: this JSON cannot be read: {error}") from None
+    return value
 
 
 def write_jsonl(path: str | Path, rows: Iterable[dict[str, Any]]) -> None:
@@ -213,10 +231,7 @@ def read_json(path: str | Path) -> Any:
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file")
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}:{error.lineno}: not JSON ({error.msg})") from None
+    return parse_json("\n".join(line for _, line in read_lines(path)), path)
 
 
 def write_json(path: str | Path, value: Any) -> None:

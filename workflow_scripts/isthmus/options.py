@@ -14,6 +14,17 @@ from isthmus.errors import InputError
 
 Options = TypeVar("Options")
 LIBRARY = Path(__file__).resolve().parent
+POSITIVE = (
+    "batch_size",
+    "epsilon",
+    "length",
+    "learning_rate",
+    "temperature",
+    "vocabulary",
+    "hidden",
+    "heads",
+    "positions",
+)
 TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 
 
@@ -55,6 +66,7 @@ def options_schema(module: str, name: str) -> dict[str, Any]:
             field = node.target.id
             properties[field] = {
                 **_type(node.annotation),
+                **_least(field, node),
                 "default": ast.literal_eval(node.value),
                 "description": described.get(field) or properties.get(field, {}).get("description", ""),
             }
@@ -116,6 +128,14 @@ def _type(annotation: ast.expr) -> dict[str, Any]:
     assert isinstance(annotation, ast.Subscript)
     values = ast.literal_eval(annotation.slice)
     return {"enum": list(values) if isinstance(values, tuple) else [values]}
+
+
+def _least(field: str, node: ast.AnnAssign) -> dict[str, int]:
+    """The bound of a number, by its name; and no count is below 0 unless its default is."""
+    if field.endswith(POSITIVE):
+        return {"exclusiveMinimum": 0}
+    is_count = ast.unparse(node.annotation) == "int" and ast.literal_eval(node.value) >= 0
+    return {"minimum": 0} if is_count else {}
 
 
 def _descriptions(docstring: str) -> dict[str, str]:

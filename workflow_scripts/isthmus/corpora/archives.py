@@ -4,10 +4,12 @@ What an archive holds is checked all the same before it is used, because another
 """
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -21,7 +23,10 @@ from isthmus.errors import InputError
 
 DECOMPRESSORS: dict[str, Callable[[BinaryIO], BinaryIO]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 TARS = (".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
-BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, OSError)
+BROKEN = (
+    *(EOFError, OSError, OverflowError, RuntimeError, UnicodeDecodeError, struct.error),
+    *(gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError),
+)
 # Text shrinks by a factor of 3 to 20. What grows by more than this, and beyond a size that does no harm, is a bomb.
 MAX_RATIO = 200
 HARMLESS = 100 * 2**20
@@ -141,7 +146,7 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        if isinstance(error, OSError) and error.errno:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # which is a place out of the file
             raise  # of the machine, not of the file
         raise InputError(f"{name}: it is broken or cut short: {error or type(error).__name__}") from error
 

@@ -15,6 +15,7 @@ from isthmus.files import jsonl_rows, tsv_rows
 log = logging.getLogger("isthmus")
 # What a file calls our column: its header's name, or, where it has no header, the number of the field from 1.
 Columns = Mapping[str, str | int]
+LABELS = ("number", "topic", "description", "narrative")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -113,6 +114,10 @@ def tmx(file: Stored, english: str, foreign: str) -> Iterator[tuple[int, str, st
         raise InputError(f"{file}:{line}: not well-formed XML: {error}") from None
     except DefusedXmlException as error:
         raise InputError(f"{file}: refused, it declares an entity: {error}") from None
+    except (LookupError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{file}: its XML is in an encoding that cannot be read: {error}") from None
     if not kept:
         raise InputError(f"{file}: none of its {number} units has both {english!r} and {foreign!r}")
     if kept < number:
@@ -161,17 +166,19 @@ def judgements(file: Stored) -> Iterator[Judgement]:
         if number == 1 and fields[:1] == ["query-id"]:
             continue
         query, document, relevance = (fields[0], fields[-2], fields[-1]) if len(fields) in (3, 4) else ("", "", "")
-        if not re.fullmatch(r"-?\d+", relevance):
+        if not re.fullmatch(r"-?[0-9]{1,9}", relevance):
             raise InputError(f"{file}:{number}: not of the form `query_id 0 doc_id relevance`")
         yield number, query, document, int(relevance)
 
 
 def _topic(text: str, fields: list[str], where: str) -> Row:
     found = {}
-    for match in re.finditer(r"<(?!top)(\w+)[^>]*>([^<]*)", text):
-        label = rf"\s*(?:{match[1]}|number|topic|description|narrative)\s*:"
-        found.setdefault(match[1], " ".join(unescape(re.sub(label, "", match[2], count=1, flags=re.I)).split()))
-    named = re.search(r"<top(?:ic)?\s[^>]*(?:number|num|id)=[\"']([^\"']+)", text)
+    # No pattern looks past the next bracket, or the time would grow with the square of a hostile topic's length.
+    for match in re.finditer(r"<(?!top)(\w+)[^<>]*>([^<]*)", text):
+        label = re.match(r"\s*(\w+)\s*:", match[2])
+        labelled = label and label[1].lower() in (match[1].lower(), *LABELS)
+        found.setdefault(match[1], " ".join(unescape(match[2][label.end() if labelled else 0 :]).split()))
+    named = re.search(r"<top(?:ic)?\s[^<>]*(?:number|num|id)=[\"']([^\"'<>]+)", text)
     name = named[1] if named else found.get("num", found.get("identifier", ""))
     for field in fields:
         if field not in found:
@@ -215,7 +222,7 @@ def _cell(row: Mapping[Any, Any], name: str | int, file: Stored, number: int) ->
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _tag(element: Any) -> str:

@@ -233,7 +233,7 @@ def _linked(request: Request, path: Stored, gold: Stored) -> Iterator[tuple[Any,
         return
     links: dict[int, list[str]] = defaultdict(list)
     for number, line in gold.lines():
-        match = re.fullmatch(r"(\d+)\s+(\d+)\s+(\d+)(?:\s+([SP]))?(?:\s+[\d.]+)?\s*", line)
+        match = re.fullmatch(r"([0-9]{1,9})\s+([0-9]{1,9})\s+([0-9]{1,9})(?:\s+([SP]))?(?:\s+[0-9.]+)?\s*", line)
         if not match:
             raise InputError(f"{gold}:{number}: not of the form `sentence word word [S|P] [confidence]`")
         if int(match[2]) and int(match[3]):
@@ -250,7 +250,7 @@ def _links(
     """Parse one line of gold into sets of 0-based (english, foreign) links, sure and possible."""
     links: dict[str, set[tuple[int, int]]] = {"-": set(), "p": set()}
     for link in text.split():
-        match = re.fullmatch(r"(\d+)([-p])(\d+)", link)
+        match = re.fullmatch(r"([0-9]{1,9})([-p])([0-9]{1,9})", link)
         if not match:
             raise InputError(f"{where}: {link!r} is not of the form `1-2` or `1p2`")
         pair = int(match[1]) - first, int(match[3]) - first

@@ -212,8 +212,8 @@ def _unique(rows: Iterable[Numbered], where: Path | str) -> Iterator[Row]:
     for number, row in rows:
         read += 1
         _filled(row, ("id", "text"), where, number)
-        if len(row["id"].split()) > 1:
-            raise InputError(f"{where}:{number}: the id {row['id']!r} has a space")
+        if row["id"].split() != [row["id"]] or not row["id"].isprintable():
+            raise InputError(f"{where}:{number}: the id {row['id']!r} has a space or a character that cannot be seen")
         earlier = seen.earlier(row["id"], number, row["text"])
         if earlier is None:
             yield row

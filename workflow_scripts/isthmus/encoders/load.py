@@ -6,6 +6,7 @@ from pathlib import Path
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from isthmus.encoders import rotation
+from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, write_json
 
@@ -33,9 +34,12 @@ def encoder_info(path: str | Path) -> EncoderInfo:
     """
     file = Path(path) / "isthmus.json"
     try:
-        return EncoderInfo(**read_json(file))
+        info = EncoderInfo(**read_json(file))
     except TypeError as error:
         raise InputError(f"{file}: {error}") from None
+    if info.pooling not in ("mean", "cls") or not all(isinstance(value, str) for value in asdict(info).values()):
+        raise InputError(f"{file}: {info}; `pooling` is mean or cls, the prefixes are texts")
+    return info
 
 
 def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
@@ -45,14 +49,16 @@ def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizer
         The model in evaluation mode, without a pooler, and its fast tokenizer.
 
     Raises:
-        InputError: there is no such folder.
+        InputError: as :mod:`isthmus.encoders.checked`.
     """
     path = Path(path)
-    if not (path / "config.json").is_file():
-        raise InputError(f"{path}: not a Hugging Face model folder (it has no config.json)")
-    model = AutoModel.from_pretrained(path, local_files_only=True, add_pooling_layer=False)
-    rotation.attach_saved(model, path)
-    return model.eval(), AutoTokenizer.from_pretrained(path, local_files_only=True)
+    with reading(path):
+        model = AutoModel.from_pretrained(path, add_pooling_layer=False, **WEIGHTS)
+        check_weights(model, path)
+        rotation.attach_saved(model, path)
+        tokenizer = AutoTokenizer.from_pretrained(path, **LOCAL)
+        check_tokenizer(model, tokenizer, path)
+    return model.eval(), tokenizer
 
 
 def save_encoder(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, info: EncoderInfo, output: Path) -> None:

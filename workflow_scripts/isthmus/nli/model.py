@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
 from isthmus.encoders.rotation import attach_saved
 from isthmus.errors import InputError
 from isthmus.nli.items import LABELS
@@ -17,34 +18,34 @@ def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
     ``AutoModelForSequenceClassification`` anywhere.
 
     Raises:
-        InputError: there is no such folder.
+        InputError: as :mod:`isthmus.encoders.checked`.
     """
-    _require(encoder_path)
-    return AutoModelForSequenceClassification.from_pretrained(
-        encoder_path,
-        local_files_only=True,
-        dtype=torch.float32,
-        id2label=dict(enumerate(LABELS)),
-        label2id={label: number for number, label in enumerate(LABELS)},
-    )
+    with reading(encoder_path):
+        model = AutoModelForSequenceClassification.from_pretrained(
+            encoder_path,
+            dtype=torch.float32,
+            id2label=dict(enumerate(LABELS)),
+            label2id={label: number for number, label in enumerate(LABELS)},
+            **WEIGHTS,
+        )
+        check_weights(model, encoder_path, drawn=("classifier.", f"{model.base_model_prefix}.pooler."))
+    return model
 
 
 def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Load a classifier folder in evaluation mode, with its languages' rotations if it has any, and its tokenizer.
 
     Raises:
-        InputError: there is no such folder, or its labels are not the three of NLI.
+        InputError: as :mod:`isthmus.encoders.checked`; its labels are not the three of NLI.
     """
-    _require(path)
-    model = AutoModelForSequenceClassification.from_pretrained(path, local_files_only=True, dtype=torch.float32)
-    if set(model.config.label2id) != set(LABELS):
-        raise InputError(
-            f"{path}/config.json: label2id has {', '.join(model.config.label2id)}; want {', '.join(LABELS)}"
-        )
-    attach_saved(model.base_model, path)
-    return model.eval(), AutoTokenizer.from_pretrained(path, local_files_only=True)
-
-
-def _require(path: str | Path) -> None:
-    if not (Path(path) / "config.json").is_file():
-        raise InputError(f"{path}: not a Hugging Face model folder (it has no config.json)")
+    with reading(path):
+        model = AutoModelForSequenceClassification.from_pretrained(path, dtype=torch.float32, **WEIGHTS)
+        if set(model.config.label2id) != set(LABELS):
+            raise InputError(
+                f"{path}/config.json: label2id has {', '.join(model.config.label2id)}; want {', '.join(LABELS)}"
+            )
+        check_weights(model, path)
+        attach_saved(model.base_model, path)
+        tokenizer = AutoTokenizer.from_pretrained(path, **LOCAL)
+        check_tokenizer(model, tokenizer, path)
+    return model.eval(), tokenizer

@@ -20,6 +20,7 @@ from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
 from isthmus.adversarial import new_adversary
 from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
+from isthmus.encoders.checked import LOCAL
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
 from isthmus.nli.items import read_items
@@ -81,9 +82,9 @@ def train_classifier(
         InputError: as ``read_items``, ``new_classifier`` and ``new_adversary``.
     """
     engine.prepare(seed)
-    tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
     items = read_items(train_file)
     model = new_classifier(encoder)
+    tokenizer = AutoTokenizer.from_pretrained(encoder, **LOCAL)
     engine.freeze(model, options)
     adversary = new_adversary(method, options, TextSource(bitext, tokenizer, [""], seed))
     trainer = robust_trainer(LengthGroupedTrainer, adversary)(

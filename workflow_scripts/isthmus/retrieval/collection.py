@@ -28,10 +28,13 @@ def read_documents(corpus: Path, language: str) -> dict[str, str]:
     """The documents of one language, id to text.
 
     Raises:
-        InputError: as :func:`isthmus.files.read_jsonl`, or two documents share an id.
+        InputError: as :func:`isthmus.files.read_jsonl`; an id or a text is not a text; two documents share an id.
     """
     path = corpus / "documents" / f"{language}.jsonl"
     rows = read_jsonl(path, ["doc_id", "text"])
+    for number, row in enumerate(rows, 1):
+        if not (isinstance(row["doc_id"], str) and isinstance(row["text"], str)):
+            raise InputError(f"{path}:{number}: doc_id and text must be texts")
     documents = {row["doc_id"]: row["text"] for row in rows}
     if len(documents) < len(rows):
         raise InputError(f"{path}: {len(rows) - len(documents)} document ids occur twice; every doc_id must be its own")

@@ -8,11 +8,11 @@ from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
 from torch import nn
 
 from isthmus.encoders import rotation
+from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
 from isthmus.encoders.load import encoder_info
 from isthmus.errors import InputError
 from isthmus.files import atomic
 
-LOCAL = {"local_files_only": True}
 NO_POOLER = {"add_pooling_layer": False}
 
 
@@ -55,12 +55,14 @@ def load_retriever(path: str | Path) -> MultiVectorEncoder:
     """Load a saved retriever, with its languages' rotations if it has any, never reaching for the network.
 
     Raises:
-        InputError: ``path`` is not the folder of a ``MultiVectorEncoder``.
+        InputError: ``path`` is not the folder of a ``MultiVectorEncoder``; as :mod:`isthmus.encoders.checked`.
     """
     if not (Path(path) / "modules.json").is_file():
         raise InputError(f"{path}: not a retriever (it has no modules.json)")
-    model = MultiVectorEncoder(str(path), **LOCAL, model_kwargs=NO_POOLER)
-    rotation.attach_saved(model[0].auto_model, path)
+    with reading(path):
+        model = MultiVectorEncoder(str(path), **LOCAL, model_kwargs=WEIGHTS | NO_POOLER)
+        check_weights(model[0].auto_model, path)
+        rotation.attach_saved(model[0].auto_model, path)
     return model
 
 
@@ -72,12 +74,20 @@ def save_retriever(model: MultiVectorEncoder, output: Path) -> None:
 
 
 def transformer_module(encoder: str | Path, query_length: int, document_length: int) -> Transformer:
-    """An encoder folder as sentence-transformers' first module, without a pooler."""
-    return Transformer(
-        str(encoder),
-        model_kwargs=LOCAL | NO_POOLER,
-        processor_kwargs=LOCAL,
-        config_kwargs=LOCAL,
-        query_length=query_length,
-        document_length=document_length,
-    )
+    """An encoder folder as sentence-transformers' first module, without a pooler.
+
+    Raises:
+        InputError: as :mod:`isthmus.encoders.checked`.
+    """
+    with reading(encoder):
+        transformer = Transformer(
+            str(encoder),
+            model_kwargs=WEIGHTS | NO_POOLER,
+            processor_kwargs=LOCAL,
+            config_kwargs=LOCAL,
+            query_length=query_length,
+            document_length=document_length,
+        )
+        check_weights(transformer.auto_model, encoder)
+        check_tokenizer(transformer.auto_model, transformer.tokenizer, encoder)
+    return transformer

@@ -1,5 +1,7 @@
 """Rankings: the best documents of each query in one reproducible order, and the TREC run files they are kept in."""
 
+import math
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from isthmus.files import atomic, read_lines
 
 Ranking = list[tuple[str, float]]
 DECIMALS = 6
+# A relevance: more digits than these are no grade, and more than a machine's number holds.
+GRADE = r"-?[0-9]{1,9}"
 
 
 class Best:
@@ -87,30 +91,44 @@ def read_run(path: str | Path) -> dict[str, dict[str, float]]:
     """Read a TREC run: query to document to score.
 
     Raises:
-        InputError: a line has another number of fields than six, or its score is not a number.
+        InputError: a line has another number of fields than six; its score is not a finite number; a query has a
+            document twice.
     """
     run: dict[str, dict[str, float]] = {}
     for number, line in read_lines(path):
         fields = line.split()
         try:
             query, _, document, _, score, _ = fields
-            run.setdefault(query, {})[document] = float(score)
+            value = _finite(score)
         except ValueError:
             raise InputError(f"{path}:{number}: not a line of a TREC run: {line!r}") from None
+        if document in run.setdefault(query, {}):
+            raise InputError(f"{path}:{number}: the query {query!r} has the document {document!r} twice")
+        run[query][document] = value
     return run
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
     """Read TREC relevance judgements: query to document to grade.
 
     Raises:
-        InputError: a line has another number of fields than four, or its grade is not a whole number.
+        InputError: a line has another number of fields than four, or its grade is not a whole number of at most nine
+            digits.
     """
     qrels: dict[str, dict[str, int]] = {}
     for number, line in read_lines(path):
         try:
             query, _, document, grade = line.split()
-            qrels.setdefault(query, {})[document] = int(grade)
+            if not re.fullmatch(GRADE, grade):
+                raise ValueError(grade)
         except ValueError:
             raise InputError(f"{path}:{number}: not a line of TREC judgements: {line!r}") from None
+        qrels.setdefault(query, {})[document] = int(grade)
     return qrels

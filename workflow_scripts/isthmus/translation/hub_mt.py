@@ -44,11 +44,15 @@ class NeuralTranslator:
         import torch
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
+        from isthmus.encoders.checked import LOCAL, WEIGHTS, check_finite, reading
+
         self.options = options
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.model = AutoModelForSeq2SeqLM.from_pretrained(folder, local_files_only=True, use_safetensors=True)
+        with reading(folder):
+            self.model = AutoModelForSeq2SeqLM.from_pretrained(folder, **WEIGHTS)
+            check_finite(self.model, str(folder))
+            self.tokenizer = AutoTokenizer.from_pretrained(folder, **LOCAL)
         self.model.to(self.device).eval()
-        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         codes = _codes(options.codes)
         self.first: dict[str, Any] = {}
         if hasattr(self.tokenizer, "src_lang"):

@@ -1,0 +1,83 @@
+"""Command lines run within the test's process, and what a hostile hand makes of a file."""
+
+import logging
+import runpy
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from conftest import SCRIPTS
+from hypothesis import strategies as st
+
+SECONDS = 30
+# Ends of lines and fields, marks, halves of characters, brackets without end, numbers without end, entities.
+PIECES = [
+    *(b"", b"\t", b"\n", b"\r", b"\x00", b"\xff\xfe", b"\xc3", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\x1c", b'"', b"\\"),
+    *(b"[" * 5000, b"9" * 5000, b"99999", b"-1", b"NaN", b"null", b"{}", b"\\ud800", b"&lol;", b"<tu>", b"]]>", b" "),
+]
+
+
+@dataclass
+class Outcome:
+    """How a command ended: its status, and the records it logged from a warning upwards."""
+
+    status: int
+    records: list[logging.LogRecord]
+
+    @property
+    def said(self) -> str:
+        return "\n".join(record.getMessage() for record in self.records)
+
+    @property
+    def traceback(self) -> bool:
+        return any(record.exc_info for record in self.records)
+
+
+def command(script: str, *words: object) -> Outcome:
+    """Run a script of the workflow as its command line would, but for the interpreter's start."""
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = records.append
+    logger, argv = logging.getLogger("isthmus"), sys.argv
+    logger.addHandler(handler)
+    before = signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(SECONDS)
+    try:
+        sys.argv = [script, *map(str, words)]
+        runpy.run_path(str(SCRIPTS / script), run_name="__main__")
+        status = 0
+    except SystemExit as end:
+        status = end.code or 0
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+        sys.argv = argv
+        logger.removeHandler(handler)
+    return Outcome(status, records)
+
+
+def _too_long(signum: int, frame: object) -> None:
+    raise TimeoutError(f"it hung for {SECONDS} seconds")
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, content: bytes) -> bytes:
+    """``content`` with one to three bites taken out of it, each filled with something hostile, or cut short."""
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(content)))
+        end = start + draw(st.integers(0, 12))
+        kind = draw(st.sampled_from(("piece", "piece", "noise", "twice", "cut")))
+        if kind == "cut":
+            content = content[:start]
+        elif kind == "twice":
+            content = content[:end] + content[start:]
+        else:
+            piece = draw(st.sampled_from(PIECES) if kind == "piece" else st.binary(max_size=6))
+            content = content[:start] + piece + content[end:]
+    return content
+
+
+def files_in(folder: Path) -> dict[Path, bytes]:
+    """Every file in a folder, with its content."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
