@@ -26,6 +26,8 @@ try:
     config.update(resolve(config, [Path(file) for file in workflow.configfiles]))
     layout = Layout(config)
     needs = Needs(layout)
+    if workflow.is_main_process:
+        needs.check()
 except InputError as error:
     sys.exit(f"error: {error}")
 

@@ -185,3 +185,23 @@ def test_unknown_placeholder_is_refused():
     mine = {"kind": "collection", "source": "hub", "directions": ["sw-en"], "dataset": "a/b", "queries": table}
     config["corpora"]["mine"] = mine
     assert "corpora.mine.queries.columns.id: unknown placeholder {qeury}" in message(config)
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "twice.yaml"
+    path.write_text(DEFAULT.read_text() + "\nseeds: [2]\n")
+    with pytest.raises(InputError, match=r"twice.yaml:\d+: 'seeds' stands twice, the first time in line \d+"):
+        resolve(yaml.safe_load(path.read_text()), [path])
+
+
+def test_a_number_that_yaml_takes_for_text_is_written_out():
+    assert "write 0.002" in message(changed("steps.plain.options.learning_rate", "2e-3"))
+
+
+@pytest.mark.parametrize(("option", "value"), [("max_steps", -6), ("batch_size", 0), ("learning_rate", -1.0)])
+def test_an_option_out_of_range_stops_before_any_job(option, value):
+    assert f"steps.plain.options.{option}" in message(changed(f"steps.plain.options.{option}", value))
+
+
+def test_a_group_names_languages_of_the_data():
+    assert "no corpus is in 'xh'" in message(changed("groups.low_resource", ["sw", "xh"]))

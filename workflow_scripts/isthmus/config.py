@@ -27,6 +27,10 @@ PLACEHOLDERS = ("{data}", "{lang}", "{split}", "{query}", "{document}")
 TASK_KIND = {"nli": ("nli", "nli"), "clir": ("pairs", "collection")}
 
 
+# A number that YAML 1.1 takes for text, for want of a decimal point.
+EXPONENT = r"[+-]?\d+[eE][+-]?\d+"
+
+
 def schema() -> dict[str, Any]:
     """The JSON schema of a configuration, with the steps' options as the library has them now."""
     result = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -50,6 +54,8 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
     """
     for path, message in unclean(config):
         raise InputError(f"{_where(path, files)}: {message}")
+    for file in files:
+        _refuse_repeated(yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader), file)
     resolved = copy.deepcopy(config)
     rules = schema()
     errors = list(_filling_validator(rules).iter_errors(resolved))
@@ -66,6 +72,27 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
     hold_passes(resolved)
     add_candidates(resolved)
     return resolved
+
+
+def _refuse_repeated(node: yaml.Node | None, file: Path) -> None:
+    """A key that stands twice in a mapping: YAML would take the last and say nothing.
+
+    Raises:
+        InputError: there is one.
+    """
+    if isinstance(node, yaml.MappingNode):
+        first: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in first:
+                raise InputError(
+                    f"{file}:{line}: {key.value!r} stands twice, the first time in line {first[key.value]}"
+                )
+            first[key.value] = line
+            _refuse_repeated(value, file)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeated(item, file)
 
 
 def _filling_validator(rules: dict[str, Any]) -> jsonschema.protocols.Validator:
@@ -111,6 +138,8 @@ def _explain(error: ValidationError, files: list[Path]) -> str:
         where = _where([*path, error.instance], files)
         return f"{where}: a name is made of a-z, 0-9 and _, and starts with a letter; {error.instance!r} is not"
     about = error.schema.get("description", "")
+    if error.validator == "type" and error.validator_value == "number" and re.fullmatch(EXPONENT, str(error.instance)):
+        return f"{_where(path, files)}: YAML reads {error.instance!r} as text; write {float(error.instance)!r}"
     return f"{_where(path, files)}: {error.message}" + (f" ({about})" if about else "")
 
 
@@ -200,6 +229,12 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
         for name in pair:
             if name not in methods:
                 yield path, f"there is no method {name!r}; {_meant(name, methods, {}, path)}"
+    spoken = {code for corpus in corpora.values() for code in languages_of(corpus)}
+    for group, members in config["groups"].items():
+        for index, code in enumerate(members):
+            if code not in spoken:
+                known = ", ".join(sorted(spoken))
+                yield ["groups", group, index], f"no corpus is in {code!r}; the corpora are in {known}"
     groups = list(config["groups"])
     for index, name in enumerate(config["evaluation"]["statistics"].get("gap", [])):
         path = ["evaluation", "statistics", "gap", index]

@@ -99,7 +99,7 @@ def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
 
 
 def decoded_lines(handle: BinaryIO, where: str | Path) -> Iterator[tuple[int, str]]:
-    """:func:`read_lines` of an open file that messages call ``where``."""
+    """:func:`read_lines` of an open file that messages call ``where``; a byte order mark at its start is no text."""
     number = 0
     for number, raw in enumerate(handle, 1):
         try:

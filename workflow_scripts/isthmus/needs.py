@@ -59,17 +59,28 @@ class Needs:
         return [path for path in local.paths(request) if "://" not in path] if request.source == "local" else []
 
     def inputs(self, kind: str, wildcards: Mapping[str, str]) -> list[str]:
-        """The local files that a corpus file is made from.
+        """The local files that a corpus file is made from."""
+        return self.local_files(self.request(kind, wildcards))
+
+    def check(self) -> None:
+        """Look for every file of this machine that the configuration needs, for Snakemake misses none whose products
+        are there.
 
         Raises:
             InputError: one is not there.
         """
-        files = self.local_files(self.request(kind, wildcards))
-        for path in files:
-            if not Path(path).is_file():
-                where = f"corpora.{wildcards['corpus']}, from which its {kind} are made"
-                raise InputError(f"{path}: no such file ({where}); put it there, or correct the path or the key `data`")
-        return files
+        for corpus, request in self.asked:
+            for path in self.local_files(request):
+                if not Path(path).is_file():
+                    where = f"corpora.{corpus}, for its {request.kind}"
+                    raise InputError(
+                        f"{path}: no such file ({where}); put it there, or correct the path or the key `data`"
+                    )
+        for name, block in self.layout.config["encoders"].items():
+            if block["source"] == "local" and not Path(block["path"], "config.json").is_file():
+                raise InputError(
+                    f"{block['path']}: not a Hugging Face model folder, it has no config.json (encoders.{name}.path)"
+                )
 
     def fetched(self, corpus: str, request: Request) -> list[str]:
         """The small files that describe what must be fetched for a request."""

@@ -110,7 +110,11 @@ def derives(module: str, name: str, base: str) -> bool:
 
 @cache
 def _parsed(module: str) -> ast.Module:
-    return ast.parse(module_path(module).read_text(encoding="utf-8"))
+    path = module_path(module)
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    except SyntaxError as error:
+        raise InputError(f"{path}:{error.lineno}: not Python: {error.msg}") from None
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:

@@ -49,7 +49,12 @@ def summary(
             lines += ["", f"{encoder}: over {label(baseline)}, with 95% intervals over items"]
             lines += _gains(found, encoder, list(methods))
         lines += verdict_lines(verdicts[verdicts["encoder"] == encoder])
-    lines += ["", "* a reference line, not a method", f"Report: {report}", ""]
+    lines += [
+        "",
+        "* a reference line, not a method",
+        f"Report, by `make all` or `snakemake --report {report}`: {report}",
+        "",
+    ]
     return "\n".join(textwrap.fill(line, WIDTH, subsequent_indent="    ") for line in lines)
 
 
