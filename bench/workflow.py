@@ -6,6 +6,8 @@ runs several times, and its fastest is shown.
 
 Example, in a folder where `snakemake all` has ended:
     python bench/workflow.py --folder . --repeats 3
+
+What has ended may be another configuration's run, --configfile config/smoke.yaml.
 """
 
 import argparse
@@ -72,9 +74,11 @@ def main(args: argparse.Namespace) -> None:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         version = measure(["snakemake", "--version"], folder, args.repeats)
-        nothing = measure(workflow("all", "--cores", "1"), args.folder, args.repeats)
+        nothing = measure(
+            workflow("all", "--cores", "1", "--configfile", str(args.configfile)), args.folder, args.repeats
+        )
         if "Nothing to be done" not in nothing[2]:
-            sys.exit(f"{args.folder}: `snakemake all` has not ended here")
+            sys.exit(f"{args.folder}: `snakemake all` of {args.configfile} has not ended here:\n{nothing[2][-2000:]}")
         large = measure(
             workflow("all", "--dry-run", "--configfile", str(grid(args.jobs, folder))), folder, args.repeats
         )
@@ -94,6 +98,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "--folder", type=Path, default=ROOT, help="where `snakemake all` has ended (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--configfile", type=Path, default=ROOT / "config.yaml", help="of what has ended there (default: %(default)s)"
     )
     parser.add_argument("--jobs", type=int, default=5000, help="jobs of the large plans (default: %(default)s)")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each command (default: %(default)s)")
