@@ -91,9 +91,14 @@ class Needs:
         return [self._fetched_file(encoder, wanted) for wanted in self._models(encoder)]
 
     def licences(self) -> list[dict[str, Any]]:
-        """The entries of the table of licences: a name, what it is, and the files that tell its size and checksum."""
-        corpora = {corpus: [request for name, request in self.asked if name == corpus] for corpus, _ in self.asked}
-        entries = [self._entry(name, self.corpora[name]["kind"], self.corpora[name], corpora[name]) for name in corpora]
+        """The entries of the table of licences, in the configuration's order: a name, what it is, and the files that
+        tell its size and checksum."""
+        asked = {corpus: [request for name, request in self.asked if name == corpus] for corpus, _ in self.asked}
+        entries = [
+            self._entry(name, block["kind"], block, asked[name])
+            for name, block in self.corpora.items()
+            if name in asked
+        ]
         encoders = self.layout.config["encoders"].items()
         return entries + [
             self._entry(name, "encoder", block, []) for name, block in encoders if block["source"] == "hub"

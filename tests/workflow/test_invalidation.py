@@ -1,0 +1,81 @@
+"""What runs again: each edit runs exactly the jobs that it can change, and the same bytes stop what follows."""
+
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+from conftest import copy_project, planned, snakemake
+from edits import CONFIG, RESULTS, clone, installed, library
+from matrix import EDITS, MODELS, VECTORS, Edit
+from planning import outputs, plan
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> Path:
+    """A working copy of which Snakemake's records say that the smoke configuration was run.
+
+    Each file that a job writes is there, with its own path for content, and ``--touch`` has recorded it: what is
+    planned follows from such records and from the files' bytes, whoever wrote them.
+    """
+    copy = copy_project(tmp_path_factory.mktemp("finished"))
+    for path, folder in outputs(copy, CONFIG):
+        file = copy / path / "config.json" if folder else copy / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(path)
+    run(copy, "all", "--touch", "--forceall")
+    return copy
+
+
+def run(copy: Path, *arguments: str) -> str:
+    """Run Snakemake in a working copy; what it says."""
+    where = ("--snakefile", str(copy / "Snakefile"), "--configfile", CONFIG, "--cores", "2")
+    result = snakemake(*arguments, *where, cwd=copy)
+    assert result.returncode == 0, result.stderr[-5000:]
+    return result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_an_edit_runs_exactly_the_jobs_that_it_can_change(finished, edit: Edit):
+    with edit.edit(finished):
+        found = plan(finished, CONFIG)
+    assert set(found.why) == found.expected(edit.roots)
+    roots = [line for job, line in found.why.items() if any(fnmatch(job, root) for root in edit.roots)]
+    assert all(edit.why in line and not line.endswith(": ") for line in roots), roots
+
+
+@pytest.mark.parametrize(
+    ("package", "roots"),
+    [
+        (
+            "torch",
+            [*MODELS, *VECTORS, "export_encoder *", "evaluate_[nc]* *", "evaluate_sentence_vectors *", "translate_* *"],
+        ),
+        ("matplotlib", ["figure *", "compare *", "plan_figure *"]),
+        ("requests", []),
+    ],
+)
+def test_another_version_of_a_package_runs_what_uses_it(finished, tmp_path, package, roots):
+    found = plan(finished, CONFIG, installed(tmp_path, package, "99.1"))
+    assert set(found.why) == found.expected(roots)
+    assert all(f"packages {package} " in line for line in found.why.values() if ": after " not in line)
+
+
+def test_another_working_copy_has_nothing_to_do(finished, tmp_path):
+    assert plan(clone(finished, tmp_path / "clone"), CONFIG).why == {}
+
+
+def test_the_same_bytes_again_stop_the_cascade(tmp_path):
+    """Two edits that change no byte: of clean bitext, a file, and of an encoder, a folder."""
+    copy = copy_project(tmp_path)
+    wanted = [f"{RESULTS}/bitext/mw_bitext/sw.tsv", f"{RESULTS}/evaluation/tiny_bert/alignment/mw_gold.tsv"]
+    run(copy, *wanted)
+    edits = [library("bitext/clean.py", "CHUNK = ", "CHUNK = 1 + "), library("encoders/random.py", "= 2000", "= 1999")]
+    with edits[0](copy), edits[1](copy):
+        said = run(copy, *wanted)
+        assert "Nothing to be done" in run(copy, *wanted, "--dry-run")
+    rules = {"clean_bitext", "split_bitext", "exclude_overlap", "export_encoder", "evaluate_encoder_alignment"}
+    assert planned(said) == dict.fromkeys(rules, 1) | {"total": 5}
+    ran = re.findall(r"^(?:local)?rule (\w+):", said, flags=re.MULTILINE)
+    assert sorted(ran) == ["clean_bitext", "export_encoder"]
+    assert said.count("Not run, nothing changed") == 3
