@@ -126,7 +126,7 @@ EDITS = [
     ),
     Edit(
         "rule clean_bitext",
-        replaced("rules/bitext.smk", '" --workers {threads}', '"  --workers {threads}'),
+        replaced("rules/bitext.smk", '" --workers ', '"  --workers '),
         ["clean_bitext *"],
         "command",
     ),
