@@ -53,3 +53,4 @@ use rule collection as nli_set with:
         layout.nli_set("{corpus}", "{split}"),
     log:
         f"{RESULTS}/logs/corpora/{{corpus}}-{{split}}.log",
+    localrule: True

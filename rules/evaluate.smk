@@ -238,6 +238,7 @@ use rule measure as measure_alignment with:
         by_item=f"{EVALUATION}/{{of}}/alignment/{{corpus}}.items.csv",
     log:
         f"{RESULTS}/logs/measure/{{of}}/alignment/{{corpus}}.log",
+    localrule: True
     params:
         **program("measure.py"),
         corpus=[],

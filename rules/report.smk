@@ -70,6 +70,7 @@ use rule table as gains_table with:
         markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.gains.md",
     log:
         f"{RESULTS}/logs/report/table-{{encoder}}-{{task}}-gains.log",
+    localrule: True
 
 
 rule figure:
@@ -167,6 +168,7 @@ use rule alignment_table as mining_table with:
         markdown=f"{RESULTS}/tables/mining.md",
     log:
         f"{RESULTS}/logs/report/mining.log",
+    localrule: True
     params:
         **program("make_score_table.py"),
         title="Sentence retrieval, mining and sentence alignment",

@@ -135,6 +135,7 @@ use rule measure_alignment as measure_translation with:
         by_item=f"{EVALUATION}/translation/{{translator}}/{{corpus}}.items.csv",
     log:
         f"{RESULTS}/logs/measure/translation/{{translator}}/{{corpus}}.log",
+    localrule: True
 
 
 use rule evaluate_bm25 as evaluate_bm25_translated with:

@@ -20,7 +20,15 @@ RESULTS = "results_smoke"
 MODEL = f"{RESULTS}/models/tiny_xlmr/seed-1/nli/plain"
 STATE = f"{RESULTS}/state/tiny_xlmr/seed-1/nli/plain"
 LOG = f"{RESULTS}/logs/models/tiny_xlmr/seed-1/nli/plain.log"
-PROFILE = ["--profile", "slurm", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2"]
+PROFILE = [
+    "--profile",
+    "slurm",
+    "--slurm-status-command",
+    "squeue",
+    "--slurm-no-account",
+    "--slurm-init-seconds-before-status-checks",
+    "2",
+]
 STEPS = 1500
 started: list[subprocess.Popen] = []
 

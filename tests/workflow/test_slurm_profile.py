@@ -1,4 +1,4 @@
-"""The profile for Slurm names every rule whose jobs ask for a GPU."""
+"""The profile for Slurm names every rule whose jobs ask for a GPU; short jobs stay on the host that submits."""
 
 import re
 
@@ -17,3 +17,12 @@ def test_every_rule_with_a_gpu_is_listed_for_sites_that_use_gres():
     listed = yaml.safe_load(block.replace("# ", ""))["set-resources"]
     assert set(listed) == asking and len(asking) > 10
     assert all(resources == {"gpu": 0, "gres": "'gpu:1'"} for resources in listed.values())
+
+
+def test_what_is_copied_from_a_local_rule_is_local():
+    """`use rule ... with` forgets it."""
+    text = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    rules = re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE)
+    local = {re.match(r"(?:use rule \w+ as|rule) (\w+)", rule)[1] for rule in rules if "localrule: True" in rule}
+    copies = re.findall(r"^use rule (\w+) as (\w+) with", text, flags=re.MULTILINE)
+    assert copies and all(name in local for copied, name in copies if copied in local)
