@@ -111,21 +111,6 @@ class Cluster:
             (ETC / name).unlink()
 
 
-def path_without(program: str, folder: Path) -> str:
-    """``PATH`` as if a program were not installed: links to its neighbours stand for the folders that hold it."""
-    places = []
-    for number, place in enumerate(map(Path, os.environ["PATH"].split(os.pathsep))):
-        if (place / program).exists():
-            links = folder / str(number)
-            links.mkdir(parents=True)
-            for neighbour in place.iterdir():
-                if neighbour.name != program:
-                    (links / neighbour.name).symlink_to(neighbour)
-            place = links
-        places.append(str(place))
-    return os.pathsep.join(places)
-
-
 def run(*command: str) -> str:
     """What a command of Slurm's prints."""
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.strip()
