@@ -76,11 +76,6 @@ class Needs:
                     raise InputError(
                         f"{path}: no such file ({where}); put it there, or correct the path or the key `data`"
                     )
-        for name, block in self.layout.config["encoders"].items():
-            if block["source"] == "local" and not Path(block["path"], "config.json").is_file():
-                raise InputError(
-                    f"{block['path']}: not a Hugging Face model folder, it has no config.json (encoders.{name}.path)"
-                )
 
     def fetched(self, corpus: str, request: Request) -> list[str]:
         """The small files that describe what must be fetched for a request."""
