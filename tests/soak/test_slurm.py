@@ -28,7 +28,7 @@ PROFILE = [
     "--slurm-init-seconds-before-status-checks",
     "2",
 ]
-STEPS = 1500
+STEPS = 5000
 started: list[subprocess.Popen] = []
 
 
