@@ -1,8 +1,10 @@
 """A working folder is one workflow's at a time, and after a kill the next one's."""
 
+import os
 import subprocess
 import sys
 
+from isthmus.options import LIBRARY
 from isthmus.takeover import take_over
 
 HOLD = "import sys, time, pathlib; from isthmus.takeover import take_over\n"
@@ -10,7 +12,10 @@ HOLD += "held = take_over(pathlib.Path(sys.argv[1])); print(bool(held), flush=Tr
 
 
 def test_a_folder_is_held_until_its_holder_is_killed(tmp_path):
-    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    environment = os.environ | {"PYTHONPATH": str(LIBRARY.parent)}
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environment
+    )
     assert holder.stdout.readline() == "True\n"
     lock = tmp_path / ".snakemake/locks/0.output.lock"
     lock.parent.mkdir()
