@@ -57,21 +57,17 @@ def program(script, step=None):
     that of the method of the step that ``step`` finds in the wildcards, and the versions of the packages it uses.
     """
 
-    def reached(wildcards):
-        return code_fingerprint(script, step_module(config["steps"], step(wildcards)))
+    def reached(part):
+        if not step:
+            return getattr(code_fingerprint(script), part)
+        return lambda w: getattr(
+            code_fingerprint(script, step_module(config["steps"], step(w))), part
+        )
 
     return {
         "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),
-        "code": (
-            (lambda wildcards: reached(wildcards).code)
-            if step
-            else code_fingerprint(script).code
-        ),
-        "packages": (
-            (lambda wildcards: reached(wildcards).packages)
-            if step
-            else code_fingerprint(script).packages
-        ),
+        "code": reached("code"),
+        "packages": reached("packages"),
     }
 
 

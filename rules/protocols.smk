@@ -92,7 +92,7 @@ rule pair_table:
         ENVIRONMENT
     params:
         **program("make_pair_table.py"),
-        methods=layout.methods("nli") if "nli" in config["tasks"] else [],
+        methods=lambda w: layout.methods("nli"),
         note=layout.note(),
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q}"

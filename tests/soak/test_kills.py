@@ -52,16 +52,20 @@ def assert_same(results: Path, expected: dict[str, bytes]) -> None:
     assert [name for name in found if found[name] != expected[name]] == []
 
 
+def undisturbed(command: list, folder: Path) -> float:
+    """Run a command to its end in a new folder; return the seconds that it took."""
+    folder.mkdir()
+    start = time.monotonic()
+    assert not killed(command, folder, 3600)
+    return time.monotonic() - start
+
+
 def test_the_smoke_configuration_outlives_kills(tmp_path):
     """A working copy is killed again and again until it is done and compared; then the next begins."""
     config = ["--configfile", str(ROOT / "config/smoke.yaml")]
     command = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), "all", "--cores", "2", *config]
-    whole = tmp_path / "whole"
-    whole.mkdir()
-    start = time.monotonic()
-    assert not killed(command, whole, 3600)
-    took = time.monotonic() - start
-    expected = contents(whole / "results_smoke")
+    took = undisturbed(command, tmp_path / "whole")
+    expected = contents(tmp_path / "whole/results_smoke")
     generator, kills, copies = random.Random(1), 0, 0
     while kills < KILLS:
         copies += 1
@@ -92,12 +96,8 @@ def test_a_training_step_outlives_kills(microworld, tmp_path, method):
     program: list[str | Path] = [sys.executable, SCRIPTS / "train_classifier.py", "--method", method, "--seed", "1"]
     program += ["--encoder", microworld / "results/encoders/mini_mbert", "--options", options]
     program += ["--train", microworld / "results/corpora/mw_nli/en.train.tsv", "--state", "state", "--output", "model"]
-    whole = tmp_path / "whole"
-    whole.mkdir()
-    start = time.monotonic()
-    assert not killed(program, whole, 3600)
-    took = time.monotonic() - start
-    expected = contents(whole / "model")
+    took = undisturbed(program, tmp_path / "whole")
+    expected = contents(tmp_path / "whole/model")
     generator = random.Random(1)
     for trial in range(-(-KILLS // 10)):
         folder = tmp_path / f"trial-{trial}"

@@ -47,11 +47,12 @@ def method_costs(steps: pd.DataFrame, methods: dict[str, str], baseline: str) ->
     """
     rows = []
     for (encoder, task), found in steps.groupby(["encoder", "task"], sort=False):
+        trained = set(found["chain"])
         for method, chain in methods.items():
+            if chain not in trained:
+                continue
             names = chain.split(".")
             parts = [".".join(names[: place + 1]) for place in range(len(names))]
-            if chain not in set(found["chain"]):
-                continue
             total = found[found["chain"].isin(parts)].groupby("seed")[COUNTS].sum().mean()
             rows.append({"encoder": encoder, "task": task, "method": method, "chain": chain} | dict(total))
     frame = pd.DataFrame(rows)
