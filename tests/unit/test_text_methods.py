@@ -14,8 +14,8 @@ import train_classifier
 import train_retriever
 from isthmus.adversarial.base import Outcome, TextOptions, TextSource
 from isthmus.adversarial.ot_posterior import OtPosterior, OtPosteriorOptions, Posteriors, unit
-from isthmus.adversarial.perturb import special_ids
-from isthmus.adversarial.text import BitextBatches
+from isthmus.adversarial.perturb import special_ids, transformer
+from isthmus.adversarial.text import BitextBatches, TextAdversary
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
@@ -158,6 +158,21 @@ def test_a_killed_run_ends_with_the_same_bytes_and_its_own_modules_stay_behind(
         assert weights(train(task, encoder, data, killed, method, **SMALL, **options)) == weights(whole)
     load = {"nli": load_classifier, "clir": load_retriever}[task]
     load(whole)
+
+
+@pytest.mark.parametrize("task", ["nli", "clir"])
+def test_text_is_read_in_the_precision_of_the_training(encoder, data, tmp_path, task, monkeypatch):
+    found, read = set(), TextAdversary.hidden
+
+    def hidden(self, model, texts):
+        encoder = transformer(model).base_model
+        linear = next(module for module in encoder.modules() if isinstance(module, torch.nn.Linear))
+        with linear.register_forward_hook(lambda module, inputs, output: found.add(output.dtype)):
+            return read(self, model, texts)
+
+    monkeypatch.setattr(TextAdversary, "hidden", hidden)
+    train(task, encoder, data, tmp_path / "model", "ot_posterior", **SMALL, precision="bf16")
+    assert found == {torch.bfloat16}
 
 
 @pytest.mark.parametrize("task", ["nli", "clir"])

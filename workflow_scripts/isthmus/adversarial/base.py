@@ -1,6 +1,7 @@
 """What every train method but the plain one is: a loss made of evaluations of the task's own."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -116,10 +117,13 @@ class Adversary(nn.Module):
         update: number of updates done, set by the training loop.
         learning_rate: peak of its own parameters' learning rate.
         backward: runs a part of a loss backward, as the training loop runs the loss; set by it.
+        autocast: a context of the training loop's precision, for what calls a part of the model, whose own call has it
+            already; set by it.
     """
 
     learning_rate = 0.0
     backward: Callable[[Tensor], None] = staticmethod(Tensor.backward)
+    autocast: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
 
     def __init__(self, options: Any) -> None:
         super().__init__()

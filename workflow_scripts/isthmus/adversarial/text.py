@@ -106,4 +106,5 @@ class TextAdversary(Adversary):
 
     def hidden(self, model: nn.Module, texts: Texts) -> Tensor:
         """``(2B, T, H)``: the last hidden states of the encoder in ``model``, a task's model."""
-        return transformer(model).base_model(**texts.features).last_hidden_state
+        with self.autocast():
+            return transformer(model).base_model(**texts.features).last_hidden_state

@@ -25,6 +25,7 @@ def robust_trainer(trainer_class: type[Trainer], adversary: Adversary | None) ->
             super().__init__(*args, **kwargs)
             self.add_callback(TellProgress(adversary))
             adversary.backward = self.accelerator.backward
+            adversary.autocast = self.accelerator.autocast
             adversary.prepare(self.model, self.processing_class)
 
         def compute_loss(
