@@ -4,7 +4,7 @@
 rule align:
     input:
         parent=lambda w: layout.parent(w.encoder, w.seed, w.task, w.chain),
-        bitext=lambda w: layout.step_bitext(last_step(w.chain), w.task),
+        bitext=lambda w: layout.step_bitext_set(last_step(w.chain), w.task),
         dictionaries=lambda w: layout.dictionaries(last_step(w.chain), w.task),
         english=lambda w: layout.english(w.task),
     output:
@@ -28,8 +28,9 @@ rule align:
         runtime=grows(480),
     params:
         **step_program("align.py"),
+        bitext=lambda w: layout.step_bitext(last_step(w.chain), w.task),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}",
     shell:
         "python {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.parent:q}"
-        " --bitext {input.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
+        " --bitext {params.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

@@ -157,6 +157,20 @@ rule exclude_overlap:
         " --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
 
 
+use rule collection as bitext_set with:
+    input:
+        lambda w: layout.bitext(
+            () if w.languages == "every" else w.languages.split("-")
+        ),
+    output:
+        layout.bitext_set("{languages}"),
+    log:
+        f"{RESULTS}/logs/bitext/set-{{languages}}.log",
+    wildcard_constraints:
+        languages="every|[a-z]{2,3}(-[a-z]{2,3})*",
+    localrule: True
+
+
 rule bitext_table:
     input:
         layout.bitext_counts(),

@@ -17,7 +17,7 @@ SHARED = [
     "learn_translator",
 ]
 # Parameters that say where something lies, and nothing of what comes out.
-PLACES = ["script", "state"]
+PLACES = ["script", "state", "bitext"]
 
 
 class SharedOutputs(RuleCache):

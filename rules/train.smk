@@ -5,7 +5,7 @@ rule train_classifier:
     input:
         encoder=lambda w: layout.parent(w.encoder, w.seed, "nli", w.chain),
         train=lambda w: layout.english("nli"),
-        bitext=lambda w: layout.step_bitext(last_step(w.chain), "nli"),
+        bitext=lambda w: layout.step_bitext_set(last_step(w.chain), "nli"),
         synonyms=lambda w: layout.synonyms(last_step(w.chain), "nli"),
     output:
         model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/nli/{{chain}}"),
@@ -26,9 +26,10 @@ rule train_classifier:
         runtime=grows(480),
     params:
         **step_program("train_classifier.py", "nli"),
+        bitext=lambda w: layout.step_bitext(last_step(w.chain), "nli"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{chain}}",
     shell:
-        "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {input.bitext:q}"
+        "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {params.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"
 
@@ -37,7 +38,7 @@ rule train_retriever:
     input:
         encoder=lambda w: layout.parent(w.encoder, w.seed, "clir", w.chain),
         pairs=lambda w: layout.english("clir"),
-        bitext=lambda w: layout.step_bitext(last_step(w.chain), "clir"),
+        bitext=lambda w: layout.step_bitext_set(last_step(w.chain), "clir"),
         synonyms=lambda w: layout.synonyms(last_step(w.chain), "clir"),
     output:
         model=directory(f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/clir/{{chain}}"),
@@ -58,8 +59,9 @@ rule train_retriever:
         runtime=grows(480),
     params:
         **step_program("train_retriever.py", "clir"),
+        bitext=lambda w: layout.step_bitext(last_step(w.chain), "clir"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{chain}}",
     shell:
-        "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {input.bitext:q}"
+        "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {params.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

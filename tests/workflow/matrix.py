@@ -262,7 +262,7 @@ EDITS = [
     Edit(
         "bitext altered",
         replaced(f"{RESULTS}/bitext/mw_bitext/sw.tsv", "", "9\tOne.\tMoja.\n"),
-        ["align *", "learn_translator */sw", "evaluate_statistical_alignment *"],
+        ["bitext_set *", "learn_translator */sw", "evaluate_statistical_alignment *"],
         "bitext/mw_bitext/sw.tsv",
     ),
     Edit("a model altered", replaced(f"{RESULTS}/models/tiny_bert/seed-1/nli/plain/config.json", "", " "), []),

@@ -98,6 +98,15 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
             return []
         return self.bitext(step_options(self.config["steps"], step, task).get("languages", "").split())
 
+    def bitext_set(self, languages: str) -> str:
+        """The clean bitext in some languages, joined by hyphens, or in ``every`` one, by the digests of its files."""
+        return f"{self.results}/bitext/{languages}{DIGESTS}"
+
+    def step_bitext_set(self, step: str, task: str) -> list[str]:
+        """:meth:`step_bitext`, by the digests of its files."""
+        languages = step_options(self.config["steps"], step, task).get("languages", "").split()
+        return [self.bitext_set("-".join(languages) or "every")] if self.step_bitext(step, task) else []
+
     def dictionaries(self, step: str, task: str) -> list[str]:
         """The word lists that a step reads, one for each language of its bitext."""
         path = step_options(self.config["steps"], step, task).get("dictionary", "")
