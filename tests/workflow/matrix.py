@@ -118,43 +118,11 @@ EDITS = [
         "grammar.fi",
     ),
     Edit("microworld/lexicon/sw.tsv", library("corpora/microworld/lexicon/sw.tsv", "", "\n"), CORPORA),
-    # Command lines and rules.
+    # A command line; rules are edited by rule_edits.py.
     Edit(
         "score_translations.py",
         replaced("workflow_scripts/score_translations.py", "", "\nprint()\n"),
         ["score_translations *"],
-    ),
-    Edit(
-        "rule clean_bitext",
-        replaced("rules/bitext.smk", '" --workers ', '"  --workers '),
-        ["clean_bitext *"],
-        "command",
-    ),
-    Edit(
-        "rule train_classifier",
-        replaced("rules/train.smk", '"python {params', '"python  {params'),
-        ["train_classifier *"],
-        "command",
-    ),
-    Edit(
-        "rule evaluate_bm25",
-        replaced(
-            "rules/evaluate.smk",
-            '" --split {wildcards.split:q} --output {output.folder',
-            '"  --split {wildcards.split:q} --output {output.folder',
-        ),
-        ["evaluate_bm25* *"],
-        "command",
-    ),
-    Edit(
-        "rule verdict",
-        replaced(
-            "rules/compare.smk", '"python {params.script:q} --comparisons', '"python  {params.script:q} --comparisons'
-        ),
-        ["verdict *"],
-    ),
-    Edit(
-        "rule figure", replaced("rules/report.smk", '" --measure {wildcards', '"  --measure {wildcards'), ["figure *"]
     ),
     # The configuration.
     Edit("keys in another order", config(reordered), []),

@@ -9,6 +9,7 @@ from conftest import copy_project, planned, snakemake
 from edits import CONFIG, RESULTS, clone, installed, library
 from matrix import EDITS, MODELS, VECTORS, Edit
 from planning import outputs, plan
+from rule_edits import rule_edits
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def run(copy: Path, *arguments: str) -> str:
     return result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("edit", EDITS + rule_edits(), ids=lambda edit: edit.name)
 def test_an_edit_runs_exactly_the_jobs_that_it_can_change(finished, edit: Edit):
     with edit.edit(finished):
         found = plan(finished, CONFIG)
