@@ -31,9 +31,11 @@ async def unchanged(dag, job):
 
 async def finish_and_cut_off(dag, job, update_checkpoint_dependencies=True):
     ready = await finish(dag, job, update_checkpoint_dependencies)
+    if workflow.dryrun:
+        return ready
     ended = job.jobs if job.is_group() else [job]
     following = {later for one in ended for later in dag.depending[one]}
-    for later in following if not workflow.dryrun else ():
+    for later in following:
         if later in dag.ready_jobs and later.output and await unchanged(dag, later):
             logger.info(f"Not run, nothing changed: {', '.join(later.output)}")
             dag.register_running({later})

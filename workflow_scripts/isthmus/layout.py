@@ -1,6 +1,7 @@
 """Where everything lies under the results folder, and what a configuration asks for. Paths alone; nothing is read."""
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
@@ -78,6 +79,10 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
 
     def bitext_pairs(self) -> list[tuple[str, str]]:
         """``(corpus, language)`` of each bitext."""
+        return self._bitext_pairs
+
+    @cached_property
+    def _bitext_pairs(self) -> list[tuple[str, str]]:
         return [
             (corpus, language)
             for corpus in self.config["bitext"]["corpora"]
@@ -110,8 +115,10 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
     def dictionaries(self, step: str, task: str) -> list[str]:
         """The word lists that a step reads, one for each language of its bitext."""
         path = step_options(self.config["steps"], step, task).get("dictionary", "")
+        if not path:
+            return []
         languages = dict.fromkeys(PurePath(file).stem for file in self.step_bitext(step, task))
-        return list(dict.fromkeys(path.replace("{lang}", language) for language in languages)) if path else []
+        return list(dict.fromkeys(path.replace("{lang}", language) for language in languages))
 
     def synonyms(self, step: str, task: str) -> list[str]:
         """The file of synonyms that a step reads, if it reads one."""
