@@ -1,17 +1,23 @@
 """A real Slurm of one node, started on this machine by hand: no systemd, no cgroups, two pretended GPUs.
 
-Debian's packages slurm-wlm and munge are all that it needs, and root. The configuration must lie in /etc/slurm, for the
-jobs' own Snakemake drops SLURM_CONF.
+Debian's packages slurm-wlm, slurmdbd, mariadb-server and munge are all that it needs, and root. The configuration must
+lie in /etc/slurm, for the jobs' own Snakemake drops SLURM_CONF.
 """
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from accounting import Accounting
+from daemons import answers, end, run, until
+
 ETC = Path("/etc/slurm")
+FILES = ("slurm.conf", "gres.conf", "slurmdbd.conf")
 CONF = """
 ClusterName=isthmus
 SlurmctldHost={host}(127.0.0.1)
@@ -32,25 +38,29 @@ TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/linux
 JobAcctGatherFrequency=1
 JobAcctGatherParams=OverMemoryKill
-AccountingStorageType=accounting_storage/none
+{accounting}
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 MpiDefault=none
 ReturnToService=2
 MinJobAge=7200
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
 GresTypes=gpu
 SlurmdParameters=config_overrides
 NodeName={host} NodeAddr=127.0.0.1 CPUs=8 RealMemory=200000 Gres=gpu:fake:2 State=UNKNOWN
 PartitionName=cpu Nodes={host} Default=YES State=UP
 PartitionName=gpu Nodes={host} State=UP
+PartitionName=urgent Nodes={host} PriorityTier=2 PreemptMode=OFF State=UP
 """
+PROGRAMS = ("slurmctld", "slurmd", "slurmdbd", "mariadbd", "munged", "sbatch", "sacct")
 
 
 def why_not() -> str:
     """Why Slurm cannot be started here; empty where it can."""
-    missing = [name for name in ("slurmctld", "slurmd", "munged", "sbatch") if not shutil.which(name)]
+    missing = [name for name in PROGRAMS if not shutil.which(name)]
     if missing:
-        return f"no {' or '.join(missing)} here (Debian's packages slurm-wlm and munge)"
+        return f"no {' or '.join(missing)} here (Debian's packages slurm-wlm, slurmdbd, mariadb-server and munge)"
     if os.geteuid():
         return "starting Slurm needs root"
     if (ETC / "slurm.conf").exists() and not (ETC / "slurm.conf").is_symlink():
@@ -59,10 +69,11 @@ def why_not() -> str:
 
 
 class Cluster:
-    """The daemons, with their files in ``root``."""
+    """The daemons, with their files in ``root``; with accounting, ``sacct`` answers."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, accounting: bool) -> None:
         self.root = root
+        self.accounting = Accounting(root) if accounting else None
         host = socket.gethostname().split(".")[0]
         for name in ("state", "spool", "munge"):
             (root / name).mkdir(parents=True)
@@ -74,10 +85,11 @@ class Cluster:
         (root / "munge/key").chmod(0o400)
         for number in range(2):
             os.mknod(root / f"gpu{number}", 0o20600, os.makedev(195, number))
-        (root / "slurm.conf").write_text(CONF.format(host=host, root=root))
+        accounting = self.accounting.conf if self.accounting else "AccountingStorageType=accounting_storage/none"
+        (root / "slurm.conf").write_text(CONF.format(host=host, root=root, accounting=accounting))
         (root / "gres.conf").write_text(f"AutoDetect=off\nNodeName={host} Name=gpu Type=fake File={root}/gpu[0-1]\n")
         ETC.mkdir(exist_ok=True)
-        for name in ("slurm.conf", "gres.conf"):
+        for name in FILES:
             (ETC / name).unlink(missing_ok=True)
             (ETC / name).symlink_to(root / name)
 
@@ -86,45 +98,35 @@ class Cluster:
         munge = self.root / "munge"
         options = {"key-file": "key", "socket": "socket", "pid-file": "pid", "log-file": "log", "seed-file": "seed"}
         subprocess.run(["munged", *(f"--{option}={munge / name}" for option, name in options.items())], check=True)
-        self.start_controller()
+        if self.accounting:
+            self.accounting.start()
+        subprocess.run(["slurmctld"], check=True)
         subprocess.run(["slurmd"], check=True)
         until(lambda: "idle" in run("sinfo", "-h", "-o", "%T"), "an idle node")
 
-    def start_controller(self) -> None:
-        """Start the controller, with the state of the last one if there was one."""
-        subprocess.run(["slurmctld"], check=True)
-
-    def kill_controller(self) -> None:
-        """SIGKILL."""
-        pid = int((self.root / "slurmctld.pid").read_text())
-        os.kill(pid, 9)
-        until(lambda: not Path(f"/proc/{pid}").exists(), "the end of the controller")
+    @contextmanager
+    def controller_killed(self) -> Iterator[None]:
+        """The controller is killed with SIGKILL, and started again at the end with the state that it saved."""
+        end(self.root / "slurmctld.pid", signal.SIGKILL)
+        try:
+            yield
+        finally:
+            subprocess.run(["slurmctld"], check=True)
 
     def stop(self) -> None:
         """Cancel every job, stop every daemon and take the configuration back."""
-        run("scancel", "--user", "root")
-        until(lambda: not run("squeue", "-h"), "an empty queue")
-        for pid in ("slurmd.pid", "slurmctld.pid", "munge/pid"):
-            if (self.root / pid).exists():
-                subprocess.run(["kill", (self.root / pid).read_text().strip()], check=False)
-        for name in ("slurm.conf", "gres.conf"):
+        if answers("scancel", "--user", "root"):
+            until(lambda: not run("squeue", "-h"), "an empty queue")
+        for pid in ("slurmd.pid", "slurmctld.pid"):
+            end(self.root / pid)
+        if self.accounting:
+            self.accounting.stop()
+        end(self.root / "munge/pid")
+        for name in FILES:
             (ETC / name).unlink()
-
-
-def run(*command: str) -> str:
-    """What a command of Slurm's prints."""
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.strip()
 
 
 def jobs() -> list[dict[str, str]]:
     """Every job that the controller remembers, as ``scontrol`` tells of it, in the order of submission."""
     lines = run("scontrol", "--oneliner", "--details", "show", "jobs").splitlines()
     return [dict(part.split("=", 1) for part in line.split() if "=" in part) for line in lines if "JobId=" in line]
-
-
-def until(condition, what: str, seconds: float = 600.0) -> None:
-    """Wait for a condition."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds:.0f} s for {what}"
-        time.sleep(0.5)

@@ -1,9 +1,10 @@
-"""`snakemake --profile slurm` on a real Slurm of one node: `pytest tests/soak/test_slurm.py`, as root, twenty minutes.
+"""`snakemake --profile slurm` on a real Slurm of one node: `pytest tests/soak/test_slurm.py`, as root, half an hour.
 
 What is made through it is compared byte for byte with what a plain local run makes.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,36 +12,33 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 import yaml
-from cluster import Cluster, jobs, run, until, why_not
+from cluster import Cluster, jobs, why_not
 from conftest import copy_project
+from daemons import run, until
 
 RESULTS = "results_smoke"
 MODEL = f"{RESULTS}/models/tiny_xlmr/seed-1/nli/plain"
 STATE = f"{RESULTS}/state/tiny_xlmr/seed-1/nli/plain"
 LOG = f"{RESULTS}/logs/models/tiny_xlmr/seed-1/nli/plain.log"
-PROFILE = [
-    "--profile",
-    "slurm",
-    "--slurm-status-command",
-    "squeue",
-    "--slurm-init-seconds-before-status-checks",
-    "2",
-]
-STEPS = 5000
+PROFILE = ["--profile", "slurm", "--slurm-init-seconds-before-status-checks", "2"]
+STEPS = 600
 started: list[subprocess.Popen] = []
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory) -> Iterator[Cluster]:
-    """Slurm, started and stopped here."""
+def cluster(request, tmp_path_factory) -> Iterator[Cluster]:
+    """Slurm, started and stopped here; with accounting unless a test asks for none."""
     if reason := why_not():
         pytest.skip(reason)
-    slurm = Cluster(tmp_path_factory.mktemp("slurm"))
-    slurm.start()
-    yield slurm
-    slurm.stop()
+    slurm = Cluster(tmp_path_factory.mktemp("slurm"), accounting=getattr(request, "param", True))
+    try:
+        slurm.start()
+        yield slurm
+    finally:
+        slurm.stop()
 
 
 @pytest.fixture(scope="session")
@@ -77,10 +75,15 @@ def snakemake(folder: Path, *arguments: str) -> str:
     return said(folder)
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen:
+def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen:
     with (folder / "snakemake.log").open("a") as log:
         process = subprocess.Popen(
-            ["snakemake", *arguments], cwd=folder, stdout=log, stderr=log, start_new_session=True
+            ["snakemake", *arguments],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=os.environ | environment,
         )
     started.append(process)
     return process
@@ -100,9 +103,20 @@ def submitted(folder: Path) -> list[dict[str, str]]:
     return [job for job in jobs() if job["WorkDir"] == str(folder)]
 
 
-def training(folder: Path) -> None:
-    """Wait until the model's training has saved its state."""
-    until(lambda: list((folder / STATE).glob("checkpoint-*")), "a saved state")
+def hold(folder: Path) -> psutil.Process:
+    """The training of a project's model, stopped when it has saved a state.
+
+    It takes no time until it goes on, or Slurm tells it to end.
+    """
+    until(lambda: list((folder / STATE).glob("checkpoint-*/isthmus-complete")), "a saved state")
+    found = psutil.process_iter(["cmdline", "cwd"])
+    (process,) = (each for each in found if each.info["cwd"] == str(folder) and trains(each.info["cmdline"]))
+    process.suspend()
+    return process
+
+
+def trains(command: list[str]) -> bool:
+    return command[1:2] == ["workflow_scripts/train_classifier.py"]
 
 
 def resumed(folder: Path) -> bool:
@@ -135,25 +149,43 @@ def test_a_whole_run_makes_what_a_local_run_makes(cluster, undisturbed, tmp_path
         assert job.get("TresPerJob") == ("gres:gpu:1" if asks else None), job
 
 
-def test_a_job_outlives_its_controller(cluster, project, undisturbed):
-    """Without accounting the plugin does not: it waits for ever (docs/slurm.md)."""
-    start(project, *train(project))
-    training(project)
-    cluster.kill_controller()
-    time.sleep(60)
-    cluster.start_controller()
-    until(lambda: submitted(project)[0]["JobState"] == "COMPLETED", "the end of the job")
-    (job,) = submitted(project)
-    assert job["Restarts"] == "0"
-    assert same_model(project, undisturbed)
+def test_a_workflow_outlives_the_controller(cluster, project, undisturbed):
+    outlives_the_controller(cluster, project, undisturbed)
 
 
 def test_a_job_over_its_time_limit_goes_on_from_its_state(cluster, project, undisturbed):
-    limit = ["train_classifier:runtime=attempt", "train_classifier:slurm_extra='--signal=TERM@20'"]
-    snakemake(project, *train(project, "--retries", "5", "--set-resources", *limit))
+    limit = ["train_classifier:runtime=attempt", "train_classifier:slurm_extra='--signal=TERM@1'"]
+    process = start(project, *train(project, "--set-resources", *limit))
+    hold(project)
+    assert process.wait(1500) == 0, said(project)
     tries = submitted(project)
     assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
+    assert re.search(r"SIGTERM came; the state of step \d+ is saved", said(project))
     assert resumed(project)
+    assert same_model(project, undisturbed)
+
+
+def test_a_preempted_job_goes_on_from_its_state(cluster, project, undisturbed):
+    process = start(project, *train(project))
+    hold(project)
+    run("sbatch", "--partition=urgent", "--gpus=2", "--mem=100", "--output=/dev/null", "--wrap=true")
+    assert process.wait(1500) == 0, said(project)
+    (job,) = submitted(project)
+    assert f"preempted JobId={job['JobId']} has been requeued" in (cluster.root / "slurmctld.log").read_text()
+    assert job["Restarts"] == "1" and job["JobState"] == "COMPLETED"
+    assert resumed(project)
+    assert same_model(project, undisturbed)
+
+
+def test_a_site_with_gres(cluster, project, undisturbed):
+    """The block at the end of the profile, uncommented."""
+    profile = project / "slurm/profile.yaml"
+    before, found, block = profile.read_text().partition("# set-resources:\n")
+    profile.write_text(before + re.sub("^# ", "", found + block, flags=re.MULTILINE))
+    snakemake(project, *train(project))
+    (job,) = submitted(project)
+    assert job["TresPerNode"] == "gres:gpu:1" and "TresPerJob" not in job
+    assert job["Partition"] == "gpu" and job["JobState"] == "COMPLETED"
     assert same_model(project, undisturbed)
 
 
@@ -167,7 +199,7 @@ def test_a_failing_job_shows_its_own_log(cluster, project):
 
 def test_a_killed_workflow_runs_no_job_twice_at_once(cluster, project, undisturbed):
     process = start(project, *train(project))
-    training(project)
+    hold(project)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert submitted(project)[0]["JobState"] == "RUNNING"
@@ -181,7 +213,7 @@ def test_a_killed_workflow_runs_no_job_twice_at_once(cluster, project, undisturb
 
 def test_a_requeued_job_goes_on_from_its_state(cluster, project, undisturbed):
     process = start(project, *train(project))
-    training(project)
+    hold(project)
     run("scontrol", "requeue", submitted(project)[0]["JobId"])
     assert process.wait(1500) == 0, said(project)
     (job,) = submitted(project)
@@ -196,3 +228,24 @@ def test_a_job_over_its_memory_is_tried_again_with_more(cluster, project, undist
     assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
     assert [job["MinMemoryNode"] for job in tries] == [f"{500 * n}M" for n in range(1, len(tries) + 1)]
     assert same_model(project, undisturbed)
+
+
+@pytest.mark.parametrize("cluster", [False], ids=["no accounting"], indirect=True)
+def test_a_workflow_outlives_the_controller_without_accounting(cluster, project, undisturbed):
+    path = f"{project}/slurm/without_accounting:{os.environ['PATH']}"
+    outlives_the_controller(cluster, project, undisturbed, PATH=path)
+
+
+def outlives_the_controller(cluster: Cluster, folder: Path, undisturbed: Path, **environment: str) -> None:
+    """Its job ends while the controller is away."""
+    process = start(folder, *train(folder), **environment)
+    training = hold(folder)
+    with cluster.controller_killed():
+        training.resume()
+        training.wait(600)
+        time.sleep(60)
+        assert process.poll() is None
+    assert process.wait(1500) == 0, said(folder)
+    (job,) = submitted(folder)
+    assert job["Restarts"] == "0" and job["JobState"] == "COMPLETED"
+    assert same_model(folder, undisturbed)
