@@ -23,14 +23,14 @@ rule align:
         ENVIRONMENT
     threads: config["threads"]
     resources:
-        **GPU,
-        mem_mb=grows(8000),
+        **GPU_EACH,
+        mem_mb=grows(8000 * PROCESSES),
         runtime=grows(480),
     params:
         **step_program("align.py"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), w.task),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}",
     shell:
-        "python {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.parent:q}"
+        "{params.launch:q} {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.parent:q}"
         " --bitext {params.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

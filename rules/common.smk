@@ -40,6 +40,18 @@ RESULTS = layout.results
 ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
 LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lock"))
 GPU = {"gpu": 1} if config["gpu"] else {}
+# A training on several GPUs is as many processes, which torchrun starts; told to stop, they have time to save.
+PROCESSES = config["gpus_per_training"]
+GPU_EACH = {"gpu": PROCESSES} if config["gpu"] else {}
+LAUNCH = (
+    ["python"]
+    if PROCESSES == 1
+    else [
+        *("python", "-m", "torch.distributed.run", "--standalone"),
+        *("--nproc-per-node", str(PROCESSES), "--shutdown-timeout", "110"),
+        *("--signals-to-handle", "SIGTERM,SIGINT,SIGHUP,SIGUSR1", "--"),
+    ]
+)
 
 
 def grows(amount):
@@ -95,7 +107,8 @@ def arguments(block):
 
 
 def step_program(script, task=None):
-    """The params of the command line of a chain's last step, for a task or for the one in the wildcards."""
+    """The params of the command line of a chain's last step, for a task or for the one in the wildcards, and of what
+    starts it."""
 
     def options(wildcards):
         return step_options(
@@ -104,6 +117,7 @@ def step_program(script, task=None):
 
     return {
         **program(script, lambda w: last_step(w.chain)),
+        "launch": LAUNCH,
         "method": lambda w: config["steps"][last_step(w.chain)]["method"],
         "options": lambda w: as_json(options(w)),
     }
@@ -122,12 +136,12 @@ wildcard_constraints:
     split="train|dev|test",
 
 
-# On one machine, GPU jobs take turns; on a cluster, the scheduler hands the GPUs out.
+# On one machine, GPU jobs take turns, as many at a time as there are GPUs for the largest of them; on a cluster, the scheduler hands the GPUs out.
 resource_scopes:
     gpu="local",
 
 
-workflow.global_resources.setdefault("gpu", 1)
+workflow.global_resources.setdefault("gpu", PROCESSES)
 
 
 # After a kill -9 the same command goes on: what the killed workflow left behind is taken over. (profiles/default has

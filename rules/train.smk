@@ -21,15 +21,15 @@ rule train_classifier:
         ENVIRONMENT
     threads: config["threads"]
     resources:
-        **GPU,
-        mem_mb=grows(8000),
+        **GPU_EACH,
+        mem_mb=grows(8000 * PROCESSES),
         runtime=grows(480),
     params:
         **step_program("train_classifier.py", "nli"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "nli"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{chain}}",
     shell:
-        "python {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {params.bitext:q}"
+        "{params.launch:q} {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {params.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"
 
@@ -54,14 +54,14 @@ rule train_retriever:
         ENVIRONMENT
     threads: config["threads"]
     resources:
-        **GPU,
-        mem_mb=grows(8000),
+        **GPU_EACH,
+        mem_mb=grows(8000 * PROCESSES),
         runtime=grows(480),
     params:
         **step_program("train_retriever.py", "clir"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "clir"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{chain}}",
     shell:
-        "python {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {params.bitext:q}"
+        "{params.launch:q} {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {params.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
         " --output {output.model:q} --costs {output.costs:q} --log {log:q}"

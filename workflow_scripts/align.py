@@ -24,6 +24,7 @@ from isthmus.cli import made_folder, parser, run
 from isthmus.files import digest, read_tsv
 from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
+from isthmus.training import ranks
 from isthmus.training.command import finish, step_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
@@ -47,7 +48,8 @@ def main(args: Namespace) -> None:
         aligner = aligner_class(student.encoder, teacher.encoder, options)
         mark = fingerprint(args.task, args.method, options_facts(options), args.seed, files)
         costs = align(student.encoder, aligner, bitext, counterparts, options, args.seed, state, mark)
-        student.save(output)
+        if ranks.rank() == 0:
+            student.save(output)
         return costs
 
     if not aligner_class.closed_form:

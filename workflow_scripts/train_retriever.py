@@ -22,6 +22,7 @@ from isthmus.options import parse_options
 from isthmus.retrieval.model import new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.retrieval.trainer import RankingTrainer
+from isthmus.training import ranks
 from isthmus.training.command import finish, train_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
@@ -41,7 +42,8 @@ def main(args: Namespace) -> None:
         trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options, source))
         mark = fingerprint(args.method, options_facts(options), args.seed, files)
         costs = train_retriever(model, pairs, options, args.seed, state, mark, trainer_class)
-        save_retriever(model, output)
+        if ranks.rank() == 0:
+            save_retriever(model, output)
         return costs
 
     finish(args, learn(within_passes(options, learn), args.state, args.output))

@@ -7,7 +7,11 @@ import sys
 
 from conftest import ROOT, SCRIPTS
 
-TAKE = "from isthmus.gpus import take; device, lock = take(['0', '1']); print(device, flush=True); input()"
+TAKE = """
+import logging; logging.basicConfig(level=20)
+from isthmus.gpus import taken
+with taken(['0', '1', '2', '3'], 2) as devices: print(*devices, flush=True), input()
+"""
 
 
 def test_each_process_has_its_own(tmp_path):
@@ -18,14 +22,15 @@ def test_each_process_has_its_own(tmp_path):
         )
         for _ in range(2)
     ]
-    assert sorted(process.stdout.readline() for process in processes) == ["0\n", "1\n"]
-    command = [sys.executable, "-c", f"import logging; logging.basicConfig(level=20); {TAKE}"]
+    devices = [process.stdout.readline().split() for process in processes]
+    assert sorted(device for pair in devices for device in pair) == ["0", "1", "2", "3"]
+    command = [sys.executable, "-c", TAKE.replace("2)", "1)")]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as third:
-        assert "all 2 GPUs are taken" in third.stderr.readline()
+        assert "0 of 4 GPUs are free, 1 are wanted" in third.stderr.readline()
         processes[1].kill()
-        assert third.stdout.readline() in ("0\n", "1\n")
+        assert third.stdout.readline().strip() in devices[1]
         third.communicate("\n")
     processes[0].communicate("\n")
     processes[1].communicate()

@@ -129,6 +129,12 @@ EDITS = [
     Edit("a default written out", put("evaluation", "precision", value="fp32"), []),
     Edit("threads", put("threads", value=2), []),
     Edit(
+        "several GPUs for a training",
+        config(lambda block: block.update(gpu=True, gpus_per_training=2)),
+        MODELS,
+        "launch ['python'] -> ['python', '-m', 'torch.distributed.run'",
+    ),
+    Edit(
         "a corpus nobody reads",
         put("corpora", "more", value={"kind": "bitext", "source": "microworld", "languages": ["so"], "pairs": 9}),
         [],

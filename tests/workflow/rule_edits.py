@@ -18,7 +18,7 @@ def rule_edits() -> list[Edit]:
         ends = [*(head.start() for head in heads), len(text)][1:]
         for head, end in zip(heads, ends, strict=True):
             block = text[head.start() : end]
-            edited = re.sub(r'(shell:\n +"\w+) ', r"\1  ", block)
+            edited = re.sub(r'(shell:\n +"\S+) ', r"\1  ", block)
             if edited != block:
                 name = head["name"]  # the rules of the corpora are made in a loop
                 roots = [f"{rule} *" for rule in _with_its_command(name)] if name else CORPORA

@@ -133,6 +133,7 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
+        ("gpus_per_training", 2, "gpus_per_training: several GPUs are asked for, but `gpu` is false"),
         ("corpora.mw_bitext.languages", ["sw", "xq"], "'xq' is no ISO 639 language code"),
         ("corpora.mw_bitext.languages", ["sw", "th"], "microworld has no 'th'"),
         ("corpora.mw_bitext.languages", ["en"], "English is one side"),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from isthmus.errors import InputError, Stopped
 from isthmus.files import checked
+from isthmus.launch import launched
 
 T = TypeVar("T")
 log = logging.getLogger("isthmus")
@@ -45,15 +46,21 @@ def made_folder(text: str) -> Path:
 def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
     """Parse the command line, set logging up and call ``main``.
 
+    Of several processes that torchrun started, the first one logs; the others log their errors alone.
+
     An :class:`InputError` ends the program with status 1 and its message, a :class:`Stopped` with its own status; any
     other exception also leaves its traceback, on the standard error and in the log.
     """
     args = arguments.parse_args()
+    first = launched()[0] == 0
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     if args.log:
         args.log.parent.mkdir(parents=True, exist_ok=True)
-        handlers.append(logging.FileHandler(args.log, mode="w", encoding="utf-8"))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", handlers=handlers)
+        if first:
+            args.log.write_bytes(b"")
+        handlers.append(logging.FileHandler(args.log, encoding="utf-8"))
+    level = logging.INFO if first else logging.ERROR
+    logging.basicConfig(level=level, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", handlers=handlers)
     for client in ("httpx", "httpx2"):
         logging.getLogger(client).setLevel(logging.WARNING)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

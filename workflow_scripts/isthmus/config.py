@@ -193,6 +193,8 @@ def _line(file: Path, path: list[Any]) -> int:
 
 def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     """What no schema can see: names that name nothing, languages that are none, paths with a wrong placeholder."""
+    if config["gpus_per_training"] > 1 and not config["gpu"]:
+        yield ["gpus_per_training"], "several GPUs are asked for, but `gpu` is false; set `gpu: true`"
     corpora = config["corpora"]
     for name, corpus in corpora.items():
         yield from _corpus_mistakes(name, corpus)

@@ -1,4 +1,4 @@
-"""One GPU for each job of a machine that has several.
+"""One GPU for each process of a machine that has several.
 
 Snakemake counts the GPUs that jobs ask for, but doesn't say which of them is whose; a cluster does.
 """
@@ -9,47 +9,80 @@ import os
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import torch
 from filelock import FileLock, Timeout
 
+from isthmus.errors import InputError
+from isthmus.launch import launched
+from isthmus.training.ranks import joined, meeting
+
 log = logging.getLogger("isthmus")
 
 
 def one_gpu(main: Callable[[Namespace], None]) -> Callable[[Namespace], None]:
-    """A command's ``main`` that sees one GPU where there are several: one that no other job of this user's has."""
+    """A command's ``main`` that sees one GPU where there are several: one that no other job of this user's has. Of
+    several processes that torchrun started, each has its own, and they are joined."""
 
     @functools.wraps(main)
     def with_gpu(args: Namespace) -> None:
-        count = torch.cuda.device_count()  # asks the driver alone: CUDA reads the variable below when it starts
-        if count < 2:
-            main(args)
-            return
-        named = os.environ.get("CUDA_VISIBLE_DEVICES", "")
-        device, lock = take(named.split(",") if named else [str(number) for number in range(count)])
-        with lock:
-            os.environ["CUDA_VISIBLE_DEVICES"] = device
-            log.info("on GPU %s", device)
+        with _own_gpu(), joined():
             main(args)
 
     return with_gpu
 
 
-def take(devices: list[str]) -> tuple[str, FileLock]:
-    """The first free one of some devices and its lock, which goes with the process; waits while none is free."""
+@contextmanager
+def _own_gpu() -> Iterator[None]:
+    """Hide all but one GPU for this process.
+
+    Raises:
+        InputError: there are some, but not one for each process.
+    """
+    count = torch.cuda.device_count()  # asks the driver alone: CUDA reads the variable below when it starts
+    rank, processes = launched()
+    if 0 < count < processes:
+        raise InputError(f"{processes} processes want a GPU each, and there are {count}: lower `gpus_per_training`")
+    if count < 2:
+        yield
+        return
+    named = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+    devices = named.split(",") if named else [str(number) for number in range(count)]
+    with ExitStack() as held:
+        if count > processes == 1:
+            devices = held.enter_context(taken(devices, 1))
+        elif count > processes:  # the first takes them for all
+            store = meeting()
+            if rank == 0:
+                store.set("gpus", ",".join(held.enter_context(taken(devices, processes))))
+            devices = store.get("gpus").decode().split(",")
+        os.environ["CUDA_VISIBLE_DEVICES"] = devices[rank]
+        log.info("on GPU %s", ", ".join(devices))
+        yield
+
+
+@contextmanager
+def taken(devices: Sequence[str], number: int) -> Iterator[list[str]]:
+    """So many of some devices that no other process of this user's has; waits while fewer are free, and holds none
+    meanwhile. They go with the process."""
     folder = Path(tempfile.gettempdir())
     locks = {device: FileLock(folder / f"isthmus-{os.getuid()}-gpu-{device}.lock") for device in devices}
     waiting = False
     while True:
-        for device, lock in locks.items():
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                continue
-            return device, lock
+        with ExitStack() as held:
+            free: list[str] = []
+            for device, lock in locks.items():
+                with suppress(Timeout):
+                    if len(free) < number:
+                        held.enter_context(lock.acquire(timeout=0))
+                        free.append(device)
+            if len(free) == number:
+                yield free
+                return
         if not waiting:
-            log.info("all %d GPUs are taken by other jobs; waiting for one", len(devices))
+            log.info("%d of %d GPUs are free, %d are wanted; waiting for other jobs", len(free), len(locks), number)
         waiting = True
         time.sleep(1)

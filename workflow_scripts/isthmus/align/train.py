@@ -17,9 +17,10 @@ from isthmus.align.teacher import TeacherCache
 from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.retrieval.trainer import RetrieverTrainer
-from isthmus.training import engine
+from isthmus.training import engine, ranks
 from isthmus.training.auxiliary import auxiliary_trainer
 from isthmus.training.counts import Costs
+from isthmus.training.parts import split_batches
 
 COLUMNS = ("english", "foreign")
 ROLES = ("query", "document")
@@ -88,6 +89,7 @@ def _train(
     state: Path,
     mark: str,
 ) -> Costs:
+    split_batches(aligner.teacher(), 1, ranks.size())
     places = range(len(pairs))
     halves = dict(zip(ROLES, (places[::2], places[1::2]), strict=True))
     if options.teacher_cache:

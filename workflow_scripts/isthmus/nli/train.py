@@ -26,7 +26,7 @@ from isthmus.files import atomic, digest, write_json
 from isthmus.nli.items import read_items
 from isthmus.nli.model import new_classifier
 from isthmus.nli.predict import encode, predict, prediction_rows
-from isthmus.training import engine
+from isthmus.training import engine, ranks
 from isthmus.training.counts import Costs
 from isthmus.training.engine import StepOptions, TrainingOptions
 
@@ -102,10 +102,11 @@ def train_classifier(
     if dev_file is not None:
         facts["dev_accuracy"] = _dev_accuracy(model, tokenizer, dev_file, options)
     log.info("trained: %s", ", ".join(f"{key} {value}" for key, value in facts.items()))
-    with atomic(output) as folder:
-        model.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
-        write_json(folder / "training.json", facts)
+    if ranks.rank() == 0:
+        with atomic(output) as folder:
+            model.save_pretrained(folder)
+            tokenizer.save_pretrained(folder)
+            write_json(folder / "training.json", facts)
     return costs
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from isthmus.cli import json_argument, made_folder
 from isthmus.steps import methods
+from isthmus.training import ranks
 from isthmus.training.counts import Costs, write_costs
 from isthmus.training.saving import forget
 
@@ -31,5 +32,6 @@ def train_arguments(arguments: ArgumentParser) -> None:
 
 def finish(args: Namespace, costs: Costs) -> None:
     """Once the model is written, write what it took, and only then remove the state that a resume would start from."""
-    write_costs(args.costs, costs)
-    forget(args.state)
+    if ranks.rank() == 0:
+        write_costs(args.costs, costs)
+        forget(args.state)

@@ -22,6 +22,7 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from isthmus.cli import progress_line
 from isthmus.code import loaded_code
 from isthmus.files import digest, require_room
+from isthmus.training import ranks
 from isthmus.training.costs import counted
 from isthmus.training.counts import Costs
 from isthmus.training.parts import split_batches
@@ -76,8 +77,10 @@ class StepOptions(TrainingOptions):
 
 
 def fingerprint(*parts: Any) -> str:
-    """SHA-256 of what a saved training state depends on: JSON-serialisable ``parts`` and the library's code."""
-    return hashlib.sha256(json.dumps([loaded_code(), *parts], sort_keys=True, default=str).encode()).hexdigest()
+    """SHA-256 of what a saved training state depends on: JSON-serialisable ``parts``, the library's code, and how many
+    processes train together, which changes the last bits."""
+    facts = [loaded_code(), ranks.size(), *parts]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def options_facts(options: TrainingOptions) -> list[Any]:
@@ -151,13 +154,19 @@ def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Cost
     """
     require_room(state, (KEPT + 1 - len(whole_states(state))) * _state_size(trainer.model))
     with _alone(state):
-        keep_own(state, mark)
-        states = whole_states(state)
-        return _train(trainer, states[-1] if states else None, save_seconds)
+        return _train(trainer, ranks.from_first(lambda: _last_state(state, mark)), save_seconds)
+
+
+def _last_state(state: Path, mark: str) -> Path | None:
+    keep_own(state, mark)
+    return next(reversed(whole_states(state)), None)
 
 
 @contextmanager
 def _alone(state: Path) -> Iterator[None]:
+    if ranks.rank():  # the first of the processes has the lock for all
+        yield
+        return
     with state.with_name(f"{state.name}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,5 @@
-"""Encoder layers that take a batch in parts, for a device whose memory is short: the same gradients, in less of it.
+"""Encoder layers that take a batch in parts: one after the other on a device whose memory is short, or a share on each
+of several devices. The gradients stay what they are.
 
 Each part's activations are made again when the gradient comes back (Chen et al. 2016, arXiv 1604.06174), and the parts'
 gradients accumulate in the weights. The loss sees the whole batch, so that losses whose examples meet (in-batch
@@ -7,6 +8,7 @@ draws other masks, part by part; a part made again draws its own masks again.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -14,16 +16,20 @@ import torch
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from isthmus.training import ranks
 from isthmus.training.costs import LAYERS
 
 
-def split_batches(model: nn.Module, parts: int) -> None:
-    """Have every encoder layer in ``model`` take its batches in so many parts where it learns; 1 undoes it."""
+def split_batches(model: nn.Module, parts: int, processes: int = 1) -> None:
+    """Have every encoder layer in ``model`` take its batches in so many parts where it learns, and in each of several
+    ``processes`` its share of them (:mod:`isthmus.training.ranks`); 1 and 1 undo it."""
     for layer in model.modules():
         if isinstance(layer, LAYERS):
             layer.__dict__.pop("forward", None)
             if parts > 1:
                 layer.forward = partial(_in_parts, layer.forward, parts)
+            if processes > 1:
+                layer.forward = partial(_in_shares, layer.forward, layer)
 
 
 def _in_parts(forward: Callable[..., Tensor], parts: int, hidden: Tensor, *args: Any, **kwargs: Any) -> Tensor:
@@ -33,12 +39,32 @@ def _in_parts(forward: Callable[..., Tensor], parts: int, hidden: Tensor, *args:
     size = -(-rows // parts)
     outputs = []
     for start in range(0, rows, size):
-
-        def part(value: Any, start: int = start) -> Any:
-            """The rows of what has the batch's rows; anything else whole."""
-            per_row = isinstance(value, Tensor) and value.ndim > 0 and len(value) == rows
-            return value[start : start + size] if per_row else value
-
-        named = {name: part(value) for name, value in kwargs.items()}
-        outputs.append(checkpoint(forward, part(hidden), *map(part, args), use_reentrant=False, **named))
+        more, named = _at(slice(start, start + size), rows, args, kwargs)
+        outputs.append(checkpoint(forward, hidden[start : start + size], *more, use_reentrant=False, **named))
     return torch.cat(outputs)
+
+
+def _in_shares(forward: Callable[..., Tensor], layer: nn.Module, hidden: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    rows = len(hidden)
+    places = ranks.own_places(rows).to(hidden.device)
+    more, named = _at(places, rows, args, kwargs)
+    with ranks.own_draws() if _draws(layer) else nullcontext():
+        share = forward(ranks.shared(hidden, places), *more, **named)
+    return ranks.gathered(share, rows)
+
+
+def _at(
+    places: slice | Tensor, rows: int, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """The rows at ``places`` of what has the batch's rows; anything else whole."""
+
+    def some(value: Any) -> Any:
+        per_row = isinstance(value, Tensor) and value.ndim > 0 and len(value) == rows
+        return value[places] if per_row else value
+
+    return [some(value) for value in args], {name: some(value) for name, value in kwargs.items()}
+
+
+def _draws(layer: nn.Module) -> bool:
+    """Whether a layer draws dropout masks."""
+    return layer.training and any(module.p > 0 for module in layer.modules() if isinstance(module, nn.Dropout))

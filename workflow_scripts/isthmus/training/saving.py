@@ -15,6 +15,7 @@ from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState,
 
 from isthmus.errors import Stopped
 from isthmus.files import read_json, remove, sync, write_json
+from isthmus.training import ranks
 from isthmus.training.counts import Costs
 from isthmus.training.step import GuardedStep
 
@@ -59,7 +60,8 @@ def forget(folder: Path) -> None:
 class Saving(TrainerCallback):
     """Save a trainer's state every so many seconds, at a signal, and after the last update if it was saved before.
 
-    A state is marked complete once all of it is on the disk; the last two are kept.
+    A state is marked complete once all of it is on the disk; the last two are kept. Of several processes, whose states
+    are the same, the first saves; a signal to one of them stops all after the same update.
 
     Args:
         trainer: it saves through this object from now on.
@@ -68,6 +70,7 @@ class Saving(TrainerCallback):
 
     Attributes:
         signal: the signal that came, 0 for none.
+        stop: the signal, to whichever process, that ends the training after the update just done, 0 for none.
     """
 
     def __init__(self, trainer: Trainer, step: GuardedStep, seconds: float) -> None:
@@ -75,7 +78,7 @@ class Saving(TrainerCallback):
         self.seconds = seconds
         self.folder = Path(trainer.args.output_dir)
         self.last, self.took = time.monotonic(), 0.0
-        self.signal = 0
+        self.signal = self.stop = 0
         self._write = trainer._save_checkpoint
         trainer._save_checkpoint = self.save
         trainer.add_callback(self)
@@ -90,21 +93,23 @@ class Saving(TrainerCallback):
         before = {number: signal.signal(number, self._note) for number in SIGNALS}
         try:
             yield
+            ranks.highest(0)  # no process ends before the first has saved
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-        if self.signal and self.step.done() < self.step.trainer.state.max_steps:
-            name = signal.Signals(self.signal).name
-            raise Stopped(f"{name} came; {self.told()}; the same command goes on from there", 128 + self.signal)
+        if self.stop and self.step.done() < self.step.trainer.state.max_steps:
+            name = signal.Signals(self.stop).name
+            raise Stopped(f"{name} came; {self.told()}; the same command goes on from there", 128 + self.stop)
 
     def on_step_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> TrainerControl:
+        self.stop = ranks.highest(self.signal)
         last = state.global_step >= state.max_steps
         wait = max(self.seconds, LEAST_BETWEEN * self.took) if self.seconds else 0.0
-        if self.signal or time.monotonic() - self.last >= wait or (last and whole_states(self.folder)):
+        if self.stop or time.monotonic() - self.last >= wait or (last and whole_states(self.folder)):
             control.should_save = True
-        if self.signal:
+        if self.stop:
             control.should_training_stop = True
         return control
 
@@ -114,6 +119,8 @@ class Saving(TrainerCallback):
         Raises:
             Stopped: it can't be written.
         """
+        if ranks.rank():
+            return
         begun = time.monotonic()
         state = self.folder / f"checkpoint-{self.step.done()}"
         try:

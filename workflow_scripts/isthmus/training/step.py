@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from transformers import Trainer
 
 from isthmus.errors import Stopped
+from isthmus.training import ranks
 from isthmus.training.counts import Costs
 from isthmus.training.parts import split_batches
 
@@ -37,7 +38,7 @@ class GuardedStep:
         self.parts = parts
         self._step, self._clip = trainer.training_step, trainer._clip_grad_norm
         trainer.training_step, trainer._clip_grad_norm = self, self._clipped
-        split_batches(trainer.model, parts)
+        split_batches(trainer.model, parts, ranks.size())
 
     def __call__(self, model: nn.Module, inputs: dict[str, Any], *args: Any) -> Tensor:
         """The detached loss of a batch, whose gradients have been added.
@@ -67,6 +68,11 @@ class GuardedStep:
         except RuntimeError as error:
             if not should_reduce_batch_size(error):
                 raise
+            if ranks.size() > 1:
+                raise Stopped(
+                    f"out of memory at step {self.done() + 1} in one of {ranks.size()} processes, which halve no batch:"
+                    f" take more GPUs (`gpus_per_training`), or lower `batch_size` or `max_length` ({error})"
+                ) from error
             rows = self.trainer.args.train_batch_size
             if self.parts >= rows:
                 raise Stopped(
@@ -88,6 +94,7 @@ class GuardedStep:
         split_batches(self.trainer.model, self.parts)
 
     def _clipped(self, model: nn.Module) -> Tensor:
+        ranks.average_gradients(self.trainer.optimizer)
         norm = self._clip(model)
         self._require_finite(torch.as_tensor(norm), "norm of the gradient")
         return norm

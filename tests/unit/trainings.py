@@ -1,0 +1,156 @@
+"""Short trainings of every kind on tiny data; as a program, in two processes, it writes their models to a folder, and
+one that a signal stopped and the same call took up again."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import torch
+from conftest import ROOT, SCRIPTS
+from safetensors.torch import load_file
+from test_nli import FAST, items_file
+from tiny_models import TEXTS, encoder_folder
+from torch.distributed.launcher.api import LaunchConfig, elastic_launch
+from torch.nn.modules.module import register_module_forward_pre_hook
+from transformers.models.bert.modeling_bert import BertIntermediate
+
+from isthmus.adversarial import new_adversary, options_class
+from isthmus.adversarial.base import TextSource
+from isthmus.adversarial.trainer import robust_trainer
+from isthmus.align.base import aligner_of
+from isthmus.align.models import carry
+from isthmus.align.train import align
+from isthmus.errors import Stopped
+from isthmus.files import write_tsv
+from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.options import parse_options
+from isthmus.retrieval.model import new_retriever, save_retriever
+from isthmus.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.retrieval.trainer import RankingTrainer
+from isthmus.steps import methods
+from isthmus.training import engine, ranks
+from isthmus.training.saving import Saving
+
+SHORT = FAST | {"batch_size": 5, "max_steps": 4, "learning_rate": 1e-4, "dropout": False}
+PAIRS = [{"query": text, "document": other} for text, other in zip(TEXTS, TEXTS[1:] + TEXTS[:1], strict=True)]
+BITEXT = {"xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS]}
+COUNTERPARTS = {"query": TEXTS, "document": TEXTS[::-1]}
+
+
+def prepared(folder: Path) -> Path:
+    """``folder`` with an encoder, the items of a classifier, and bitext."""
+    encoder_folder(folder / "encoder", "bert")
+    items_file(folder / "en.train.tsv")
+    write_tsv(folder / "xx.tsv", ["english", "foreign"], BITEXT["xx"])
+    return folder
+
+
+def classify(folder, name, method="plain", **changes):
+    options = parse_options(options_class(method, ClassifierOptions), SHORT | changes, "test")
+    files = (folder / "encoder", folder / "en.train.tsv", None, [folder / "xx.tsv"])
+    return train_classifier(*files, method, options, 1, folder / f"{name}-state", folder / name)
+
+
+def retrieve(folder, name, method="plain", **changes):
+    options = parse_options(options_class(method, RetrieverOptions), SHORT | {"batch_size": 3} | changes, "test")
+    engine.prepare(1)
+    model = new_retriever(folder / "encoder", 48, 48)
+    source = TextSource([folder / "xx.tsv"], model.tokenizer, [""], 1)
+    trainer = robust_trainer(RankingTrainer, new_adversary(method, options, source))
+    costs = train_retriever(model, PAIRS, options, 1, folder / f"{name}-state", "mark", trainer)
+    if ranks.rank() == 0:
+        save_retriever(model, folder / name)
+    return costs
+
+
+def move(folder, name, method="ot", **changes):
+    options_of, aligner_class = aligner_of(method)
+    options = parse_options(options_of, SHORT | {"max_length": 16} | changes, "test")
+    engine.prepare(1)
+    student, teacher = (carry(folder / "encoder", "clir", 16) for _ in range(2))
+    aligner = aligner_class(student.encoder, teacher.encoder, options)
+    costs = align(student.encoder, aligner, BITEXT, COUNTERPARTS, options, 1, folder / f"{name}-state", "mark")
+    if ranks.rank() == 0:
+        student.save(folder / name)
+    return costs
+
+
+FEW = {
+    "negatives": (retrieve, {}),  # whose examples meet in the loss
+    "ot": (move, {}),
+}
+NEEDS = {"lexical_injection": {"least_links": 1}}
+EVERY = {
+    f"{train.__name__} {method}": (train, {"method": method} | NEEDS.get(method, {}))
+    for train, kind in ((classify, "train"), (retrieve, "train"), (move, "align"))
+    for method in methods(kind)
+    if kind == "train" or not aligner_of(method)[1].closed_form
+}
+
+
+def in_two_processes(which: str, folder: Path) -> None:
+    """Run this file, whose launcher is torchrun's own; it forks, to import all once."""
+    path = os.pathsep.join([str(SCRIPTS), str(ROOT / "tests")])
+    environment = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, __file__, which, folder]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1000)
+    assert result.returncode == 0, result.stderr[-5000:]
+
+
+def train_all(trainings: dict, folder: Path) -> None:
+    for name, (train, options) in trainings.items():
+        train(folder, name, **options)
+
+
+def assert_close(model, expected):
+    """The weights are equal to rounding."""
+    expected = load_file(expected / "model.safetensors")
+    for key, tensor in load_file(model / "model.safetensors").items():
+        if not key.endswith("key.bias"):  # whose gradient is zero but for rounding, which AdamW makes a whole step
+            torch.testing.assert_close(tensor, expected[key], atol=1e-6, rtol=0, msg=f"{model}: {key}")
+
+
+def stopped_and_resumed(folder: Path) -> None:
+    """A training whose last process, alone, gets a signal in its second update; dropout is on."""
+    look = Saving.on_step_end
+
+    def signalled(self, args, state, *rest, **named):
+        if state.global_step == 2 and ranks.rank() == ranks.size() - 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return look(self, args, state, *rest, **named)
+
+    Saving.on_step_end = signalled
+    try:
+        classify(folder, "stopped", dropout=True, save_seconds=1000)
+    except Stopped as stopped:
+        assert (stopped.status, "the state of step 2 is saved" in str(stopped)) == (143, True), stopped
+    finally:
+        Saving.on_step_end = look
+    assert not (folder / "stopped").exists()
+    ranks.highest(0)
+    classify(folder, "stopped", dropout=True, save_seconds=1000)
+
+
+def share_alone(module, inputs) -> None:
+    """No process sees more than its share of a batch in a layer that learns."""
+    if isinstance(module, BertIntermediate) and module.training:
+        assert len(inputs[0]) <= -(-SHORT["batch_size"] // ranks.size()), len(inputs[0])
+
+
+def main(which: str, folder: Path) -> None:
+    with ranks.joined():
+        if which == "every":
+            train_all(EVERY, folder)
+        else:
+            register_module_forward_pre_hook(share_alone)
+            train_all(FEW, folder)
+            classify(folder, "dropout", dropout=True)
+            stopped_and_resumed(folder)
+
+
+if __name__ == "__main__":
+    place = {"rdzv_backend": "c10d", "rdzv_endpoint": "localhost:0", "run_id": "trainings"}
+    config = LaunchConfig(min_nodes=1, max_nodes=1, nproc_per_node=2, max_restarts=0, start_method="fork", **place)
+    elastic_launch(config, main)(sys.argv[1], Path(sys.argv[2]))
