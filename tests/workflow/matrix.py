@@ -131,7 +131,7 @@ EDITS = [
     Edit(
         "several GPUs for a training",
         config(lambda block: block.update(gpu=True, gpus_per_training=2)),
-        MODELS,
+        ["train_classifier *", "train_retriever *"],
         "launch ['python'] -> ['python', '-m', 'torch.distributed.run'",
     ),
     Edit(
