@@ -72,7 +72,7 @@ def test_the_smoke_configuration_outlives_kills(tmp_path):
         folder = tmp_path / f"copy-{copies}"
         folder.mkdir()
         before = kills
-        while killed(command, folder, generator.uniform(1, took / 5) if kills < KILLS else 3600):
+        while killed(command, folder, generator.uniform(1, took / 8) if kills < KILLS else 3600):
             kills += 1
         assert_same(folder / "results_smoke", expected)
         print(f"{kills - before} kills, then the same {len(expected)} files; {kills} kills in all", flush=True)
