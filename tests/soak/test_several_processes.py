@@ -10,11 +10,44 @@ from pathlib import Path
 import pytest
 from conftest import SCRIPTS
 from test_nli import weights
-from trainings import EVERY, assert_close, in_two_processes, prepared, train_all
+from trainings import EVERY, assert_alike, in_two_processes, prepared, train_all
 
 OPTIONS = '{"batch_size": 5, "max_steps": 40, "learning_rate": 1e-3, "save_seconds": 0, "precision": "bf16"}'
 LAUNCH = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
 LAUNCH += ["--shutdown-timeout", "110", "--signals-to-handle", "SIGTERM,SIGINT,SIGHUP,SIGUSR1", "--"]
+
+SEEN = """
+import os, pathlib, sys, time, torch, torch.distributed as dist
+from isthmus.gpus import one_gpu
+torch.cuda.device_count = lambda: int(sys.argv[1])
+
+def main(args):
+    torch.cuda.device_count = lambda: 0
+    pathlib.Path(sys.argv[2], f"{os.environ['CUDA_VISIBLE_DEVICES']}").write_text(str(dist.get_world_size()))
+    while not pathlib.Path(sys.argv[3]).exists():
+        time.sleep(0.1)
+
+one_gpu(main)(None)
+"""
+"""Takes GPUs of a machine that is said to have so many, and holds them until it is told to end."""
+
+
+def test_each_process_of_each_job_has_a_gpu_of_its_own(tmp_path):
+    """No GPU is used: what is shown is who is given which."""
+    program, seen, end = tmp_path / "seen.py", tmp_path / "seen", tmp_path / "end"
+    program.write_text(SEEN)
+    seen.mkdir()
+    environment = os.environ | {"PYTHONPATH": str(SCRIPTS), "OMP_NUM_THREADS": "1", "TMPDIR": str(tmp_path)}
+    jobs = [subprocess.Popen([*LAUNCH, program, "5", seen, end], env=environment) for _ in range(2)]
+    while len(list(seen.iterdir())) < 4:
+        assert [job.poll() for job in jobs] == [None, None]
+        time.sleep(0.1)
+    assert {file.read_text() for file in seen.iterdir()} == {"2"}
+    end.touch()
+    assert [job.wait(100) for job in jobs] == [0, 0]
+    few = subprocess.run([*LAUNCH, program, "1", seen, end], env=environment, capture_output=True, text=True)
+    assert few.returncode != 0
+    assert "2 processes want a GPU each, and there are 1" in few.stderr
 
 
 def test_every_method_makes_the_weights_of_one_process(tmp_path):
@@ -22,10 +55,18 @@ def test_every_method_makes_the_weights_of_one_process(tmp_path):
     for folder in (one, two):
         folder.mkdir()
         prepared(folder)
-    in_two_processes("every", two)
+    result = in_two_processes("every", two)
+    assert result.returncode == 0, result.stderr[-5000:]
     train_all(EVERY, one)
     for name in EVERY:
-        assert_close(two / name, one / name)
+        assert_alike(two / name, one / name)
+
+
+def test_memory_that_one_process_lacks_stops_all(tmp_path):
+    result = in_two_processes("full", prepared(tmp_path))
+    assert result.returncode != 0
+    assert "out of memory at step 1 in one of 2 processes" in result.stderr
+    assert not (tmp_path / "full").exists()
 
 
 @pytest.fixture(scope="module")

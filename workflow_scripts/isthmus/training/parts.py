@@ -46,7 +46,7 @@ def _in_parts(forward: Callable[..., Tensor], parts: int, hidden: Tensor, *args:
 
 def _in_shares(forward: Callable[..., Tensor], layer: nn.Module, hidden: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     rows = len(hidden)
-    places = ranks.own_places(rows).to(hidden.device)
+    places = ranks.own_places(hidden)
     more, named = _at(places, rows, args, kwargs)
     with ranks.own_draws() if _draws(layer) else nullcontext():
         share = forward(ranks.shared(hidden, places), *more, **named)

@@ -91,10 +91,11 @@ def own_draws() -> Iterator[None]:
         yield
 
 
-def own_places(rows: int) -> Tensor:
-    """``(S,)``: this process's places in a batch of so many rows. All have equally many: the last ones begin again."""
-    share = -(-rows // size())
-    return torch.arange(rank() * share, (rank() + 1) * share) % rows
+def own_places(batch: Tensor) -> Tensor:
+    """``(S,)``: this process's places among a batch's rows, ``(B, ...)``. All have equally many: the last ones begin
+    again."""
+    share = -(-len(batch) // size())
+    return torch.arange(rank() * share, (rank() + 1) * share, device=batch.device) % len(batch)
 
 
 def shared(whole: Tensor, places: Tensor) -> Tensor:
