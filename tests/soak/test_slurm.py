@@ -1,4 +1,4 @@
-"""`snakemake --profile slurm` on a real Slurm of one node: `pytest tests/soak/test_slurm.py`, as root, half an hour.
+"""`snakemake --profile slurm` on a real Slurm of one node: `pytest tests/soak/test_slurm.py`, as root, an hour.
 
 What is made through it is compared byte for byte with what a plain local run makes.
 """
@@ -25,6 +25,7 @@ STATE = f"{RESULTS}/state/tiny_xlmr/seed-1/nli/plain"
 LOG = f"{RESULTS}/logs/models/tiny_xlmr/seed-1/nli/plain.log"
 PROFILE = ["--profile", "slurm", "--slurm-init-seconds-before-status-checks", "2"]
 STEPS = 600
+WITHOUT_GPU = ("rule_clean_bitext", "rule_evaluate_bm25", "rule_evaluate_statistical", "rule_learn_translator")
 started: list[subprocess.Popen] = []
 
 
@@ -47,9 +48,9 @@ def undisturbed(tmp_path_factory) -> Path:
     root = copy_project(tmp_path_factory.mktemp("local"))
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
     config["gpu"] = True
+    (root / "whole.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     config["encoders"] = {"tiny_xlmr": config["encoders"]["tiny_xlmr"]}
     config["methods"] = {"zero_shot": "plain", "optical": "plain.ot"}
-    (root / "one.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     config["steps"]["plain"]["options"] |= {"max_steps": STEPS, "save_seconds": 2}
     (root / "long.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     snakemake(root, MODEL, "--configfile", "long.yaml", "--cores", "2")
@@ -135,8 +136,8 @@ def test_a_whole_run_makes_what_a_local_run_makes(cluster, undisturbed, tmp_path
     for folder, how in ((local, ["--cores", "2"]), (remote, PROFILE)):
         folder.mkdir()
         copy_project(folder)
-        shutil.copy(undisturbed / "one.yaml", folder)
-        snakemake(folder, "all", "--configfile", "one.yaml", *how)
+        shutil.copy(undisturbed / "whole.yaml", folder)
+        snakemake(folder, "all", "--configfile", "whole.yaml", *how)
     table = f"{RESULTS}/tables/measures.csv"
     assert (remote / table).read_bytes() == (local / table).read_bytes()
     ended = submitted(remote)
@@ -144,7 +145,7 @@ def test_a_whole_run_makes_what_a_local_run_makes(cluster, undisturbed, tmp_path
     rules = {job["Comment"].split("_wildcards_")[0] for job in ended}
     assert {"rule_clean_bitext", "rule_train_classifier", "rule_align", "rule_evaluate_clir"} <= rules
     for job in ended:
-        asks = not job["Comment"].startswith(("rule_clean_bitext", "rule_evaluate_bm25", "rule_evaluate_statistical"))
+        asks = not job["Comment"].startswith(WITHOUT_GPU)
         assert job["Partition"] == ("gpu" if asks else "cpu"), job
         assert job.get("TresPerJob") == ("gres:gpu:1" if asks else None), job
 
