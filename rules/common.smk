@@ -8,7 +8,7 @@ from pathlib import Path
 
 # A plan of thousands of jobs is millions of objects that stay: to look through them for garbage at Python's own
 # pace takes a sixth of the time.
-gc.set_threshold(100_000, 50, 50)
+gc.set_threshold(1_000_000, 50, 50)
 
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
 
