@@ -26,6 +26,7 @@ def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
             dtype=torch.float32,
             id2label=dict(enumerate(LABELS)),
             label2id={label: number for number, label in enumerate(LABELS)},
+            problem_type="single_label_classification",  # or its first loss would write it into its configuration
             **WEIGHTS,
         )
         check_weights(model, encoder_path, drawn=("classifier.", f"{model.base_model_prefix}.pooler."))
