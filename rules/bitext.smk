@@ -159,9 +159,7 @@ rule exclude_overlap:
 
 use rule collection as bitext_set with:
     input:
-        lambda w: layout.bitext(
-            () if w.languages == "every" else w.languages.split("-")
-        ),
+        lambda w: layout.bitext_in(w.languages),
     output:
         layout.bitext_set("{languages}"),
     log:

@@ -136,7 +136,8 @@ wildcard_constraints:
     split="train|dev|test",
 
 
-# On one machine, GPU jobs take turns, as many at a time as there are GPUs for the largest of them; on a cluster, the scheduler hands the GPUs out.
+# On one machine, GPU jobs take turns, with as many GPUs between them as the largest asks for; on a cluster, the scheduler
+# hands the GPUs out.
 resource_scopes:
     gpu="local",
 

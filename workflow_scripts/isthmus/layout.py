@@ -15,6 +15,7 @@ from isthmus.steps import reads_bitext, split_chain, step_options
 from isthmus.translation.layout import TranslationLayout
 
 AMOUNTS = ("items", "pairs", "lines")
+EVERY = "every"
 
 
 class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, ComparisonLayout):
@@ -107,10 +108,14 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         """The clean bitext in some languages, joined by hyphens, or in ``every`` one, by the digests of its files."""
         return f"{self.results}/bitext/{languages}{DIGESTS}"
 
+    def bitext_in(self, languages: str) -> list[str]:
+        """The files of a :meth:`bitext_set`."""
+        return self.bitext(() if languages == EVERY else languages.split("-"))
+
     def step_bitext_set(self, step: str, task: str) -> list[str]:
         """:meth:`step_bitext`, by the digests of its files."""
         languages = step_options(self.config["steps"], step, task).get("languages", "").split()
-        return [self.bitext_set("-".join(languages) or "every")] if self.step_bitext(step, task) else []
+        return [self.bitext_set("-".join(languages) or EVERY)] if self.step_bitext(step, task) else []
 
     def dictionaries(self, step: str, task: str) -> list[str]:
         """The word lists that a step reads, one for each language of its bitext."""
