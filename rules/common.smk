@@ -37,6 +37,7 @@ except InputError as error:
     sys.exit(f"error: {error}")
 
 RESULTS = layout.results
+REPORT = layout.report
 ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
 LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lock"))
 GPU = {"gpu": 1} if config["gpu"] else {}

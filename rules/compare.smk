@@ -7,15 +7,15 @@ rule compare:
         lambda w: layout.compared(w.encoder, w.task),
     output:
         csv=report(
-            f"{RESULTS}/tables/{{encoder}}.{{task}}.comparisons.csv",
+            f"{REPORT}/tables/{{encoder}}.{{task}}.comparisons.csv",
             caption="../report/comparisons.rst",
             category="Tables",
             subcategory="{encoder}",
             labels={"task": "{task}", "table": "comparisons"},
         ),
-        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.comparisons.md",
+        markdown=f"{REPORT}/tables/{{encoder}}.{{task}}.comparisons.md",
         figure=report(
-            f"{RESULTS}/figures/{{encoder}}.{{task}}.effects.svg",
+            f"{REPORT}/figures/{{encoder}}.{{task}}.effects.svg",
             caption="../report/effects.rst",
             category="Figures",
             subcategory="{encoder}",
@@ -54,17 +54,17 @@ rule compare:
 rule verdict:
     input:
         lambda w: [
-            f"{RESULTS}/tables/{w.encoder}.{task}.comparisons.csv"
+            f"{REPORT}/tables/{w.encoder}.{task}.comparisons.csv"
             for task in config["tasks"]
         ],
     output:
         csv=report(
-            f"{RESULTS}/tables/{{encoder}}.verdict.csv",
+            f"{REPORT}/tables/{{encoder}}.verdict.csv",
             caption="../report/verdict.rst",
             category="Verdict",
             labels={"encoder": "{encoder}"},
         ),
-        markdown=f"{RESULTS}/tables/{{encoder}}.verdict.md",
+        markdown=f"{REPORT}/tables/{{encoder}}.verdict.md",
     log:
         f"{RESULTS}/logs/compare/{{encoder}}-verdict.log",
     localrule: True

@@ -75,16 +75,16 @@ use rule evaluate_clir as evaluate_clir_robustness with:
 
 rule pair_table:
     input:
-        f"{RESULTS}/tables/measures.csv",
+        f"{REPORT}/tables/measures.csv",
     output:
         csv=report(
-            f"{RESULTS}/tables/{{encoder}}.nli_pairs.csv",
+            f"{REPORT}/tables/{{encoder}}.nli_pairs.csv",
             caption="../report/pairs.rst",
             category="Tables",
             subcategory="{encoder}",
             labels={"task": "nli", "table": "two languages"},
         ),
-        markdown=f"{RESULTS}/tables/{{encoder}}.nli_pairs.md",
+        markdown=f"{REPORT}/tables/{{encoder}}.nli_pairs.md",
     log:
         f"{RESULTS}/logs/report/table-{{encoder}}-nli-pairs.log",
     localrule: True
@@ -102,24 +102,24 @@ rule pair_table:
 
 rule robustness_report:
     input:
-        f"{RESULTS}/tables/measures.csv",
+        f"{REPORT}/tables/measures.csv",
     output:
         csv=report(
-            f"{RESULTS}/tables/{{encoder}}.{{task}}.robustness.csv",
+            f"{REPORT}/tables/{{encoder}}.{{task}}.robustness.csv",
             caption="../report/robustness.rst",
             category="Tables",
             subcategory="{encoder}",
             labels={"task": "{task}", "table": "robustness"},
         ),
-        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.robustness.md",
+        markdown=f"{REPORT}/tables/{{encoder}}.{{task}}.robustness.md",
         svg=report(
-            f"{RESULTS}/figures/{{encoder}}.{{task}}.robustness.svg",
+            f"{REPORT}/figures/{{encoder}}.{{task}}.robustness.svg",
             caption="../report/robustness.rst",
             category="Figures",
             subcategory="{encoder}",
             labels={"task": "{task}", "measure": "robustness"},
         ),
-        png=f"{RESULTS}/figures/{{encoder}}.{{task}}.robustness.png",
+        png=f"{REPORT}/figures/{{encoder}}.{{task}}.robustness.png",
     log:
         f"{RESULTS}/logs/report/robustness-{{encoder}}-{{task}}.log",
     localrule: True
@@ -142,15 +142,16 @@ rule cost_table:
             f"{path.removesuffix('.json')}.benchmark.tsv"
             for path in layout.costs(w.encoder)
         ],
+        chosen=lambda w: layout.choices(w.encoder),
     output:
         csv=report(
-            f"{RESULTS}/tables/{{encoder}}.costs.csv",
+            f"{REPORT}/tables/{{encoder}}.costs.csv",
             caption="../report/costs.rst",
             category="Tables",
             subcategory="{encoder}",
             labels={"task": "all", "table": "costs"},
         ),
-        markdown=f"{RESULTS}/tables/{{encoder}}.costs.md",
+        markdown=f"{REPORT}/tables/{{encoder}}.costs.md",
     log:
         f"{RESULTS}/logs/report/costs-{{encoder}}.log",
     localrule: True
@@ -168,7 +169,7 @@ rule cost_table:
         note=layout.note(),
     shell:
         "python {params.script:q} --costs {input.costs:q} --methods {params.methods:q} --baseline {params.baseline:q}"
-        " --encoder {wildcards.encoder:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
+        " --chosen {input.chosen:q} --encoder {wildcards.encoder:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
         " --log {log:q}"
 
 
@@ -231,10 +232,10 @@ rule take_chosen:
 
 rule choice_table:
     input:
-        layout.choices(),
+        layout.choices(*config["encoders"]),
     output:
         report(
-            f"{RESULTS}/tables/chosen.md",
+            f"{REPORT}/tables/chosen.md",
             caption="../report/chosen.rst",
             category="Tables",
             labels={"task": "all", "table": "chosen options"},

@@ -7,11 +7,11 @@ rule collect_results:
         by_item=[f"{path}.items.csv" for path in layout.evaluations()],
     output:
         measures=report(
-            f"{RESULTS}/tables/measures.csv",
+            f"{REPORT}/tables/measures.csv",
             caption="../report/results.rst",
             category="Tables",
         ),
-        gains=f"{RESULTS}/tables/gains.csv",
+        gains=f"{REPORT}/tables/gains.csv",
     log:
         f"{RESULTS}/logs/report/collect.log",
     localrule: True
@@ -31,16 +31,16 @@ rule collect_results:
 
 rule table:
     input:
-        f"{RESULTS}/tables/measures.csv",
+        f"{REPORT}/tables/measures.csv",
     output:
         csv=report(
-            f"{RESULTS}/tables/{{encoder}}.{{task}}.measures.csv",
+            f"{REPORT}/tables/{{encoder}}.{{task}}.measures.csv",
             caption="../report/table.rst",
             category="Tables",
             subcategory="{encoder}",
             labels={"task": "{task}", "table": "measures"},
         ),
-        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.measures.md",
+        markdown=f"{REPORT}/tables/{{encoder}}.{{task}}.measures.md",
     log:
         f"{RESULTS}/logs/report/table-{{encoder}}-{{task}}-measures.log",
     localrule: True
@@ -58,16 +58,16 @@ rule table:
 
 use rule table as gains_table with:
     input:
-        f"{RESULTS}/tables/gains.csv",
+        f"{REPORT}/tables/gains.csv",
     output:
         csv=report(
-            f"{RESULTS}/tables/{{encoder}}.{{task}}.gains.csv",
+            f"{REPORT}/tables/{{encoder}}.{{task}}.gains.csv",
             caption="../report/gains.rst",
             category="Tables",
             subcategory="{encoder}",
             labels={"task": "{task}", "table": "gains"},
         ),
-        markdown=f"{RESULTS}/tables/{{encoder}}.{{task}}.gains.md",
+        markdown=f"{REPORT}/tables/{{encoder}}.{{task}}.gains.md",
     log:
         f"{RESULTS}/logs/report/table-{{encoder}}-{{task}}-gains.log",
     localrule: True
@@ -75,16 +75,16 @@ use rule table as gains_table with:
 
 rule figure:
     input:
-        lambda w: f"{RESULTS}/tables/{'gains' if w.measure.endswith('_gain') else 'measures'}.csv",
+        lambda w: f"{REPORT}/tables/{'gains' if w.measure.endswith('_gain') else 'measures'}.csv",
     output:
         svg=report(
-            f"{RESULTS}/figures/{{encoder}}.{{task}}.{{measure}}.svg",
+            f"{REPORT}/figures/{{encoder}}.{{task}}.{{measure}}.svg",
             caption="../report/figure.rst",
             category="Figures",
             subcategory="{encoder}",
             labels={"task": "{task}", "measure": "{measure}"},
         ),
-        png=f"{RESULTS}/figures/{{encoder}}.{{task}}.{{measure}}.png",
+        png=f"{REPORT}/figures/{{encoder}}.{{task}}.{{measure}}.png",
     log:
         f"{RESULTS}/logs/report/figure-{{encoder}}-{{task}}-{{measure}}.log",
     wildcard_constraints:
@@ -104,9 +104,9 @@ rule figure:
 
 rule summary:
     input:
-        measures=f"{RESULTS}/tables/measures.csv",
-        gains=f"{RESULTS}/tables/gains.csv",
-        verdicts=[f"{RESULTS}/tables/{name}.verdict.csv" for name in config["encoders"]],
+        measures=f"{REPORT}/tables/measures.csv",
+        gains=f"{REPORT}/tables/gains.csv",
+        verdicts=[f"{REPORT}/tables/{name}.verdict.csv" for name in config["encoders"]],
     output:
         report(
             f"{RESULTS}/summary.txt",
@@ -137,11 +137,11 @@ rule alignment_table:
         layout.alignment_scores(),
     output:
         csv=report(
-            f"{RESULTS}/tables/alignment.csv",
+            f"{REPORT}/tables/alignment.csv",
             caption="../report/alignment.rst",
             category="Tables",
         ),
-        markdown=f"{RESULTS}/tables/alignment.md",
+        markdown=f"{REPORT}/tables/alignment.md",
     log:
         f"{RESULTS}/logs/report/alignment.log",
     localrule: True
@@ -161,11 +161,11 @@ use rule alignment_table as mining_table with:
         layout.mining_scores(),
     output:
         csv=report(
-            f"{RESULTS}/tables/mining.csv",
+            f"{REPORT}/tables/mining.csv",
             caption="../report/mining.rst",
             category="Tables",
         ),
-        markdown=f"{RESULTS}/tables/mining.md",
+        markdown=f"{REPORT}/tables/mining.md",
     log:
         f"{RESULTS}/logs/report/mining.log",
     localrule: True
@@ -180,13 +180,13 @@ rule plan_figure:
         f"{RESULTS}/evaluation/{{encoder}}/alignment/{{corpus}}.plans.json",
     output:
         svg=report(
-            f"{RESULTS}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.svg",
+            f"{REPORT}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.svg",
             caption="../report/plan.rst",
             category="Figures",
             subcategory="{encoder}",
             labels={"corpus": "{corpus}", "language": "{lang}"},
         ),
-        png=f"{RESULTS}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.png",
+        png=f"{REPORT}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.png",
     log:
         f"{RESULTS}/logs/report/plan-{{encoder}}-{{corpus}}-{{lang}}.log",
     localrule: True

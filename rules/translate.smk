@@ -167,13 +167,13 @@ use rule evaluate_bm25 as evaluate_bm25_translated with:
 
 rule translation_table:
     input:
-        results=f"{RESULTS}/tables/measures.csv",
+        results=f"{REPORT}/tables/measures.csv",
         scores=[
             f"{path}.tsv" for path in layout.evaluations() if "/translation/" in path
         ],
     output:
         report(
-            f"{RESULTS}/tables/{{encoder}}.translation.md",
+            f"{REPORT}/tables/{{encoder}}.translation.md",
             caption="../report/translation.rst",
             category="Tables",
             subcategory="{encoder}",

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import torch
 from test_align import BITEXT, COUNTERPARTS
@@ -138,18 +139,32 @@ def test_a_budget_below_one_update_stops():
         within_passes(RetrieverOptions(passes=3), learn)
 
 
-def test_a_method_costs_what_all_its_steps_do(tmp_path):
-    for chain, costs, seconds in (("plain", Costs(10, 10, 10), 4.0), ("plain.ot", Costs(5, 10, 5), 3.0)):
+def steps_in(folder: Path, trained: dict[str, tuple[Costs, float]]) -> pd.DataFrame:
+    """The costs of two seeds, as jobs leave them: ``(counts, seconds of seed 1)`` by chain."""
+    for chain, (costs, seconds) in trained.items():
         for seed in (1, 2):
-            path = tmp_path / f"costs/tiny/seed-{seed}/nli/{chain}.json"
+            path = folder / f"costs/tiny/seed-{seed}/nli/{chain}.json"
             write_costs(path, costs)
             benchmark = {"s": f"{seconds * seed:.4f}", "h:m:s": "0:00:04"}
             write_tsv(path.with_suffix(".benchmark.tsv"), list(benchmark), [benchmark])
-    steps = step_costs(sorted((tmp_path / "costs").rglob("*.json")))
-    frame = method_costs(steps, {"zero_shot": "plain", "optical": "plain.ot"}, "zero_shot")
+    return step_costs(sorted((folder / "costs").rglob("*.json")))
+
+
+def test_a_method_costs_what_all_its_steps_do(tmp_path):
+    steps = steps_in(tmp_path, {"plain": (Costs(10, 10, 10), 4.0), "plain.ot": (Costs(5, 10, 5), 3.0)})
+    frame = method_costs(steps, {"zero_shot": "plain", "optical": "plain.ot"}, "zero_shot", {})
     optical = frame.set_index("method").loc["optical"]
     assert (optical["updates"], optical["passes"], optical["seconds"]) == (15, 35, 10.5)
     assert (optical["relative_passes"], optical["relative_seconds"]) == (1.75, 1.75)
     assert "| optical   | plain.ot |      15 |" in cost_markdown(frame, "Costs", "")
     with pytest.raises(InputError, match="not the path of a step's costs"):
         step_costs([tmp_path / "plain.json"])
+
+
+def test_a_searched_method_costs_what_the_chosen_candidate_does(tmp_path):
+    trained = {"plain__epochs_1": Costs(10, 10, 10), "plain__epochs_2": Costs(20, 20, 20), "pgd": Costs(10, 30, 30)}
+    steps = steps_in(tmp_path, {chain: (costs, 1.0) for chain, costs in trained.items()})
+    methods = {"zero_shot": "plain", "adversarial": "pgd"}
+    frame = method_costs(steps, methods, "zero_shot", {("nli", "plain"): "plain__epochs_2"}).set_index("method")
+    assert frame.loc["zero_shot", ["chain", "updates"]].tolist() == ["plain__epochs_2", 20]
+    assert frame.loc["adversarial", "relative_passes"] == 1.5

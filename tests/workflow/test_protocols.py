@@ -132,7 +132,7 @@ def test_every_candidate_is_trained_and_the_chosen_one_reported(tmp_path):
     assert jobs["choose_candidate"] == 4  # plain, plain.ot, plain.score, pgd.ot
     assert jobs["evaluate_nli"] == 2 * (2 + 8 + 2 + 1 + 4 + 2 + 2)
     assert jobs["take_chosen"] == 6 * 2
-    assert jobs["choice_table"] == 1 and "cost_table" not in jobs
+    assert jobs["choice_table"] == jobs["cost_table"] == 1
 
 
 def test_the_names_of_candidates_spell_their_options():
@@ -143,6 +143,13 @@ def test_the_names_of_candidates_spell_their_options():
     chosen = layout.config["steps"]["plain__learning_rate_0_001"]
     assert chosen["nli"] == {"learning_rate": 1e-3} and "clir" not in chosen
     assert layout.note() == "synthetic, options chosen on target-language dev" and layout.protocol() == "target_dev"
+
+
+def test_each_protocol_is_reported_apart():
+    english, target = (Layout(resolve(with_search(select=select), [SMOKE])) for select in ("en_dev", "target_dev"))
+    shared = {f"results_smoke/{file}" for file in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")}
+    assert set(english.reports()) & set(target.reports()) == shared
+    assert english.costs("tiny_bert") == target.costs("tiny_bert")
 
 
 def test_english_dev_of_retrieval_asks_the_translations_of_every_candidate():

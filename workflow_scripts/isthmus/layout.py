@@ -24,6 +24,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
         self.results = config["results"]
+        self.report = self.report_folder()
         self.corpora = config["corpora"]
 
     def names(self, section: str, key: str, *values: str) -> list[str]:
@@ -324,19 +325,19 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
     def reports(self) -> list[str]:
         """What a whole run ends in."""
         tables = [
-            f"{self.results}/tables/{encoder}.{task}.{table}.md"
+            f"{self.report}/tables/{encoder}.{task}.{table}.md"
             for encoder in self.config["encoders"]
             for task in self.config["tasks"]
             for table in ("measures", "gains")
         ]
         figures = [
-            f"{self.results}/figures/{encoder}.{task}.{measure}.svg"
+            f"{self.report}/figures/{encoder}.{task}.{measure}.svg"
             for encoder in self.config["encoders"]
             for task in self.config["tasks"]
             for measure in self.figures(task)
         ]
         others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
-        mining = [f"{self.results}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
+        mining = [f"{self.report}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
         tables += [*mining, *self.translation_tables(), *self.protocol_tables(), *self.choice_tables()]
         tables += self.comparison_reports()
         return [*tables, *figures, *self.alignment_reports(), *others]
@@ -345,12 +346,12 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""
         corpora = self.config["evaluation"]["alignment"]["corpora"]
         pictures = [
-            f"{self.results}/figures/{encoder}.{corpus}.{language}.plan.svg"
+            f"{self.report}/figures/{encoder}.{corpus}.{language}.plan.svg"
             for encoder in self.config["encoders"]
             for corpus in corpora
             for language in languages_of(self.corpora[corpus])
         ]
-        return [f"{self.results}/tables/alignment.md", *pictures] if corpora else []
+        return [f"{self.report}/tables/alignment.md", *pictures] if corpora else []
 
     def figures(self, task: str) -> list[str]:
         """The measures that a task's figures show."""

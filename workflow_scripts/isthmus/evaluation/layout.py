@@ -13,6 +13,7 @@ class ComparisonLayout:
     config: dict[str, Any]
     corpora: dict[str, Any]
     results: str
+    report: str
 
     def methods(self, task: str) -> list[str]:
         """The names of the methods compared on a task."""
@@ -61,7 +62,7 @@ class ComparisonLayout:
         """The comparisons, the effects and the verdict."""
         pairs = [f"{encoder}.{task}" for encoder in self.config["encoders"] for task in self.config["tasks"]]
         return (
-            [f"{self.results}/tables/{pair}.comparisons.md" for pair in pairs]
-            + [f"{self.results}/figures/{pair}.effects.svg" for pair in pairs]
-            + [f"{self.results}/tables/{encoder}.verdict.md" for encoder in self.config["encoders"]]
+            [f"{self.report}/tables/{pair}.comparisons.md" for pair in pairs]
+            + [f"{self.report}/figures/{pair}.effects.svg" for pair in pairs]
+            + [f"{self.report}/tables/{encoder}.verdict.md" for encoder in self.config["encoders"]]
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.protocols.search import searched
+from isthmus.protocols.search import candidates
 
 
 class ProtocolLayout:
@@ -11,6 +11,7 @@ class ProtocolLayout:
 
     config: dict[str, Any]
     results: str
+    report: str
 
     def evaluated(self) -> Iterator[tuple[str, str, str]]:
         """``(task, corpus, split)`` of everything that models are scored on."""
@@ -74,17 +75,21 @@ class ProtocolLayout:
         return [".".join(names[: place + 1]) for place in range(len(names))]
 
     def costs(self, encoder: str) -> list[str]:
-        """What the training of each step of each method took."""
+        """What the training of each step of each method took, or of each candidate for it."""
         return [
             f"{self.results}/costs/{encoder}/seed-{seed}/{task}/{chain}.json"
             for task in self.config["tasks"]
-            for chain in dict.fromkeys(part for chain in self.chains(task) for part in self.trained(chain))
+            for chain in self.trained_chains(task)
             for seed in self.config["seeds"]
         ]
 
+    def trained_chains(self, task: str) -> list[str]:
+        """The chains that end in each of the steps that train any model of a task."""
+        tried = [one for chain in self.chains(task) for one in candidates(self.config, task, chain)]
+        return list(dict.fromkeys(part for chain in tried for part in self.trained(chain)))
+
     def protocol_tables(self) -> list[str]:
-        """The table of costs of each encoder, where nothing is searched, and those of pairs and of robustness, where
-        they are asked for."""
-        asked = ["costs"] * (not searched(self.config)) + ["nli_pairs"] * bool(self.config["evaluation"]["nli_pairs"])
+        """The table of costs of each encoder, and those of pairs and of robustness, where they are asked for."""
+        asked = ["costs"] + ["nli_pairs"] * bool(self.config["evaluation"]["nli_pairs"])
         asked += [f"{task}.robustness" for task in self.config["tasks"] if self.attacks(task)]
-        return [f"{self.results}/tables/{encoder}.{table}.md" for encoder in self.config["encoders"] for table in asked]
+        return [f"{self.report}/tables/{encoder}.{table}.md" for encoder in self.config["encoders"] for table in asked]

@@ -11,6 +11,7 @@ class SearchLayout:
 
     config: dict[str, Any]
     results: str
+    report: str
 
     def model_chain(self, chain: str) -> str:
         """The chain of the model that is asked, without a translate step before it."""
@@ -58,11 +59,9 @@ class SearchLayout:
         select = self.config["search"]["select"]
         return f"{self.results}/chosen/{select}/{encoder}/{task}/{self.model_chain(chain)}.json"
 
-    def choices(self) -> list[str]:
-        """Every choice that a run makes."""
-        return list(
-            dict.fromkeys(self.choice(name, path) for name in self.config["encoders"] for path in self.searched_paths())
-        )
+    def choices(self, *encoders: str) -> list[str]:
+        """Every choice that a run makes for some encoders."""
+        return list(dict.fromkeys(self.choice(name, path) for name in encoders for path in self.searched_paths()))
 
     def chosen_on(self) -> list[str]:
         """What a search chose on, in words."""
@@ -73,9 +72,13 @@ class SearchLayout:
         """How the options of the measured models were come by: ``given``, or what a search chose on."""
         return self.config["search"]["select"] if searched(self.config) else "given"
 
+    def report_folder(self) -> str:
+        """The folder of the tables and figures, of each protocol of a search apart."""
+        return f"{self.results}/{self.protocol()}" if searched(self.config) else self.results
+
     def choice_tables(self) -> list[str]:
         """The table of choices, where there are any."""
-        return [f"{self.results}/tables/chosen.md"] if searched(self.config) else []
+        return [f"{self.report}/tables/chosen.md"] if searched(self.config) else []
 
     def asks_translations(self, chain: str, split: str) -> bool:
         """Whether a chain is asked the human translations of queries too: the baseline, whose ceiling they are, and on

@@ -1,7 +1,7 @@
 """What each method's training took: updates, encoder passes and seconds, of all the steps of its chain."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -36,7 +36,9 @@ def step_costs(files: Sequence[Path]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def method_costs(steps: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.DataFrame:
+def method_costs(
+    steps: pd.DataFrame, methods: dict[str, str], baseline: str, chosen: Mapping[tuple[str, str], str]
+) -> pd.DataFrame:
     """A row for each encoder, task and method: ``COUNTS`` of its chain's steps together, means over seeds, and how much
     of the baseline's passes and seconds they are.
 
@@ -44,11 +46,13 @@ def method_costs(steps: pd.DataFrame, methods: dict[str, str], baseline: str) ->
         steps: of :func:`step_costs`.
         methods: the chain that is trained, by method; a task for which it is not has no row of it.
         baseline: one of them.
+        chosen: the candidate that a search chose, by task and chain; its costs alone are the method's.
     """
     rows = []
     for (encoder, task), found in steps.groupby(["encoder", "task"], sort=False):
         trained = set(found["chain"])
-        for method, chain in methods.items():
+        for method, asked in methods.items():
+            chain = chosen.get((task, asked), asked)
             if chain not in trained:
                 continue
             names = chain.split(".")

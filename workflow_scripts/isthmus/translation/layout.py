@@ -14,6 +14,7 @@ class TranslationLayout:
     config: dict[str, Any]
     corpora: dict[str, Any]
     results: str
+    report: str
 
     def evaluated(self) -> Iterator[tuple[str, str, str]]:
         """``(task, corpus, split)`` of everything that models are scored on."""
@@ -126,4 +127,4 @@ class TranslationLayout:
     def translation_tables(self) -> list[str]:
         """The table of translators of each encoder, where translations are scored."""
         scored = self.config["evaluation"]["translation"] and self.translators()
-        return [f"{self.results}/tables/{encoder}.translation.md" for encoder in self.config["encoders"] if scored]
+        return [f"{self.report}/tables/{encoder}.translation.md" for encoder in self.config["encoders"] if scored]
