@@ -34,7 +34,8 @@ class OtPosteriorOptions(TextOptions):
         posterior: ``pooled``, one Gaussian a sentence, around the mean of its tokens; or ``tokens``, one a token.
         paired: whether pairs are aligned one by one; if not, the two halves of a batch are drawn apart, and only the
             aggregate term is left.
-        pair_weight: weight of the 2-Wasserstein distance between the posteriors of a pair.
+        pair_weight: weight of the 2-Wasserstein distance between the posteriors of a pair; at 1 it outweighs a task
+            that is being learnt, and all sentences meet in a point (docs/results.md).
         aggregate: divergence between the two languages' samples of a batch, ``mmd`` or ``sinkhorn``.
         aggregate_weight: its weight.
         epsilon: sharpness of every Sinkhorn problem, as a share of its mean cost.
@@ -47,9 +48,9 @@ class OtPosteriorOptions(TextOptions):
 
     posterior: Literal["pooled", "tokens"] = "pooled"
     paired: bool = True
-    pair_weight: float = 1.0
+    pair_weight: float = 0.03
     aggregate: Literal["mmd", "sinkhorn"] = "mmd"
-    aggregate_weight: float = 0.1
+    aggregate_weight: float = 0.01
     epsilon: float = 0.05
     iterations: int = 50
     deviation: float = 0.1
