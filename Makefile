@@ -15,9 +15,8 @@ all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print t
 	  || snakemake --configfile $(CONFIG) --report $(RESULTS)/report.html -- all
 	@cat $(RESULTS)/summary.txt
 
-# Three workers keep two cores busy: many a test waits for a process or for a server.
 test: $(VENV)/installed lint  ## format, lint and every test
-	OMP_NUM_THREADS=1 pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed  ## format and lint, without changing anything
 	ruff format --check .
