@@ -24,7 +24,6 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
         self.results = config["results"]
-        self.report = self.report_folder()
         self.corpora = config["corpora"]
 
     def names(self, section: str, key: str, *values: str) -> list[str]:

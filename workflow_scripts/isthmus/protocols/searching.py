@@ -1,5 +1,6 @@
 """Where the choices of a search lie, and what they are made from."""
 
+from functools import cached_property
 from typing import Any
 
 from isthmus.protocols.search import candidates, searched
@@ -11,7 +12,6 @@ class SearchLayout:
 
     config: dict[str, Any]
     results: str
-    report: str
 
     def model_chain(self, chain: str) -> str:
         """The chain of the model that is asked, without a translate step before it."""
@@ -72,7 +72,8 @@ class SearchLayout:
         """How the options of the measured models were come by: ``given``, or what a search chose on."""
         return self.config["search"]["select"] if searched(self.config) else "given"
 
-    def report_folder(self) -> str:
+    @cached_property
+    def report(self) -> str:
         """The folder of the tables and figures, of each protocol of a search apart."""
         return f"{self.results}/{self.protocol()}" if searched(self.config) else self.results
 
