@@ -16,7 +16,7 @@ all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print t
 	@cat $(RESULTS)/summary.txt
 
 test: $(VENV)/installed lint  ## format, lint and every test
-	OMP_NUM_THREADS=1 pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed  ## format and lint, without changing anything
 	ruff format --check .

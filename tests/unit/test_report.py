@@ -309,6 +309,30 @@ def test_figure_draws_the_values_and_their_intervals():
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["optical", "untrained"]
 
 
+def test_every_panel_draws_a_method_alike_and_the_legend_has_room():
+    names = [f"method_number_{number}" for number in range(10)]
+    rows = pd.concat(
+        [
+            results({name: {"sw": 0.5} for name in names if name != "method_number_1"}),
+            results({name: {"sw": 0.4} for name in names[1:]}).assign(corpus="another"),
+        ]
+    )
+    figure = bar_chart(sections(rows, names), "t")
+    figure.draw_without_rendering()
+    looks = [{bars.get_label(): looks_of(bars[0]) for bars in axis.containers[1::2]} for axis in figure.axes]
+    shared = set(looks[0]) & set(looks[1])
+    assert len(shared) == 8 and all(looks[0][name] == looks[1][name] for name in shared)
+    drawn = looks[0] | looks[1]
+    assert len(set(drawn.values())) == len(drawn) == 10
+    (legend,) = figure.legends
+    box = legend.get_window_extent()
+    assert len(legend.get_texts()) == 10 and box.x0 >= 0 and box.x1 <= figure.bbox.x1
+
+
+def looks_of(bar):
+    return bar.get_facecolor(), bar.get_hatch()
+
+
 def test_summary_tells_the_best_and_keeps_its_width(tables):
     rows, gains = read_table(tables / "measures.csv"), read_table(tables / "gains.csv")
     verdicts = pd.read_csv(tables / "verdict.csv")

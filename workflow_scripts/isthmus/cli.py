@@ -1,6 +1,7 @@
 """What every command line of the workflow shares: its parser, its log, its progress, its way to fail."""
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -51,6 +52,8 @@ def run(main: Callable[[argparse.Namespace], None], arguments: argparse.Argument
     An :class:`InputError` ends the program with status 1 and its message, a :class:`Stopped` with its own status; any
     other exception also leaves its traceback, on the standard error and in the log.
     """
+    gc.freeze()  # nothing imported is looked through again, at the end neither
+    gc.enable()
     args = arguments.parse_args()
     first = launched()[0] == 0
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]

@@ -20,6 +20,7 @@ from isthmus.report.table import Section, compared_methods, heading
 
 # Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
+HATCHES = ["", "////", "...."]
 MARKS = dict(zip(REFERENCES, ["D", "s", "^", "v", "_"], strict=True))
 SHIFTS = dict(zip(REFERENCES, [-0.1, 0.1, 0.0, 0.0, 0.0], strict=True))
 STYLE = {
@@ -46,21 +47,27 @@ def bar_chart(tables: list[Section], title: str) -> Figure:
             squeeze=False,
             layout="constrained",
         )
+        numbers = numbered(name for table in tables for name in compared_methods(table))
         for table, axis in zip(tables, axes[:, 0], strict=True):
-            _panel(axis, table)
+            _panel(axis, table, numbers)
         figure.suptitle(title, x=0.01, ha="left", weight="bold", size=11)
-        handles = {
-            name: handle for axis in axes[:, 0] for handle, name in zip(*axis.get_legend_handles_labels(), strict=True)
-        }
-        order = dict.fromkeys(label(name) for table in tables for name in table.mean.index)
-        figure.legend(
-            [handles[name] for name in order],
-            list(order),
-            loc="outside lower left",
-            ncols=min(len(handles), 5),
-            frameon=False,
-        )
+        legend(figure, [*numbers, *(name for table in tables for name in table.mean.index)])
     return figure
+
+
+def numbered(methods: Iterable[str]) -> dict[str, int]:
+    """A number for each method, by which every panel draws it alike, whatever else the panel holds."""
+    return {name: number for number, name in enumerate(dict.fromkeys(methods))}
+
+
+def legend(figure: Figure, methods: Iterable[str]) -> None:
+    """A legend under the panels, each method once, in as many columns as the figure has room for."""
+    drawn = [zip(*axis.get_legend_handles_labels(), strict=True) for axis in figure.axes]
+    handles = {name: handle for pairs in drawn for handle, name in pairs}
+    names = list(dict.fromkeys(map(label, methods)))
+    widest = 0.5 + 0.07 * max(map(len, names))
+    columns = max(1, int(figure.get_figwidth() / widest))
+    figure.legend([handles[name] for name in names], names, loc="outside lower left", ncols=columns, frameon=False)
 
 
 def image(figure: Figure, form: str) -> bytes:
@@ -78,21 +85,25 @@ def save(figure: Figure, paths: Iterable[Path]) -> None:
             temporary.write_bytes(image(figure, path.suffix.removeprefix(".")))
 
 
-def _panel(axis: Axes, table: Section) -> None:
+def _panel(axis: Axes, table: Section, numbers: dict[str, int]) -> None:
     shape = MEASURES[table.measure]
     places = np.arange(len(table.mean.columns), dtype=float)
     if AVERAGE in table.mean.columns:
         places[-1] += 0.4
     bars = compared_methods(table)
     width = 0.8 / max(len(bars), 1)
-    for number, name in enumerate(bars):
+    for place, name in enumerate(bars):
+        repeats, colour = divmod(numbers[name], len(COLOURS))
         values, low, high = (frame.loc[name].to_numpy() * shape.factor for frame in (table.mean, table.low, table.high))
         axis.bar(
-            places + (number - (len(bars) - 1) / 2) * width,
+            places + (place - (len(bars) - 1) / 2) * width,
             np.nan_to_num(values),
             width * 0.92,
             yerr=np.nan_to_num(np.stack([values - low, high - values])).clip(min=0),
-            color=COLOURS[number % len(COLOURS)],
+            color=COLOURS[colour],
+            hatch=HATCHES[repeats % len(HATCHES)],
+            edgecolor="white",
+            linewidth=0,
             label=label(name),
             error_kw={"elinewidth": 0.8, "capsize": 1.5, "ecolor": "#333333"},
         )

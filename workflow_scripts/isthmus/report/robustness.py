@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from isthmus.errors import InputError
 from isthmus.evaluation.collect import PRIMARY
 from isthmus.evaluation.measure import AVERAGE, kind
-from isthmus.report.figure import COLOURS, STYLE
+from isthmus.report.figure import COLOURS, STYLE, legend, numbered
 from isthmus.report.measures import KINDS, MEASURES, label, ordered
 from isthmus.report.table import pipes
 
@@ -15,6 +15,7 @@ LEVEL = {
     "pgd": "radius of the ball (mean word-embedding norms)",
     "noise": "share of letters hit by typing errors",
 }
+STROKES = ["-", "--", ":"]
 PANEL = ["corpus", "split", "kind", "attack", "language"]
 
 
@@ -69,17 +70,19 @@ def robustness_figure(frame: pd.DataFrame, task: str, title: str) -> Figure:
         figure, axes = plt.subplots(
             len(panels), 1, figsize=(6.5, 2.8 * len(panels) + 0.9), squeeze=False, layout="constrained"
         )
+        numbers = numbered(name for _, found in panels for name in found["method"])
         for (key, found), axis in zip(panels, axes[:, 0], strict=True):
-            for number, (method, line) in enumerate(found.groupby("method", sort=False)):
-                colour, values = COLOURS[number % len(COLOURS)], line[["value", "low", "high"]] * shape.factor
-                axis.plot(line["level"], values["value"], "o-", color=colour, label=label(str(method)), markersize=3)
+            for method, line in found.groupby("method", sort=False):
+                repeats, number = divmod(numbers[method], len(COLOURS))
+                colour, values = COLOURS[number], line[["value", "low", "high"]] * shape.factor
+                style = {"color": colour, "linestyle": STROKES[repeats % len(STROKES)], "marker": "o", "markersize": 3}
+                axis.plot(line["level"], values["value"], label=label(method), **style)
                 axis.fill_between(line["level"], values["low"], values["high"], color=colour, alpha=0.12, linewidth=0)
             axis.set_title(heading(key, task).partition(", ")[2])
             axis.set_xlabel(LEVEL[key[PANEL.index("attack")]])
             axis.set_ylabel(shape.title)
             axis.grid(color="#dddddd", linewidth=0.6)
-        handles, names = axes[0, 0].get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside lower left", ncols=5, frameon=False)
+        legend(figure, numbers)
         figure.suptitle(title, x=0.01, ha="left", weight="bold", size=11)
     return figure
 
