@@ -10,7 +10,7 @@ def two(tmp_path_factory):
     """The folder of the trainings in two processes."""
     folder = prepared(tmp_path_factory.mktemp("two"))
     result = in_two_processes("few", folder)
-    assert result.returncode == 0, result.stderr[-5000:]
+    assert result.returncode == 0, result.stderr
     return folder
 
 

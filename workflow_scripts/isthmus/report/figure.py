@@ -65,7 +65,7 @@ def legend(figure: Figure, methods: Iterable[str]) -> None:
     drawn = [zip(*axis.get_legend_handles_labels(), strict=True) for axis in figure.axes]
     handles = {name: handle for pairs in drawn for handle, name in pairs}
     names = list(dict.fromkeys(map(label, methods)))
-    widest = 0.5 + 0.07 * max(map(len, names))
+    widest = 0.6 + 0.075 * max(map(len, names))
     columns = max(1, int(figure.get_figwidth() / widest))
     figure.legend([handles[name] for name in names], names, loc="outside lower left", ncols=columns, frameon=False)
 

@@ -152,7 +152,8 @@ def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Cost
         InputError: ``state`` can't be written in, or its disk has no room for the states.
         Stopped: as :class:`isthmus.training.step.GuardedStep` and :class:`isthmus.training.saving.Saving`.
     """
-    require_room(state, (KEPT + 1 - len(whole_states(state))) * _state_size(trainer.model))
+    if ranks.rank() == 0:  # which clears the folder, too: another would look while it is away
+        require_room(state, (KEPT + 1 - len(whole_states(state))) * _state_size(trainer.model))
     with _alone(state):
         return _train(trainer, ranks.from_first(lambda: _last_state(state, mark)), save_seconds)
 
