@@ -15,7 +15,7 @@ from isthmus.bitext.mining.beads import bead_texts
 from isthmus.bitext.mining.documents import read_documents, shared_documents
 from isthmus.bitext.mining.lengths import align_lengths, length_ratio
 from isthmus.bitext.mining.vectors import VectorAligner, align_documents
-from isthmus.cli import log, made_folder, parser, run
+from isthmus.cli import log, made_folder, parser, precision_argument, run
 from isthmus.corpora.standard import write_bitext
 from isthmus.gpus import one_gpu
 
@@ -49,7 +49,7 @@ if __name__ == "__main__":
     arguments.add_argument("--foreign", type=Path, required=True, help="TSV: document, text")
     arguments.add_argument("--method", choices=["lengths", "vectors"], required=True)
     arguments.add_argument("--encoder", type=made_folder, help="encoder folder, for vectors")
-    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    precision_argument(arguments)
     arguments.add_argument("--skip", type=float, default=0.5, help="cost of leaving a sentence out, for vectors")
     arguments.add_argument("--output", type=Path, required=True, help="TSV of pairs: id, english, foreign")
     run(one_gpu(main), arguments)

@@ -38,7 +38,7 @@ if __name__ == "__main__":
     arguments.add_argument("--queries", type=Path, help="folder of the queries, such as translated ones (the corpus's)")
     arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
     arguments.add_argument("--split", required=True, help="split of the queries")
-    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    cli.precision_argument(arguments)
     arguments.add_argument("--only-original", action="store_true", help="do not search with the translated queries too")
     arguments.add_argument("--rates", type=float, nargs="*", default=[], help="shares of the queries' letters, up to 1")
     arguments.add_argument("--seed", type=int, default=1, help="of the typing errors (default 1)")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from isthmus.bitext.mining.documents import parallel_documents, read_documents
 from isthmus.bitext.mining.encode import SentenceEncoder
-from isthmus.cli import json_argument, made_folder, parser, run
+from isthmus.cli import json_argument, made_folder, parser, precision_argument, run
 from isthmus.evaluation.mining import MiningOptions, score_mining
 from isthmus.evaluation.scores import write_scores
 from isthmus.gpus import one_gpu
@@ -36,6 +36,6 @@ if __name__ == "__main__":
     arguments.add_argument("--english", type=Path, required=True, help="TSV: document, text")
     arguments.add_argument("--foreign", type=Path, nargs="+", required=True, help="files {lang}.sentences.tsv")
     arguments.add_argument("--options", type=json_argument, default={}, help="JSON object of options")
-    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    precision_argument(arguments)
     arguments.add_argument("--output", type=Path, required=True, help="TSV to write")
     run(one_gpu(main), arguments)

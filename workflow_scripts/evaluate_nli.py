@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from isthmus.cli import made_folder, parser, run
+from isthmus.cli import made_folder, parser, precision_argument, run
 from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
@@ -52,5 +52,5 @@ if __name__ == "__main__":
     arguments.add_argument("--output", type=Path, required=True, help="folder to write")
     arguments.add_argument("--max-length", type=int, default=128, help="tokens kept of a pair (default 128)")
     arguments.add_argument("--max-items", type=int, default=0, help="first items of each file to score; 0 for all")
-    arguments.add_argument("--precision", choices=("fp32", "bf16"), default="fp32", help="bf16 autocasts")
+    precision_argument(arguments)
     run(one_gpu(main), arguments)

@@ -2,7 +2,7 @@
 
 {lang}.pgd_{radius}.tsv: at the worst point that projected gradient ascent on the word embeddings finds in a ball.
 {lang}.noise_{rate}.tsv: with errors in a share of the letters of premise and hypothesis. Radius and rate 0, the items
-as they are, are always among them. Each file of items is named {lang}.{split}.tsv.
+as they are, are always among them. All is computed in fp32. Each file of items is named {lang}.{split}.tsv.
 
 Example:
     evaluate_nli_robustness.py --model results/models/me5_small/seed-1/nli/pgd --radii 0.1 0.5 --rates 0.1 0.2 \\
@@ -47,7 +47,7 @@ def main(args: Namespace) -> None:
                 found = {f"pgd_{radius:g}": probabilities for radius, probabilities in worst.items()}
             for rate in (0.0, *args.rates) if args.rates else ():
                 noisy = [disturbed_item(item, rate, args.seed) for item in items]
-                found[f"noise_{rate:g}"] = predict(model, tokenizer, encode(noisy, tokenizer, args.max_length))
+                found[f"noise_{rate:g}"] = predict(model, tokenizer, encode(noisy, tokenizer, args.max_length), "fp32")
             for name, probabilities in found.items():
                 predictions = prediction_rows(items, probabilities)
                 write_tsv(folder / f"{language}.{name}.tsv", COLUMNS, predictions)

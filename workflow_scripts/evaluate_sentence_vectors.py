@@ -27,6 +27,6 @@ if __name__ == "__main__":
     arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
     arguments.add_argument("--split", required=True, help="split of the queries")
     arguments.add_argument("--max-length", type=int, default=256, help="tokens kept of a text")
-    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    cli.precision_argument(arguments)
     arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
     cli.run(one_gpu(main), arguments)

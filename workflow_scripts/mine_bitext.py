@@ -16,7 +16,7 @@ from isthmus.bitext.counts import Gone
 from isthmus.bitext.mining.encode import SentenceEncoder
 from isthmus.bitext.mining.margin import mine
 from isthmus.bitext.score import ScoreOptions, best
-from isthmus.cli import log, made_folder, parser, run
+from isthmus.cli import log, made_folder, parser, precision_argument, run
 from isthmus.corpora.standard import write_bitext
 from isthmus.files import read_lines
 from isthmus.gpus import one_gpu
@@ -42,7 +42,7 @@ if __name__ == "__main__":
     arguments.add_argument("--english", type=Path, required=True, help="one sentence a line")
     arguments.add_argument("--foreign", type=Path, required=True, help="one sentence a line")
     arguments.add_argument("--encoder", type=made_folder, required=True, help="encoder folder")
-    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    precision_argument(arguments)
     arguments.add_argument("--neighbours", type=int, default=4, help="nearest sentences that the margin looks at")
     arguments.add_argument("--measure", choices=["margin", "cosine"], default="margin")
     arguments.add_argument("--threshold", type=float, default=0.0, help="least score of a pair")

@@ -39,7 +39,7 @@ if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--input", type=Path, required=True, help="TSV that clean_bitext.py wrote")
     arguments.add_argument("--encoder", type=cli.made_folder, required=True, help="encoder folder")
-    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="of the encoder")
+    cli.precision_argument(arguments)
     arguments.add_argument("--options", type=cli.json_argument, default={}, help="ScoreOptions, as JSON")
     arguments.add_argument("--output", type=Path, required=True)
     arguments.add_argument("--counts", type=Path, required=True, help="TSV to write: step, reason, pairs")

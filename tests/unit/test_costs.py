@@ -45,12 +45,14 @@ def items(tmp_path_factory):
 
 
 def classify(encoder, items, folder, method, name="model", **options) -> Costs:
-    parsed = parse_options(options_class(method, ClassifierOptions), FAST | {"max_steps": 3} | options, "test")
+    parsed = parse_options(
+        options_class(method, ClassifierOptions), FAST | {"max_steps": 3, "precision": "fp32"} | options, "test"
+    )
     return train_classifier(encoder, items, None, (), method, parsed, 1, folder / f"{name}-state", folder / name)
 
 
 def retrieve(encoder, folder, method, **options) -> Costs:
-    values = {"max_steps": 2, "batch_size": 3, "max_length": 16, "query_length": 16} | options
+    values = {"max_steps": 2, "batch_size": 3, "max_length": 16, "query_length": 16, "precision": "fp32"} | options
     parsed = parse_options(options_class(method, RetrieverOptions), values, "test")
     engine.prepare(1)
     model = new_retriever(encoder, 16, 16, 0)
@@ -60,30 +62,30 @@ def retrieve(encoder, folder, method, **options) -> Costs:
 
 def test_a_plain_update_is_a_pass_forward_and_back_for_each_text_it_reads(encoder, items, tmp_path):
     nli = classify(encoder, items, tmp_path, "plain")
-    assert nli == Costs(updates=3, forward_passes=3, backward_passes=3)
+    assert nli == Costs(updates=3, forward_passes=3, backward_passes=3, precision="fp32")
     clir = retrieve(encoder, tmp_path, "plain")
-    assert clir == Costs(updates=2, forward_passes=4, backward_passes=4)  # queries apart from documents
+    assert clir == Costs(2, 4, 4, "fp32")  # queries apart from documents
     assert {"nli": nli.passes // 3, "clir": clir.passes // 2} == PLAIN_PASSES
 
 
 def test_pgd_passes_once_more_for_every_ascent_step(encoder, items, tmp_path):
-    assert classify(encoder, items, tmp_path, "pgd", ascent_steps=2) == Costs(3, 9, 9)
-    assert retrieve(encoder, tmp_path, "pgd", ascent_steps=3) == Costs(2, 16, 16)
+    assert classify(encoder, items, tmp_path, "pgd", ascent_steps=2) == Costs(3, 9, 9, "fp32")
+    assert retrieve(encoder, tmp_path, "pgd", ascent_steps=3) == Costs(2, 16, 16, "fp32")
 
 
 def test_frozen_embeddings_change_no_count(encoder, items, tmp_path):
-    assert classify(encoder, items, tmp_path, "plain", train_embeddings=False) == Costs(3, 3, 3)
+    assert classify(encoder, items, tmp_path, "plain", train_embeddings=False) == Costs(3, 3, 3, "fp32")
 
 
 def test_an_aligner_passes_through_its_teacher_forward_alone(encoder, tmp_path):
     save_retriever(new_retriever(encoder, 16, 16), tmp_path / "parent")
     cls, aligner_class = aligner_of("ot")
-    options = cls(max_steps=4, batch_size=4, learning_rate=1e-3)
+    options = cls(max_steps=4, batch_size=4, learning_rate=1e-3, precision="fp32")
     engine.prepare(1)
     student, teacher = (CARRIERS["clir"](tmp_path / "parent", 16) for _ in range(2))
     aligner = aligner_class(student.encoder, teacher.encoder, options)
     costs = align(student.encoder, aligner, BITEXT, COUNTERPARTS, options, 1, tmp_path / "state", "mark")
-    assert costs == Costs(4, 8, 4)
+    assert costs == Costs(4, 8, 4, "fp32")
 
 
 def test_every_backward_pass_counts_and_none_does_outside(encoder):
@@ -113,7 +115,12 @@ def test_a_killed_training_counts_like_a_whole_one(encoder, items, tmp_path, met
 def test_a_budget_of_passes_decides_the_updates(encoder, items, tmp_path):
     """The command line: 18 passes are nine plain updates, or three of PGD with two ascent steps."""
     for method, updates in (("plain", 9), ("pgd", 3)):
-        options = FAST | {"passes": 18, "max_steps": 50, **({"ascent_steps": 2} if method == "pgd" else {})}
+        options = FAST | {
+            "passes": 18,
+            "max_steps": 50,
+            "precision": "fp32",
+            **({"ascent_steps": 2} if method == "pgd" else {}),
+        }
         command = ["--encoder", encoder, "--train", items, "--method", method, "--options", json.dumps(options)]
         command += ["--seed", 1, "--state", tmp_path / "s", "--output", tmp_path / method]
         command += ["--costs", tmp_path / f"{method}.json"]
@@ -124,6 +131,7 @@ def test_a_budget_of_passes_decides_the_updates(encoder, items, tmp_path):
             "updates": updates,
             "forward_passes": 9,
             "backward_passes": 9,
+            "precision": "fp32",
         }
 
 
@@ -151,12 +159,12 @@ def steps_in(folder: Path, trained: dict[str, tuple[Costs, float]]) -> pd.DataFr
 
 
 def test_a_method_costs_what_all_its_steps_do(tmp_path):
-    steps = steps_in(tmp_path, {"plain": (Costs(10, 10, 10), 4.0), "plain.ot": (Costs(5, 10, 5), 3.0)})
+    steps = steps_in(tmp_path, {"plain": (Costs(10, 10, 10, "fp32"), 4.0), "plain.ot": (Costs(5, 10, 5, "bf16"), 3.0)})
     frame = method_costs(steps, {"zero_shot": "plain", "optical": "plain.ot"}, "zero_shot", {})
     optical = frame.set_index("method").loc["optical"]
     assert (optical["updates"], optical["passes"], optical["seconds"]) == (15, 35, 10.5)
     assert (optical["relative_passes"], optical["relative_seconds"]) == (1.75, 1.75)
-    assert "| optical   | plain.ot |      15 |" in cost_markdown(frame, "Costs", "")
+    assert "| optical   | plain.ot | bf16, fp32 |      15 |" in cost_markdown(frame, "Costs", "")
     with pytest.raises(InputError, match="not the path of a step's costs"):
         step_costs([tmp_path / "plain.json"])
 

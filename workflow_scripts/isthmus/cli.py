@@ -44,6 +44,12 @@ def made_folder(text: str) -> Path:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def precision_argument(arguments: argparse.ArgumentParser) -> None:
+    """Add the precision that a program computes in."""
+    help_text = "of the encoder; auto (the default) takes bf16 where the machine has instructions for it, else fp32"
+    arguments.add_argument("--precision", choices=["auto", "bf16", "fp32"], default="auto", help=help_text)
+
+
 def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
     """Parse the command line, set logging up and call ``main``.
 

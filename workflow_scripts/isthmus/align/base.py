@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from isthmus.adversarial.perturb import special_ids
 from isthmus.errors import InputError
 from isthmus.methods import method_class, method_module, method_options
+from isthmus.precision import autocast
 from isthmus.steps import HOLDS
 
 
@@ -101,8 +102,7 @@ class Aligner(nn.Module):
 
     def precision(self) -> torch.autocast:
         """What the teacher computes in, as the student does in training."""
-        bf16 = self.options.precision == "bf16"
-        return torch.autocast(self.teacher().device.type, torch.bfloat16, enabled=bf16)
+        return autocast(self.teacher().device, self.options.precision)
 
     def auxiliary(self) -> nn.Module | None:
         """A module that learns beside the student, if there is one; its attribute ``learning_rate`` is its own.

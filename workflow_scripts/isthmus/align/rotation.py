@@ -37,7 +37,8 @@ class RotationOptions:
         pairs: the most sentence pairs of a language, evenly spaced in its bitext.
         batch_size: sentences encoded at a time.
         max_length: tokens kept of an input.
-        precision: ``fp32``, or ``bf16`` for autocast.
+        precision: ``fp32``, ``bf16`` for autocast, or ``auto``: bf16 where the job's device has instructions for it,
+            else fp32.
     """
 
     languages: str = ""
@@ -48,7 +49,7 @@ class RotationOptions:
     pairs: int = 5000
     batch_size: int = 64
     max_length: int = 128
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
 
 
 class RotationAligner(Aligner):
@@ -103,10 +104,7 @@ class RotationAligner(Aligner):
         batch = teacher.preprocess(
             sentences, prompt=teacher.prompts.get(role) or None, task=role, max_length=self.options.max_length
         )
-        with (
-            layer_output(teacher, -1) as hidden,
-            torch.autocast(teacher.device.type, torch.bfloat16, enabled=self.options.precision == "bf16"),
-        ):
+        with layer_output(teacher, -1) as hidden, self.precision():
             side = self.encode(teacher, batch_to_device(batch, teacher.device))
         return side._replace(vectors=hidden[0].float())
 

@@ -16,6 +16,7 @@ from isthmus.align.bitext import Pairs, chosen, cut, sample, unpaired
 from isthmus.align.teacher import TeacherCache
 from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
+from isthmus.precision import job_precision
 from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine, ranks
 from isthmus.training.auxiliary import auxiliary_trainer
@@ -61,7 +62,7 @@ def align(
     bitext = chosen(bitext, options.languages)
     if aligner.closed_form:
         aligner.prepare(bitext, counterparts)
-        return Costs()
+        return Costs(precision=job_precision(options.precision))
     if options.segment_words:
         bitext = {language: cut(pairs, options.segment_words) for language, pairs in bitext.items()}
     aligner.prepare(bitext, counterparts)

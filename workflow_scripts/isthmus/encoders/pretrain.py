@@ -66,7 +66,6 @@ class PretrainOptions(TrainingOptions):
     learning_rate: float = 1e-3
     max_length: int = 64
     dropout: bool = False
-    precision: str = "bf16"
 
 
 def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, output: Path) -> None:

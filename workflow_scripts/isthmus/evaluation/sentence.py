@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import Normalize
 from sentence_transformers.sentence_transformer.modules import Pooling
 from torch import Tensor
 
 from isthmus.encoders.load import encoder_info
+from isthmus.precision import autocast
 from isthmus.retrieval.collection import Query
 from isthmus.retrieval.model import transformer_module
 from isthmus.retrieval.ranking import Ranking, search_blocks
@@ -36,11 +36,11 @@ class SentenceSearch:
 
     Args:
         model: gives unit-length sentence vectors.
-        precision: ``fp32``, or ``bf16`` to encode under autocast; scores are computed in fp32.
+        precision: of the encoder, as :func:`isthmus.precision.settled` takes it; scores are computed in fp32.
         depth: documents kept for each query.
     """
 
-    def __init__(self, model: SentenceTransformer, precision: str = "fp32", depth: int = 1000) -> None:
+    def __init__(self, model: SentenceTransformer, precision: str = "auto", depth: int = 1000) -> None:
         self.model = model
         self.precision = precision
         self.depth = depth
@@ -55,5 +55,5 @@ class SentenceSearch:
         return search_blocks(language, documents, len(queries), score, self.depth)
 
     def _encode(self, encode: Callable, texts: list[str]) -> Tensor:
-        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+        with autocast(self.model.device, self.precision):
             return encode(texts, convert_to_tensor=True, show_progress_bar=False).float()

@@ -9,6 +9,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from isthmus.cli import progress
 from isthmus.nli.items import LABELS, Item
+from isthmus.precision import autocast
 
 COLUMNS = ["id", "label", "prediction", *(f"p_{label}" for label in LABELS)]
 
@@ -31,7 +32,7 @@ def predict(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
     rows: Sequence[dict[str, Any]],
-    precision: str = "fp32",
+    precision: str = "auto",
     batch_size: int = 64,
 ) -> Tensor:
     """Label probabilities of encoded items, computed in batches of similar length.
@@ -47,7 +48,7 @@ def predict(
     for batch in progress(batches, "classified batches"):
         inputs = [{key: value for key, value in rows[row].items() if key != "labels"} for row in batch]
         padded = tokenizer.pad(inputs, return_tensors="pt").to(model.device)
-        with torch.inference_mode(), torch.autocast(model.device.type, torch.bfloat16, enabled=precision == "bf16"):
+        with torch.inference_mode(), autocast(model.device, precision):
             logits = model(**padded).logits
         result[batch] = logits.float().softmax(dim=-1)[:, columns].cpu()
     return result

@@ -1,4 +1,4 @@
-"""What each method's training took: updates, encoder passes and seconds, of all the steps of its chain."""
+"""What each method's training took: updates, encoder passes, seconds and precision, of all the steps of its chain."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ PATH = r".*costs/(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<ch
 
 
 def step_costs(files: Sequence[Path]) -> pd.DataFrame:
-    """A row for each trained step: encoder, seed, task, chain up to the step, and ``COUNTS``.
+    """A row for each trained step: encoder, seed, task, chain up to the step, ``COUNTS`` and precision.
 
     ``files`` are ``costs/{encoder}/seed-{seed}/{task}/{chain}.json``; beside each lies Snakemake's benchmark, whose
     seconds are those of the last attempt, so fewer than all where a kill came between.
@@ -39,8 +39,8 @@ def step_costs(files: Sequence[Path]) -> pd.DataFrame:
 def method_costs(
     steps: pd.DataFrame, methods: dict[str, str], baseline: str, chosen: Mapping[tuple[str, str], str]
 ) -> pd.DataFrame:
-    """A row for each encoder, task and method: ``COUNTS`` of its chain's steps together, means over seeds, and how much
-    of the baseline's passes and seconds they are.
+    """A row for each encoder, task and method: ``COUNTS`` of its chain's steps together, means over seeds, their
+    precision, and how much of the baseline's passes and seconds they are.
 
     Args:
         steps: of :func:`step_costs`.
@@ -57,8 +57,10 @@ def method_costs(
                 continue
             names = chain.split(".")
             parts = [".".join(names[: place + 1]) for place in range(len(names))]
-            total = found[found["chain"].isin(parts)].groupby("seed")[COUNTS].sum().mean()
-            rows.append({"encoder": encoder, "task": task, "method": method, "chain": chain} | dict(total))
+            own = found[found["chain"].isin(parts)]
+            total = dict(own.groupby("seed")[COUNTS].sum().mean())
+            used = ", ".join(sorted(set(own["precision"])))
+            rows.append({"encoder": encoder, "task": task, "method": method, "chain": chain, "precision": used} | total)
     frame = pd.DataFrame(rows)
     frame["passes"] = frame["forward_passes"] + frame["backward_passes"]
     first = frame[frame["method"] == baseline].set_index(["encoder", "task"])[["passes", "seconds"]]
@@ -74,6 +76,7 @@ def cost_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
     header = [
         "method",
         "steps",
+        "precision",
         "updates",
         "passes forward",
         "back",
@@ -86,6 +89,7 @@ def cost_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
             [
                 label(row["method"]),
                 row["chain"],
+                row["precision"],
                 *(f"{row[count]:,.0f}" for count in COUNTS[:3]),
                 f"{row['relative_passes']:.2f}",
                 f"{row['seconds']:,.0f}",
@@ -93,7 +97,7 @@ def cost_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
             ]
             for row in found.to_dict("records")
         ]
-        parts += [f"## {str(task).upper()}", pipes([header, *lines], texts=2)]
+        parts += [f"## {str(task).upper()}", pipes([header, *lines], texts=3)]
     parts.append(
         "A pass is a batch through an encoder, the teacher's too; batches differ in size and length from step to step. "
         "Seconds are of the jobs, the start of the program among them; means over seeds."

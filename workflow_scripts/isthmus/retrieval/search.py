@@ -9,10 +9,12 @@ from torch import Tensor
 
 from isthmus.cli import progress
 from isthmus.encoders.rotation import speak
+from isthmus.precision import autocast, settled
 from isthmus.retrieval.collection import Query
 from isthmus.retrieval.ranking import Ranking, search_blocks
 
 QUERIES = 512
+DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
 
 class MaxSimSearch:
@@ -23,17 +25,17 @@ class MaxSimSearch:
 
     Args:
         model: a late-interaction model.
-        precision: ``fp32``, or ``bf16`` to encode under autocast and compare tokens in bfloat16; the sum over a
-            query's tokens is in fp32 either way.
+        precision: of the encoder and of the comparison of tokens, as :func:`isthmus.precision.settled` takes it; the
+            sum over a query's tokens is in fp32 either way.
         depth: documents kept for each query.
         batch_size: texts in one forward pass.
     """
 
     def __init__(
-        self, model: MultiVectorEncoder, precision: str = "fp32", depth: int = 1000, batch_size: int = 64
+        self, model: MultiVectorEncoder, precision: str = "auto", depth: int = 1000, batch_size: int = 64
     ) -> None:
         self.model = model
-        self.dtype = {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
+        self.precision = settled(precision, model.device.type)
         self.depth = depth
         self.batch_size = batch_size
         self.queries: dict[Query, Tensor] = {}
@@ -58,9 +60,9 @@ class MaxSimSearch:
 
     def _encode(self, encode: Callable, texts: list[str], language: str) -> list[Tensor]:
         speak(self.model, language)
-        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.dtype is torch.bfloat16):
+        with autocast(self.model.device, self.precision):
             vectors = encode(texts, batch_size=self.batch_size, show_progress_bar=False)
-        return [vector.to(self.dtype) for vector in vectors]
+        return [vector.to(DTYPES[self.precision]) for vector in vectors]
 
 
 def _chunks(queries: list[Query]) -> Iterator[list[Query]]:

@@ -14,11 +14,13 @@ class Costs:
         updates: steps of the optimiser.
         forward_passes: batches that went through an encoder, be it the model's, its teacher's or another.
         backward_passes: those of them through which a gradient came back, each time one came.
+        precision: ``bf16`` or ``fp32``, what they were computed in.
     """
 
     updates: int = 0
     forward_passes: int = 0
     backward_passes: int = 0
+    precision: str = ""
 
     @property
     def passes(self) -> int:

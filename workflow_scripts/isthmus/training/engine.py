@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from transformers import Trainer, TrainerCallback, TrainerState, TrainingArguments, set_seed
@@ -22,6 +22,7 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from isthmus.cli import progress_line
 from isthmus.code import loaded_code
 from isthmus.files import digest, require_room
+from isthmus.precision import job_precision
 from isthmus.training import ranks
 from isthmus.training.costs import counted
 from isthmus.training.counts import Costs
@@ -46,7 +47,8 @@ class TrainingOptions:
         max_length: tokens kept of an input.
         dropout: whether the encoder's dropout is on.
         train_embeddings: whether the word embeddings learn.
-        precision: ``fp32``, or ``bf16`` for autocast.
+        precision: ``fp32``, ``bf16`` for autocast, or ``auto``: bf16 where the job's device has instructions for it,
+            else fp32.
         save_seconds: how often the training state is saved for a resume, 0 for after every update; more seldom where
             saving takes so long that it would be over 3% of the time.
     """
@@ -60,7 +62,7 @@ class TrainingOptions:
     max_length: int = 128
     dropout: bool = True
     train_embeddings: bool = True
-    precision: str = "fp32"
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
     save_seconds: float = 120.0
 
 
@@ -84,8 +86,10 @@ def fingerprint(*parts: Any) -> str:
 
 
 def options_facts(options: TrainingOptions) -> list[Any]:
-    """What a training depends on of its options: all but when it saves, and the bytes of the files they name."""
+    """What a training depends on of its options: all but when it saves, the precision they come to on this machine, and
+    the bytes of the files they name."""
     values = {name: value for name, value in asdict(options).items() if name != "save_seconds"}
+    values["precision"] = job_precision(options.precision)
     named = [Path(value) for value in values.values() if isinstance(value, str) and value]
     return [values, *(digest(path) for path in named if path.is_file())]
 
@@ -119,7 +123,7 @@ def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Pat
         warmup_steps=options.warmup,
         weight_decay=options.weight_decay,
         lr_scheduler_type="linear",
-        bf16=options.precision == "bf16",
+        bf16=job_precision(options.precision) == "bf16",
         use_cpu=not torch.cuda.is_available(),
         dataloader_pin_memory=torch.cuda.is_available(),
         seed=seed,
@@ -200,6 +204,7 @@ def _train(trainer: Trainer, saved: Path | None, save_seconds: float) -> Costs:
         trainer.train(resume_from_checkpoint=str(saved) if saved else None)
     split_batches(trainer.model, 1)
     costs.updates = step.done()
+    costs.precision = "bf16" if trainer.args.bf16 else "fp32"
     return costs
 
 

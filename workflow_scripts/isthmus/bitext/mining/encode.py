@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from isthmus.evaluation.sentence import sentence_model
+from isthmus.precision import autocast
 
 
 class SentenceEncoder:
@@ -14,11 +14,11 @@ class SentenceEncoder:
 
     Args:
         encoder: encoder folder.
-        precision: ``fp32``, or ``bf16`` to encode under autocast.
+        precision: of the encoder, as :func:`isthmus.precision.settled` takes it.
         max_length: tokens kept of a sentence.
     """
 
-    def __init__(self, encoder: Path, precision: str = "fp32", max_length: int = 128) -> None:
+    def __init__(self, encoder: Path, precision: str = "auto", max_length: int = 128) -> None:
         self.model = sentence_model(encoder, max_length)
         self.precision = precision
         self.known: dict[str, np.ndarray] = {}
@@ -26,7 +26,7 @@ class SentenceEncoder:
     def __call__(self, sentences: Sequence[str]) -> np.ndarray:
         new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self.known]
         if new:
-            with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+            with autocast(self.model.device, self.precision):
                 vectors = self.model.encode_query(new, convert_to_tensor=True, show_progress_bar=False)
             self.known |= zip(new, vectors.float().cpu().numpy(), strict=True)
         return np.stack([self.known[sentence] for sentence in sentences])
