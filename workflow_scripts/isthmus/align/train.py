@@ -14,6 +14,7 @@ from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner
 from isthmus.align.bitext import Pairs, chosen, cut, sample, unpaired
 from isthmus.align.teacher import TeacherCache
+from isthmus.encoders.lengths import check_lengths
 from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.retrieval.trainer import RetrieverTrainer
@@ -58,6 +59,7 @@ def align(
     """
     if attached(student):
         raise InputError("the parent is rotated language by language; its encoder can't be aligned from here on")
+    check_lengths(options, student[0].auto_model)
     bitext = chosen(bitext, options.languages)
     if aligner.closed_form:
         aligner.prepare(bitext, counterparts)

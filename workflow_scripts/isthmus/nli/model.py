@@ -6,6 +6,7 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
+from isthmus.encoders.lengths import own_length
 from isthmus.encoders.rotation import attach_saved
 from isthmus.errors import InputError
 from isthmus.nli.items import LABELS
@@ -36,6 +37,8 @@ def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
 def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Load a classifier folder in evaluation mode, with its languages' rotations if it has any, and its tokenizer.
 
+    The tokenizer's ``model_max_length`` is the length that the classifier reads.
+
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`; its labels are not the three of NLI.
     """
@@ -49,4 +52,5 @@ def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokeni
         attach_saved(model.base_model, path)
         tokenizer = AutoTokenizer.from_pretrained(path, **LOCAL)
         check_tokenizer(model, tokenizer, path)
+        tokenizer.model_max_length = own_length(tokenizer, model.config)
     return model.eval(), tokenizer

@@ -21,6 +21,7 @@ from isthmus.adversarial import new_adversary
 from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.encoders.checked import LOCAL
+from isthmus.encoders.lengths import check_lengths
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
 from isthmus.nli.items import read_items
@@ -84,13 +85,15 @@ def train_classifier(
     engine.prepare(seed)
     items = read_items(train_file)
     model = new_classifier(encoder)
+    check_lengths(options, model)
     tokenizer = AutoTokenizer.from_pretrained(encoder, **LOCAL)
+    tokenizer.model_max_length = options.max_length  # saved, so that evaluations read as much
     engine.freeze(model, options)
     adversary = new_adversary(method, options, TextSource(bitext, tokenizer, [""], seed))
     trainer = robust_trainer(LengthGroupedTrainer, adversary)(
         model=model,
         args=engine.arguments(TrainingArguments, options, state, seed),
-        train_dataset=encode(items, tokenizer, options.max_length),
+        train_dataset=encode(items, tokenizer),
         data_collator=DataCollatorWithPadding(tokenizer),
         processing_class=tokenizer,
     )
@@ -114,5 +117,5 @@ def _dev_accuracy(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, dev_file: Path, options: TrainingOptions
 ) -> float:
     items = read_items(dev_file)
-    rows = encode(items, tokenizer, options.max_length)
+    rows = encode(items, tokenizer)
     return accuracy(prediction_rows(items, predict(model, tokenizer, rows, options.precision)))

@@ -8,6 +8,7 @@ from datasets import Dataset
 from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
 
+from isthmus.encoders.lengths import check_lengths
 from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
 from isthmus.training import engine
 from isthmus.training.counts import Costs
@@ -52,6 +53,7 @@ def train_retriever(
     Returns:
         What the updates took.
     """
+    check_lengths(options, model[0].auto_model)
     engine.freeze(model[0].auto_model, options)
     dataset = Dataset.from_dict({column: [row[column] for row in pairs] for column in ("query", "document")})
     arguments = engine.arguments(

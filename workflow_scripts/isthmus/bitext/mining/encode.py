@@ -15,11 +15,10 @@ class SentenceEncoder:
     Args:
         encoder: encoder folder.
         precision: ``fp32``, or ``bf16`` to encode under autocast.
-        max_length: tokens kept of a sentence.
     """
 
-    def __init__(self, encoder: Path, precision: str = "fp32", max_length: int = 128) -> None:
-        self.model = sentence_model(encoder, max_length)
+    def __init__(self, encoder: Path, precision: str = "fp32") -> None:
+        self.model = sentence_model(encoder)
         self.precision = precision
         self.known: dict[str, np.ndarray] = {}
 
