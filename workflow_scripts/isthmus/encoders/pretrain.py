@@ -25,6 +25,7 @@ from transformers import (
 )
 from transformers.modeling_outputs import MaskedLMOutput
 
+from isthmus.encoders.checked import ENCODER_TOKENS, check_tokenizer
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
@@ -92,6 +93,7 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
     tokenizer = wordpiece(_smoothed(lines, shares), options.vocabulary, options.lowercase, options.max_length)
     prepare(options.seed)
     model = MaskedPositions(_config(options, tokenizer))
+    check_tokenizer(model, tokenizer, output, (*ENCODER_TOKENS, "mask_token"))
     freeze(model, options)
     data = Blocks(
         {language: pack(values, tokenizer, options.max_length) for language, values in lines.items()}, options

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
-from isthmus.encoders.lengths import own_length
+from isthmus.encoders.checked import WEIGHTS, check_weights, read_tokenizer, reading
 from isthmus.encoders.rotation import attach_saved
 from isthmus.errors import InputError
 from isthmus.nli.items import LABELS
@@ -50,7 +49,5 @@ def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokeni
             )
         check_weights(model, path)
         attach_saved(model.base_model, path)
-        tokenizer = AutoTokenizer.from_pretrained(path, **LOCAL)
-        check_tokenizer(model, tokenizer, path)
-        tokenizer.model_max_length = own_length(tokenizer, model.config)
+        tokenizer = read_tokenizer(model, path)
     return model.eval(), tokenizer

@@ -8,7 +8,6 @@ from typing import Any
 
 from torch.utils.data import Sampler
 from transformers import (
-    AutoTokenizer,
     DataCollatorWithPadding,
     PreTrainedModel,
     PreTrainedTokenizerBase,
@@ -20,7 +19,7 @@ from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
 from isthmus.adversarial import new_adversary
 from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
-from isthmus.encoders.checked import LOCAL
+from isthmus.encoders.checked import read_tokenizer
 from isthmus.encoders.lengths import check_lengths
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
@@ -86,7 +85,7 @@ def train_classifier(
     items = read_items(train_file)
     model = new_classifier(encoder)
     check_lengths(options, model)
-    tokenizer = AutoTokenizer.from_pretrained(encoder, **LOCAL)
+    tokenizer = read_tokenizer(model, encoder)
     tokenizer.model_max_length = options.max_length  # saved, so that evaluations read as much
     engine.freeze(model, options)
     adversary = new_adversary(method, options, TextSource(bitext, tokenizer, [""], seed))

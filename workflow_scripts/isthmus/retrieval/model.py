@@ -65,6 +65,7 @@ def load_retriever(path: str | Path) -> MultiVectorEncoder:
         model = MultiVectorEncoder(str(path), **LOCAL, model_kwargs=WEIGHTS | NO_POOLER)
         check_weights(model[0].auto_model, path)
         check_lengths(model[0], model[0].auto_model)
+        check_tokenizer(model[0].auto_model, model.tokenizer, path)
         rotation.attach_saved(model[0].auto_model, path)
     return model
 

@@ -44,7 +44,7 @@ class NeuralTranslator:
         import torch
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-        from isthmus.encoders.checked import LOCAL, WEIGHTS, check_finite, reading
+        from isthmus.encoders.checked import LOCAL, WEIGHTS, check_finite, check_tokenizer, reading
         from isthmus.encoders.lengths import check_lengths
 
         self.options = options
@@ -55,6 +55,7 @@ class NeuralTranslator:
             if self.model.config.model_type == "marian":  # M2M and NLLB compute positions of any number
                 check_lengths(options, self.model)
             self.tokenizer = AutoTokenizer.from_pretrained(folder, **LOCAL)
+            check_tokenizer(self.model, self.tokenizer, folder, ("pad_token", "eos_token", "unk_token"))
         self.model.to(self.device).eval()
         codes = _codes(options.codes)
         self.first: dict[str, Any] = {}
