@@ -88,6 +88,11 @@ def run_python(code: str, folder: Path, **environment: str) -> subprocess.Comple
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=os.environ | environment)
 
 
+def test_a_vocabulary_too_small_for_the_letters_is_refused(tmp_path):
+    with pytest.raises(InputError, match="`vocabulary`: SentencePiece learns no 12 pieces"):
+        export("random", {"architecture": "xlm-roberta", "vocabulary": 12}, TEXTS, tmp_path / "out")
+
+
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_local_export_truncates_and_keeps_the_first_layers(folders, architecture, tmp_path):
     options = {"path": str(folders / architecture), "layers": 1, "pooling": "cls", "query_prefix": "q: "}

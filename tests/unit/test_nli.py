@@ -195,6 +195,16 @@ def test_command_lines_write_predictions_of_each_language(encoder, items, tmp_pa
     assert not (tmp_path / "s").exists()
 
 
+def test_a_label_that_no_item_bears_is_named_when_training_starts(encoder, items, tmp_path, caplog):
+    rows = [row for row in read_tsv(items) if row["label"] != "neutral"]
+    write_tsv(tmp_path / "two.tsv", COLUMNS, rows)
+    train(encoder, tmp_path / "two.tsv", tmp_path, "two", max_steps=1)
+    assert "two.tsv: no item is labelled neutral; the classifier can't learn it" in caplog.messages[0]
+    caplog.clear()
+    train(encoder, items, tmp_path, "three", max_steps=1)
+    assert "no item is labelled" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

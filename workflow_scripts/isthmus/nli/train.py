@@ -23,7 +23,7 @@ from isthmus.encoders.checked import read_tokenizer
 from isthmus.encoders.lengths import check_lengths
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
-from isthmus.nli.items import read_items
+from isthmus.nli.items import LABELS, Item, read_items
 from isthmus.nli.model import new_classifier
 from isthmus.nli.predict import encode, predict, prediction_rows
 from isthmus.training import engine, ranks
@@ -83,6 +83,7 @@ def train_classifier(
     """
     engine.prepare(seed)
     items = read_items(train_file)
+    warn_of_missing_labels(items, train_file)
     model = new_classifier(encoder)
     check_lengths(options, model)
     tokenizer = read_tokenizer(model, encoder)
@@ -110,6 +111,13 @@ def train_classifier(
             tokenizer.save_pretrained(folder)
             write_json(folder / "training.json", facts)
     return costs
+
+
+def warn_of_missing_labels(items: Sequence[Item], where: Path) -> None:
+    """Name in the log what labels no item bears: the classifier learns never to give them."""
+    missing = [label for label in LABELS if label not in {item.label for item in items}]
+    if missing:
+        log.warning("%s: no item is labelled %s; the classifier can't learn it", where, " or ".join(missing))
 
 
 def _dev_accuracy(
