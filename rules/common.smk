@@ -158,4 +158,6 @@ if workflow.is_main_process and not any(
 
 
 # A job told to stop, by Slurm before its time limit or by hand, saves its state: its shell waits until it has.
-shell.prefix("set -euo pipefail; trap : TERM; ")
+# Where it is to compute on a GPU, it is told so, and fails where there is none.
+ASKS_GPU = "export ISTHMUS_GPU=1; " if config["gpu"] else ""
+shell.prefix(f"set -euo pipefail; trap : TERM; {ASKS_GPU}")

@@ -21,7 +21,7 @@ from isthmus.align.bitext import read_bitext
 from isthmus.align.models import CARRIERS, carry
 from isthmus.align.train import align
 from isthmus.cli import made_folder, parser, run
-from isthmus.files import digest, read_tsv
+from isthmus.files import digest, filled_tsv
 from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 from isthmus.training import ranks
@@ -38,7 +38,7 @@ def main(args: Namespace) -> None:
     options_class, aligner_class = aligner_of(args.method)
     options = parse_options(options_class, args.options, f"step {args.method}")
     bitext = read_bitext(args.bitext)
-    rows = read_tsv(args.english, COLUMNS[args.task].values())
+    rows = filled_tsv(args.english, COLUMNS[args.task].values())
     counterparts = {role: [row[column] for row in rows] for role, column in COLUMNS[args.task].items()}
     files = [digest(path) for path in (args.parent, args.english, *args.bitext)]
 

@@ -38,7 +38,7 @@ def main(args: Namespace) -> None:
     with atomic(args.output) as folder:
         for name, items in chosen:
             speak(model, *name.split("-"))
-            probabilities = predict(model, tokenizer, encode(items, tokenizer, args.max_length), args.precision)
+            probabilities = predict(model, tokenizer, encode(items, tokenizer), args.precision)
             rows = prediction_rows(items, probabilities)
             write_tsv(folder / f"{name}.tsv", COLUMNS, rows)
             log.info("%s: accuracy %.4f over %d items", name, accuracy(rows), len(rows))
@@ -50,7 +50,6 @@ if __name__ == "__main__":
     arguments.add_argument("--items", type=Path, nargs="+", required=True, help="files {lang}.{split}.tsv")
     arguments.add_argument("--pairs", action="store_true", help="premise and hypothesis in every two languages")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write")
-    arguments.add_argument("--max-length", type=int, default=128, help="tokens kept of a pair (default 128)")
     arguments.add_argument("--max-items", type=int, default=0, help="first items of each file to score; 0 for all")
     precision_argument(arguments)
     run(one_gpu(main), arguments)

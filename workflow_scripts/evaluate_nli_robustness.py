@@ -40,14 +40,14 @@ def main(args: Namespace) -> None:
             language = path.name.split(".")[0]
             speak(model, language)
             items = read_items(path)[: args.max_items or None]
-            rows = encode(items, tokenizer, args.max_length)
+            rows = encode(items, tokenizer)
             found = {}
             if args.radii:
                 worst = attacked(model, tokenizer, rows, args.radii, args.ascent_steps, args.norm)
                 found = {f"pgd_{radius:g}": probabilities for radius, probabilities in worst.items()}
             for rate in (0.0, *args.rates) if args.rates else ():
                 noisy = [disturbed_item(item, rate, args.seed) for item in items]
-                found[f"noise_{rate:g}"] = predict(model, tokenizer, encode(noisy, tokenizer, args.max_length), "fp32")
+                found[f"noise_{rate:g}"] = predict(model, tokenizer, encode(noisy, tokenizer), "fp32")
             for name, probabilities in found.items():
                 predictions = prediction_rows(items, probabilities)
                 write_tsv(folder / f"{language}.{name}.tsv", COLUMNS, predictions)
@@ -64,6 +64,5 @@ if __name__ == "__main__":
     arguments.add_argument("--rates", type=float, nargs="*", default=[], help="shares of the letters, up to 1")
     arguments.add_argument("--seed", type=int, required=True, help="of the typing errors")
     arguments.add_argument("--output", type=Path, required=True, help="folder to write")
-    arguments.add_argument("--max-length", type=int, default=128, help="tokens kept of a pair (default 128)")
     arguments.add_argument("--max-items", type=int, default=0, help="first items of each file; 0 for all")
     run(one_gpu(main), arguments)

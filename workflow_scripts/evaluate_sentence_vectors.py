@@ -16,7 +16,7 @@ from isthmus.retrieval.collection import write_runs
 
 
 def main(args: argparse.Namespace) -> None:
-    search = SentenceSearch(sentence_model(args.encoder, args.max_length), args.precision)
+    search = SentenceSearch(sentence_model(args.encoder), args.precision)
     write_runs(search, args.corpus, args.directions, args.split, args.output, SENTENCE)
 
 
@@ -26,7 +26,6 @@ if __name__ == "__main__":
     arguments.add_argument("--corpus", type=Path, required=True, help="folder of a collection")
     arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
     arguments.add_argument("--split", required=True, help="split of the queries")
-    arguments.add_argument("--max-length", type=int, default=256, help="tokens kept of a text")
     cli.precision_argument(arguments)
     arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
     cli.run(one_gpu(main), arguments)

@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
+from isthmus.errors import InputError
 from isthmus.files import stream_tsv
 from isthmus.steps import methods
 from isthmus.translation.methods import method
@@ -19,6 +20,8 @@ def main(args: argparse.Namespace) -> None:
     pairs = [
         (row["foreign"], row["english"]) for path in args.bitext for row in stream_tsv(path, ["english", "foreign"])
     ]
+    if args.bitext and not pairs:
+        raise InputError(f"no pair of bitext in {', '.join(map(str, args.bitext))}, and this step learns from some")
     train(pairs, args.language, options, args.output)
 
 

@@ -18,12 +18,13 @@ from isthmus.bitext.mining.margin import mine
 from isthmus.bitext.score import ScoreOptions, best
 from isthmus.cli import log, made_folder, parser, precision_argument, run
 from isthmus.corpora.standard import write_bitext
+from isthmus.errors import InputError
 from isthmus.files import read_lines
 from isthmus.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:
-    texts = [list(dict.fromkeys(line for _, line in read_lines(path) if line)) for path in (args.english, args.foreign)]
+    texts = [distinct_lines(path) for path in (args.english, args.foreign)]
     encode = SentenceEncoder(args.encoder, args.precision)
     options = ScoreOptions(args.measure, args.neighbours, args.threshold, args.best)
     found = mine(*map(encode, texts), options.neighbours, options.measure)
@@ -35,6 +36,14 @@ def main(args: argparse.Namespace) -> None:
     )
     pairs = ((number, texts[0][pair.english], texts[1][pair.foreign]) for number, pair in enumerate(kept, 1))
     write_bitext(args.output, pairs)
+
+
+def distinct_lines(path: Path) -> list[str]:
+    """The lines of a file that hold text, each once."""
+    lines = list(dict.fromkeys(line for _, line in read_lines(path) if line.strip()))
+    if not lines:
+        raise InputError(f"{path}: no line holds text")
+    return lines
 
 
 if __name__ == "__main__":

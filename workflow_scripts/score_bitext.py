@@ -15,14 +15,14 @@ from isthmus import cli
 from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.mining.encode import SentenceEncoder
 from isthmus.bitext.score import STEPS, ScoreOptions, best, score
-from isthmus.files import stream_tsv, tsv_columns, write_tsv
+from isthmus.files import filled_tsv, stream_tsv, tsv_columns, write_tsv
 from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:
     options = parse_options(ScoreOptions, args.options, "bitext score")
-    pairs = [(row["english"], row["foreign"]) for row in stream_tsv(args.input, ["english", "foreign"])]
+    pairs = [(row["english"], row["foreign"]) for row in filled_tsv(args.input, ["english", "foreign"])]
     scores = score(pairs, SentenceEncoder(args.encoder, args.precision), options)
     gone: Gone = Counter()
     stays = best(scores, options, gone)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from isthmus import cli
 from isthmus.evaluation.translation import COLUMNS, score
-from isthmus.files import read_tsv, write_tsv
+from isthmus.files import filled_tsv, write_tsv
 
 
 def main(args: argparse.Namespace) -> None:
     scores = []
     for path in args.translations:
-        rows = read_tsv(path, ["english", "foreign"])
+        rows = filled_tsv(path, ["english", "foreign"])
         scores += score(path.stem, [row["foreign"] for row in rows], [row["english"] for row in rows])
     for row in scores:
         cli.log.info("%(language)s: %(measure)s %(value)s over %(items)s sentences (%(signature)s)", row)

@@ -16,7 +16,7 @@ from isthmus.adversarial import new_adversary, options_class
 from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
 from isthmus.cli import parser, run
-from isthmus.files import digest, read_tsv
+from isthmus.files import digest, filled_tsv
 from isthmus.gpus import one_gpu
 from isthmus.options import parse_options
 from isthmus.retrieval.model import new_retriever, save_retriever
@@ -31,7 +31,7 @@ from isthmus.training.engine import fingerprint, options_facts, prepare
 
 def main(args: Namespace) -> None:
     options = parse_options(options_class(args.method, RetrieverOptions), args.options, f"step {args.method}")
-    pairs = read_tsv(args.pairs, ["query", "document"])
+    pairs = filled_tsv(args.pairs, ["query", "document"])
     files = [digest(path) for path in (args.encoder, args.pairs, *args.bitext)]
 
     def learn(options: RetrieverOptions, state: Path, output: Path) -> Costs:

@@ -11,8 +11,7 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.errors import InputError
-from isthmus.files import read_tsv, write_tsv
+from isthmus.files import filled_tsv, write_tsv
 from isthmus.gpus import one_gpu
 from isthmus.steps import methods
 from isthmus.translation.methods import method
@@ -21,9 +20,7 @@ from isthmus.translation.rows import translated
 
 def main(args: argparse.Namespace) -> None:
     options, _, load = method(args.method, args.options)
-    rows = read_tsv(args.input, args.columns)[: args.max_items or None]
-    if not rows:
-        raise InputError(f"{args.input}: nothing to translate under the header")
+    rows = filled_tsv(args.input, args.columns)[: args.max_items or None]
     result = translated(rows, args.columns, load(args.model, args.language, options))
     write_tsv(args.output, list(result[0]), result)
 

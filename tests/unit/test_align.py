@@ -19,7 +19,7 @@ from isthmus.align.train import align, interpolate
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
-from isthmus.nli.model import new_classifier
+from isthmus.nli.model import load_classifier, new_classifier
 from isthmus.options import parse_options
 from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.steps import methods
@@ -104,6 +104,46 @@ def test_the_retriever_loads_with_sentence_transformers(parents, tmp_path):
     theirs = MultiVectorEncoder(str(tmp_path / "student")).encode_query(TEXTS)
     for a, b in zip(ours, theirs, strict=True):
         torch.testing.assert_close(torch.as_tensor(a), torch.as_tensor(b))
+
+
+COMPARING = ["contrastive", "lexical_injection", "ot_sentence", "score"]
+
+
+@pytest.mark.parametrize("method", [*COMPARING, "ot", "language_adversarial"])
+def test_batches_without_other_pairs_are_refused(parents, tmp_path, method):
+    folders = tmp_path / "student", tmp_path / "state"
+    with pytest.raises(InputError, match="option `batch_size` is 1, but the loss tells each row of a batch from its"):
+        run(parents["clir"], "clir", method, *folders, batch_size=1)
+    with pytest.raises(InputError, match="1 pairs in the role of a query, all with the same english"):
+        run(parents["clir"], "clir", method, *folders, batch_size=2, max_steps=1)
+    one = {"xx": [{"english": "boat", "foreign": "taob"}]}
+    if method != "lexical_injection":
+        with pytest.raises(InputError, match="8 pairs in the role of a query, all with the same english"):
+            run(parents["clir"], "clir", method, *folders, bitext=one)
+    assert not folders[1].exists()
+
+
+def test_batches_of_one_pair_do_for_losses_that_compare_none(parents, tmp_path):
+    for method, options in {"mse": {}, "score": {"bank": 2}, "ot": {"score_weight": 0.0}}.items():
+        folders = tmp_path / method, tmp_path / "state"
+        run(parents["clir"], "clir", method, *folders, batch_size=1, max_steps=2, **options)
+        assert folders[0].exists()
+
+
+@pytest.mark.parametrize("task", ["clir", "nli"])
+def test_a_model_keeps_its_length_through_an_align_step_of_another(parents, tmp_path, task):
+    run(parents[task], task, "mse", tmp_path / "student", tmp_path / "state", max_steps=1, max_length=9)
+    if task == "nli":
+        lengths = [load_classifier(path)[1].model_max_length for path in (parents["nli"], tmp_path / "student")]
+        assert lengths == [512, 512]
+    else:
+        assert load_retriever(tmp_path / "student").encode_query([" ".join(TEXTS)])[0].shape[0] == 16
+
+
+@pytest.mark.parametrize("method", methods("align"))
+def test_a_length_beyond_the_encoders_positions_is_refused(parents, tmp_path, method):
+    with pytest.raises(InputError, match="`max_length` is 513, but this encoder reads at most 512 tokens"):
+        run(parents["nli"], "nli", method, tmp_path / "student", tmp_path / "state", max_length=513)
 
 
 @pytest.mark.parametrize("task", ["clir", "nli"])

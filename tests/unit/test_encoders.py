@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -12,10 +14,16 @@ from conftest import SCRIPTS
 from tokenizers import Tokenizer, processors
 from transformers import BertModel, BertTokenizerFast, GPT2Config, GPT2Model
 
+from isthmus.align.models import carry
+from isthmus.encoders.checked import check_tokenizer
 from isthmus.encoders.export import export
+from isthmus.encoders.lengths import check_lengths, most_tokens, own_length
 from isthmus.encoders.load import EncoderInfo, encoder_info, load_encoder
 from isthmus.encoders.prune import prune
 from isthmus.errors import InputError
+from isthmus.nli.model import load_classifier, new_classifier
+from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
 
 TEXTS = [
     "The old farmer sees two red birds near the river.",
@@ -80,6 +88,11 @@ def run_python(code: str, folder: Path, **environment: str) -> subprocess.Comple
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=os.environ | environment)
 
 
+def test_a_vocabulary_too_small_for_the_letters_is_refused(tmp_path):
+    with pytest.raises(InputError, match="`vocabulary`: SentencePiece learns no 12 pieces"):
+        export("random", {"architecture": "xlm-roberta", "vocabulary": 12}, TEXTS, tmp_path / "out")
+
+
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_local_export_truncates_and_keeps_the_first_layers(folders, architecture, tmp_path):
     options = {"path": str(folders / architecture), "layers": 1, "pooling": "cls", "query_prefix": "q: "}
@@ -101,6 +114,7 @@ def test_hub_export_takes_the_revision_that_is_asked_for_and_names_what_it_canno
     (cache / "refs" / "main").write_text("a" * 40)
     for commit, architecture in commits.items():
         (cache / "snapshots" / commit).symlink_to(folders / architecture)
+    (cache / "snapshots" / ("d" * 40)).symlink_to(without_tokenizer(folders / "bert", tmp_path / "bare"))
     code = f"""
 from pathlib import Path
 from isthmus.encoders.export import export
@@ -108,6 +122,10 @@ for commit, output in {commits}.items():
     export("hub", {{"name": "someone/model", "revision": commit}}, [], Path(output))
 try:
     export("hub", {{"name": "someone/nothing", "revision": "c" * 40}}, [], Path("nothing"))
+except ValueError as error:
+    print(type(error).__name__, error)
+try:
+    export("hub", {{"name": "someone/model", "revision": "d" * 40}}, [], Path("bare"))
 except ValueError as error:
     print(type(error).__name__, error)
 """
@@ -118,6 +136,7 @@ except ValueError as error:
         ours, original = tmp_path / architecture, folders / architecture
         assert torch.equal(vectors(ours, TEXTS[0]), vectors(original, TEXTS[0]))
     assert "InputError encoder source `hub`: someone/nothing" in done.stdout
+    assert "InputError encoder source `hub`: someone/model: it has no tokenizer" in done.stdout
     assert not (tmp_path / "nothing").exists()
 
 
@@ -146,6 +165,85 @@ def test_another_architecture_and_pickled_weights_are_refused(folders, tmp_path)
     torch.save(model.state_dict(), tmp_path / "pickled" / "pytorch_model.bin")
     with pytest.raises(InputError, match="pickled"):
         export("local", {"path": str(tmp_path / "pickled")}, [], tmp_path / "out")
+
+
+def without_tokenizer(folder: Path, output: Path) -> Path:
+    """A copy of a model folder of which only the model was saved."""
+    output.mkdir()
+    for name in ("config.json", "model.safetensors", "isthmus.json"):
+        shutil.copy(folder / name, output)
+    return output
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_folder_without_a_tokenizer_is_refused_wherever_it_is_loaded(folders, architecture, tmp_path):
+    bare = without_tokenizer(folders / architecture, tmp_path / "bare")
+    (tmp_path / "items.tsv").write_text("id\tpremise\thypothesis\tlabel\n1\ta\tb\tneutral\n2\ta\tc\tentailment\n")
+    classifier = new_classifier(folders / architecture)
+    classifier.save_pretrained(tmp_path / "classifier")
+    save_retriever(new_retriever(folders / architecture, 8, 8), tmp_path / "retriever")
+    for file in (tmp_path / "retriever").glob("*token*"):
+        file.unlink()
+    loads = {
+        "bare": [
+            lambda: export("local", {"path": str(bare)}, [], tmp_path / "out"),
+            lambda: load_encoder(bare),
+            lambda: new_retriever(bare, 8, 8),
+            lambda: carry(bare, "nli", 8),
+            lambda: train_classifier(
+                *(bare, tmp_path / "items.tsv", None, [], "plain", ClassifierOptions(), 1, tmp_path / "state"),
+                tmp_path / "out",
+            ),
+        ],
+        "classifier": [lambda: load_classifier(tmp_path / "classifier")],
+        "retriever": [lambda: load_retriever(tmp_path / "retriever")],
+    }
+    for name, calls in loads.items():
+        for call in calls:
+            with pytest.raises(InputError, match=f"{name}: it has no tokenizer, .* tokenizer.json, vocab.txt or"):
+                call()
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_tokenizer_has_the_special_tokens_that_an_encoder_needs(folders, architecture, tmp_path):
+    folder = shutil.copytree(folders / architecture, tmp_path / "model")
+    settings = json.loads((folder / "tokenizer_config.json").read_text())
+    for token in ("pad_token", "cls_token", "sep_token", "unk_token"):
+        rest = {name: value for name, value in settings.items() if name != token}
+        (folder / "tokenizer_config.json").write_text(json.dumps(rest))
+        with pytest.raises(InputError, match=f"model: the tokenizer has no `{token}`"):
+            export("local", {"path": str(folder)}, [], tmp_path / "out")
+
+
+def test_a_tokenizer_of_another_model_is_refused_or_named(folders, caplog):
+    (bert, words), (xlmr, pieces) = (load_encoder(folders / architecture) for architecture in ARCHITECTURES)
+    xlmr.config.pad_token_id = 0
+    with pytest.raises(InputError, match=r"`pad_token` is number 1, but `pad_token_id` in config\.json is 0"):
+        check_tokenizer(xlmr, pieces, "there")
+    bert.resize_token_embeddings(len(words) + 256)
+    check_tokenizer(bert, words, "there")
+    assert "there" not in caplog.text
+    bert.resize_token_embeddings(len(words) + 257)
+    check_tokenizer(bert, words, "there")
+    assert f"has {len(words)} pieces, but the model has embeddings of {len(words) + 257}" in caplog.text
+    bert.resize_token_embeddings(len(words) - 1)
+    with pytest.raises(InputError, match=f"{len(words)} pieces, but the model has embeddings of {len(words) - 1}"):
+        check_tokenizer(bert, words, "there")
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_an_encoder_reads_as_many_tokens_as_it_has_positions_for(folders, architecture):
+    model, tokenizer = load_encoder(folders / architecture)
+    assert most_tokens(model.config) == tokenizer.model_max_length == 512
+    text = tokenizer(" ".join(TEXTS * 20), return_tensors="pt", truncation=True)
+    with torch.no_grad():
+        assert model(**text).last_hidden_state.shape[1] == 512
+    tokenizer.model_max_length = 10**30
+    assert own_length(tokenizer, model.config) == 512
+    check_lengths(SimpleNamespace(max_length=512, text_length=64), model)
+    with pytest.raises(InputError, match="`query_length` is 513, but this encoder reads at most 512 tokens; write 512"):
+        check_lengths(SimpleNamespace(max_length=512, query_length=513), model)
 
 
 def test_a_folder_without_isthmus_json_and_a_missing_folder_are_named(folders, tmp_path):

@@ -31,6 +31,11 @@ def tokenizer():
     return wordpiece(LINES, 200, lowercase=False, max_length=64)
 
 
+def test_a_block_longer_than_the_positions_is_refused(tmp_path):
+    with pytest.raises(InputError, match="`max_length` is 65, but the encoder gets 64 `positions`"):
+        encoders_pretrain.pretrain(PretrainOptions(max_length=65, positions=64), {}, tmp_path / "s", tmp_path / "out")
+
+
 def test_shares_follow_the_formula():
     assert language_shares({"en": 10000, "sw": 100}, 0.5) == pytest.approx({"en": 10 / 11, "sw": 1 / 11})
     assert language_shares({"en": 3, "sw": 1}, 1) == pytest.approx({"en": 0.75, "sw": 0.25})
@@ -142,3 +147,4 @@ def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
     assert not (tmp_path / "killed" / "state").exists()
     model, tokenizer = load_encoder(tmp_path / "whole" / "encoder")
     assert model.config.vocab_size == len(tokenizer) <= 400
+    assert tokenizer.model_max_length == 64  # the blocks', not the 512 positions'

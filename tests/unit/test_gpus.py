@@ -5,7 +5,12 @@ import re
 import subprocess
 import sys
 
+import pytest
+import torch
 from conftest import ROOT, SCRIPTS
+
+from isthmus.errors import InputError
+from isthmus.gpus import ASKED, one_gpu
 
 TAKE = """
 import logging; logging.basicConfig(level=20)
@@ -43,3 +48,24 @@ def test_every_rule_that_asks_for_a_gpu_runs_a_command_that_takes_one():
     assert len(scripts) > 10
     for script in scripts:
         assert "run(one_gpu(main), arguments)" in (SCRIPTS / script).read_text(), script
+
+
+def test_every_command_that_takes_a_gpu_is_run_by_rules_that_ask_for_one():
+    text = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    rules = re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE)
+    whole = [rule for rule in rules if rule.startswith("rule ")]  # the others inherit their resources
+    taking = [path.name for path in SCRIPTS.glob("*.py") if "one_gpu(main)" in path.read_text()]
+    for script in taking:
+        assert all("**GPU" in rule for rule in whole if f'program("{script}"' in rule), script
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
+def test_a_gpu_that_is_asked_for_and_not_there_stops_the_job(monkeypatch):
+    ran = []
+    one_gpu(ran.append)("on the processor")
+    assert f"export {ASKED}=1; " in (ROOT / "rules/common.smk").read_text()
+    monkeypatch.setenv(ASKED, "1")
+    reason = "the build is for CUDA" if torch.version.cuda else "the build is for processors alone"
+    with pytest.raises(InputError, match=f"`gpu: true` asks for a GPU, but PyTorch .* finds none on .*: {reason}"):
+        one_gpu(ran.append)("on a GPU")
+    assert ran == ["on the processor"]

@@ -125,7 +125,7 @@ def test_probabilities_do_not_depend_on_batches_or_label_order(encoder, items):
     torch.manual_seed(0)
     model, tokenizer = new_classifier(encoder).eval(), AutoTokenizer.from_pretrained(encoder)
     found = read_items(items)
-    rows = encode(found, tokenizer, 256)
+    rows = encode(found, tokenizer)
     assert len({len(row["input_ids"]) for row in rows}) > 3
     small, large = (predict(model, tokenizer, rows, batch_size=size) for size in (5, 64))
     assert torch.allclose(small, large, atol=1e-5)
@@ -137,11 +137,27 @@ def test_probabilities_do_not_depend_on_batches_or_label_order(encoder, items):
 
 def test_long_pairs_are_cut_and_both_sides_stay(encoder):
     tokenizer = AutoTokenizer.from_pretrained(encoder)
-    (row,) = encode([Item("1", " ".join(TEXTS), TEXTS[0], "neutral")], tokenizer, 40)
-    (whole,) = encode([Item("1", TEXTS[0], TEXTS[0], "neutral")], tokenizer, 400)
+    (whole,) = encode([Item("1", TEXTS[0], TEXTS[0], "neutral")], tokenizer)
+    tokenizer.model_max_length = 40
+    (row,) = encode([Item("1", " ".join(TEXTS), TEXTS[0], "neutral")], tokenizer)
     assert len(row["input_ids"]) == 40 < len(whole["input_ids"])
     assert row["input_ids"].count(tokenizer.sep_token_id) == whole["input_ids"].count(tokenizer.sep_token_id)
     assert row["labels"] == LABELS.index("neutral")
+
+
+def test_a_classifier_keeps_the_length_that_it_learnt_with(encoder, items, tmp_path):
+    folder = train(encoder, items, tmp_path, "model", max_steps=1, max_length=40)
+    _, tokenizer = load_classifier(folder)
+    (row,) = encode([Item("1", " ".join(TEXTS), TEXTS[0], "neutral")], tokenizer)
+    assert len(row["input_ids"]) == 40
+
+
+def test_a_length_beyond_the_encoders_positions_is_refused_before_training(encoder, items, tmp_path):
+    with pytest.raises(InputError, match="`max_length` is 513, but this encoder reads at most 512 tokens"):
+        train(encoder, items, tmp_path, "model", max_length=513)
+    with pytest.raises(InputError, match="`text_length` is 600, but this encoder reads at most 512 tokens"):
+        train(encoder, items, tmp_path, "model", method="ot_posterior", text_length=600)
+    assert not list(tmp_path.iterdir())
 
 
 def test_prediction_rows_and_accuracy():
@@ -177,6 +193,16 @@ def test_command_lines_write_predictions_of_each_language(encoder, items, tmp_pa
     assert [row["id"] for row in rows] == [row["id"] for row in read_tsv(sw)[:10]]
     assert f"accuracy {accuracy(rows):.4f} over 10 items" in run.stderr
     assert not (tmp_path / "s").exists()
+
+
+def test_a_label_that_no_item_bears_is_named_when_training_starts(encoder, items, tmp_path, caplog):
+    rows = [row for row in read_tsv(items) if row["label"] != "neutral"]
+    write_tsv(tmp_path / "two.tsv", COLUMNS, rows)
+    train(encoder, tmp_path / "two.tsv", tmp_path, "two", max_steps=1)
+    assert "two.tsv: no item is labelled neutral; the classifier can't learn it" in caplog.messages[0]
+    caplog.clear()
+    train(encoder, items, tmp_path, "three", max_steps=1)
+    assert "no item is labelled" not in caplog.text
 
 
 @pytest.mark.parametrize(

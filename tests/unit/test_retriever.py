@@ -12,6 +12,7 @@ from isthmus.errors import InputError
 from isthmus.files import write_json
 from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.retrieval.trainer import RankingLoss
 from isthmus.training import engine
 
 PAIRS = [{"query": query, "document": text} for query, text in zip(TEXTS[::2], TEXTS[1::2], strict=True)]
@@ -45,6 +46,44 @@ def found(model):
 def test_training_learns_pairs_that_share_no_words(encoder, tmp_path):
     assert found(new_retriever(encoder, 48, 48)) < len(PAIRS)
     assert found(trained(encoder, tmp_path)) == len(PAIRS)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "batch_size", "message"),
+    [
+        (PAIRS, 1, "option `batch_size` is 1, but the loss tells each row of a batch from its other rows: write 2"),
+        (PAIRS[:1], 2, "1 training pairs, all with the same query"),
+        ([pair | {"document": TEXTS[0]} for pair in PAIRS], 2, "3 training pairs, all with the same document"),
+    ],
+)
+def test_batches_without_negatives_are_refused(encoder, tmp_path, pairs, batch_size, message):
+    model = new_retriever(encoder, 8, 8)
+    with pytest.raises(InputError, match=message):
+        train_retriever(model, pairs, RetrieverOptions(batch_size=batch_size), 1, tmp_path / "state", "mark")
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_last_batch_is_a_single_pair(encoder, tmp_path, monkeypatch):
+    rows = []
+    score = RankingLoss._scores
+
+    def counted(self, queries, documents, **masks):
+        rows.append(len(queries))
+        return score(self, queries, documents, **masks)
+
+    monkeypatch.setattr(RankingLoss, "_scores", counted)
+    options = {"max_steps": 0, "epochs": 2}
+    assert trained(encoder, tmp_path / "odd", batch_size=2, **options) and rows == [2, 2]
+    assert trained(encoder, tmp_path / "even", batch_size=3, **options) and rows == [2, 2, 3, 3]
+
+
+@pytest.mark.parametrize("length", ["max_length", "query_length"])
+def test_a_length_beyond_the_encoders_positions_is_refused(encoder, tmp_path, length):
+    with pytest.raises(InputError, match=f"`{length}` is 513, but this encoder reads at most 512 tokens"):
+        trained(encoder, tmp_path, **{length: 513})
+    save_retriever(new_retriever(encoder, 8, 600), tmp_path / "model")
+    with pytest.raises(InputError, match="`document_length` is 600, but this encoder reads at most 512 tokens"):
+        load_retriever(tmp_path / "model")
 
 
 def test_it_keeps_its_lengths_and_prompts(encoder, tmp_path):

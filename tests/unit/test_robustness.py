@@ -46,7 +46,7 @@ def accuracy(items, probabilities):
 def test_accuracy_falls_with_the_radius_from_the_clean_one(trained, norm):
     model, tokenizer = load_classifier(trained[0])
     items = read_items(trained[1])
-    rows = encode(items, tokenizer, 128)
+    rows = encode(items, tokenizer)
     radii = [2.0, 0.02, 0.3]
     found = attacked(model, tokenizer, rows, radii, 4, norm, batch_size=7)
     assert list(found) == [0.0, 0.02, 0.3, 2.0]
@@ -66,7 +66,7 @@ def test_an_attack_beats_noise_of_the_same_length(trained):
 
     model, tokenizer = load_classifier(trained[0])
     items = read_items(trained[1])
-    rows = encode(items, tokenizer, 128)
+    rows = encode(items, tokenizer)
     radius = 2.0
     gold = torch.tensor([row["labels"] for row in rows])
     padded = tokenizer.pad([{k: v for k, v in row.items() if k != "labels"} for row in rows], return_tensors="pt")

@@ -137,6 +137,18 @@ def read_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, st
     return list(stream_tsv(path, columns))
 
 
+def filled_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
+    """All rows of :func:`stream_tsv`, at least one.
+
+    Raises:
+        InputError: as :func:`stream_tsv`; there is no row under the header.
+    """
+    rows = read_tsv(path, columns)
+    if not rows:
+        raise InputError(f"{path}: no row under the header")
+    return rows
+
+
 def tsv_columns(path: str | Path) -> list[str]:
     """The header of a tab-separated file.
 

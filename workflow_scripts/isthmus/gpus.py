@@ -6,6 +6,7 @@ Snakemake counts the GPUs that jobs ask for, but doesn't say which of them is wh
 import functools
 import logging
 import os
+import platform
 import tempfile
 import time
 from argparse import Namespace
@@ -21,6 +22,8 @@ from isthmus.launch import launched
 from isthmus.training.ranks import joined, meeting
 
 log = logging.getLogger("isthmus")
+ASKED = "ISTHMUS_GPU"
+"""The environment variable that the workflow sets for its jobs where the configuration says `gpu: true`."""
 
 
 def one_gpu(main: Callable[[Namespace], None]) -> Callable[[Namespace], None]:
@@ -29,10 +32,32 @@ def one_gpu(main: Callable[[Namespace], None]) -> Callable[[Namespace], None]:
 
     @functools.wraps(main)
     def with_gpu(args: Namespace) -> None:
-        with _own_gpu(), joined():
-            main(args)
+        with _own_gpu():
+            require_asked()
+            with joined():
+                main(args)
 
     return with_gpu
+
+
+def require_asked() -> None:
+    """Refuse to compute on the processor what was to compute on a GPU.
+
+    Raises:
+        InputError: the workflow asks for a GPU (:data:`ASKED`), and PyTorch can use none.
+    """
+    if not os.environ.get(ASKED) or torch.cuda.is_available():
+        return
+    build = torch.version.cuda or torch.version.hip
+    reason = (
+        f"the build is for CUDA {build}; see whether `nvidia-smi` lists a GPU, and whether its driver is new enough"
+        if build
+        else "the build is for processors alone; install envs/requirements-gpu.txt"
+    )
+    raise InputError(
+        f"`gpu: true` asks for a GPU, but PyTorch {torch.__version__} finds none on {platform.node()}: {reason}. Or set"
+        " `gpu: false`"
+    )
 
 
 @contextmanager

@@ -126,6 +126,10 @@ class Aligner(nn.Module):
     def drawn(self, pairs: list[dict[str, str]]) -> None:
         """Look at the pairs that training will see; ``labels`` of :meth:`forward` are their places in this list."""
 
+    def compares(self) -> bool:
+        """Whether the loss compares a pair with the other pairs of its batch, so that a pair alone teaches nothing."""
+        return False
+
     @contextmanager
     def adapted(self) -> Iterator[None]:
         """Around the updates: what learns in the place of the encoder's own layers."""

@@ -22,12 +22,15 @@ def read_bitext(files: Iterable[Path]) -> dict[str, Pairs]:
         InputError: a file is missing or malformed, or no pair is left.
     """
     bitext: dict[str, Pairs] = {}
+    files = list(files)
     for file in files:
         rows = read_tsv(file, ["english", "foreign"])
         bitext.setdefault(Path(file).stem, []).extend({key: row[key] for key in ("english", "foreign")} for row in rows)
     bitext = {language: rows for language, rows in sorted(bitext.items()) if rows}
     if not bitext:
-        raise InputError("there is no pair of bitext, and this step learns from some")
+        raise InputError(
+            f"no pair of bitext in {', '.join(map(str, files)) or 'no file'}, and this step learns from some"
+        )
     return bitext
 
 

@@ -38,6 +38,9 @@ class ContrastiveAligner(BothSidesAligner):
 
     options: ContrastiveOptions
 
+    def compares(self) -> bool:
+        return True
+
     def losses(self, target: Side, english: Side, foreign: Side) -> Tensor:
         options = self.options
         contrast = {"weak": weak_contrast, "strong": strong_contrast}[options.negatives]

@@ -47,6 +47,9 @@ class LanguageAdversarialAligner(ScoreAligner):
     def auxiliary(self) -> nn.Module:
         return self._discriminator[0]
 
+    def compares(self) -> bool:
+        return bool(self.options.score_weight) and super().compares()
+
     def loss(self, english: Side, foreign: Side) -> Tensor:
         vectors = torch.cat([mean_vectors(side) for side in (english, foreign)])
         spoken = self.languages.to(vectors.device)[foreign.places]

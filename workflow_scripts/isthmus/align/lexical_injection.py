@@ -62,6 +62,9 @@ class LexicalInjectionAligner(Aligner):
         if not 1 <= options.layer <= layers:
             raise InputError(f"lexical_injection: layer is {options.layer}, but the encoder has layers 1 to {layers}")
 
+    def compares(self) -> bool:
+        return True
+
     def examples(self, bitext: dict[str, Pairs]) -> dict[str, Pairs]:
         """The word pairs of each language."""
         return word_pairs(bitext, self.options.dictionary, self.options.least_links)

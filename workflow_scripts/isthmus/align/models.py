@@ -7,10 +7,9 @@ from pathlib import Path
 from sentence_transformers import MultiVectorEncoder
 from sentence_transformers.base.modules import Normalize
 from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
-from transformers import AutoTokenizer
 
 from isthmus.encoders import rotation
-from isthmus.encoders.checked import LOCAL
+from isthmus.encoders.checked import read_tokenizer
 from isthmus.encoders.load import encoder_info, save_encoder
 from isthmus.files import atomic
 from isthmus.nli.model import load_classifier
@@ -59,7 +58,7 @@ def carry_encoder(parent: Path, task: str, max_length: int) -> Carrier:
     model = new_retriever(parent, max_length, max_length)
     if task == "nli":
         model.prompts = dict.fromkeys(model.prompts, "")
-    tokenizer = AutoTokenizer.from_pretrained(parent, **LOCAL)
+    tokenizer = read_tokenizer(model[0].auto_model, parent)
     return Carrier(model, lambda output: save_encoder(model[0].auto_model, tokenizer, info, output))
 
 

@@ -72,6 +72,9 @@ class OtAligner(ScoreAligner):
         mass[~seen] = mass[seen].max()
         self.token_mass.copy_(mass)
 
+    def compares(self) -> bool:
+        return bool(self.options.score_weight) and super().compares()
+
     def loss(self, english: Side, foreign: Side) -> Tensor:
         options = self.options
         loss = english.vectors.new_zeros(())

@@ -34,6 +34,9 @@ class OtSentenceAligner(Aligner):
     options: OtSentenceOptions
     parallel = False
 
+    def compares(self) -> bool:
+        return True
+
     def loss(self, english: Side, foreign: Side) -> Tensor:
         sets = [F.normalize(mean_vectors(side), dim=-1).unsqueeze(0) for side in (english, foreign)]
         masks = [side.content.any(dim=1).unsqueeze(0) for side in (english, foreign)]

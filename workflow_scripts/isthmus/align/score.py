@@ -47,6 +47,9 @@ class ScoreAligner(Aligner):
         if self.options.bank:
             self.bank = {role: self._encode_bank(texts, role) for role, texts in counterparts.items()}
 
+    def compares(self) -> bool:
+        return not self.options.bank
+
     @torch.no_grad()
     def _encode_bank(self, texts: Sequence[str], role: str) -> Side:
         chosen = list(dict.fromkeys(texts))

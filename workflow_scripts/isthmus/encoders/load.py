@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoModel, PreTrainedModel, PreTrainedTokenizerBase
 
 from isthmus.encoders import rotation
-from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
+from isthmus.encoders.checked import WEIGHTS, check_tokenizer, check_weights, read_tokenizer, reading
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, write_json
 
@@ -46,7 +46,8 @@ def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizer
     """Load an encoder folder (or any local BERT or XLM-R folder), never reaching for the network.
 
     Returns:
-        The model in evaluation mode, without a pooler, and its fast tokenizer.
+        The model in evaluation mode, without a pooler, and its fast tokenizer. The tokenizer's ``model_max_length`` is
+        the length that the encoder reads.
 
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`.
@@ -56,13 +57,17 @@ def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizer
         model = AutoModel.from_pretrained(path, add_pooling_layer=False, **WEIGHTS)
         check_weights(model, path)
         rotation.attach_saved(model, path)
-        tokenizer = AutoTokenizer.from_pretrained(path, **LOCAL)
-        check_tokenizer(model, tokenizer, path)
+        tokenizer = read_tokenizer(model, path)
     return model.eval(), tokenizer
 
 
 def save_encoder(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, info: EncoderInfo, output: Path) -> None:
-    """Write an encoder folder, atomically."""
+    """Write an encoder folder, atomically.
+
+    Raises:
+        InputError: as :func:`isthmus.encoders.checked.check_tokenizer`.
+    """
+    check_tokenizer(model, tokenizer, output)
     with atomic(output) as folder:
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)

@@ -25,6 +25,7 @@ from transformers import (
 )
 from transformers.modeling_outputs import MaskedLMOutput
 
+from isthmus.encoders.checked import ENCODER_TOKENS, check_tokenizer
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
@@ -50,7 +51,7 @@ class PretrainOptions(TrainingOptions):
         seed: of the weights, the order of the data, the masks and dropout.
         max_steps: number of updates, 0 for as many as ``epochs`` makes.
         batch_size: blocks of ``max_length`` tokens in an update.
-        max_length: tokens of a block; whole sentences of one language are packed into it.
+        max_length: tokens of a block, which whole sentences of one language fill; saved as the encoder's own length.
     """
 
     vocabulary: int = 8000
@@ -78,13 +79,20 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
         output: the encoder folder.
 
     Raises:
-        InputError: a file is missing, empty or not UTF-8, or a language has no whole block of text.
+        InputError: a block is longer than the positions; a file is missing, empty or not UTF-8; a language has no whole
+            block of text.
     """
+    if options.max_length > options.positions:
+        raise InputError(
+            f"encoder source `pretrain`: `max_length` is {options.max_length}, but the encoder gets {options.positions}"
+            " `positions`; lower the one or raise the other"
+        )
     lines = {language: [line for _, line in read_lines(path)] for language, path in texts.items()}
     shares = language_shares({language: len(values) for language, values in lines.items()}, options.alpha)
-    tokenizer = wordpiece(_smoothed(lines, shares), options.vocabulary, options.lowercase, options.positions)
+    tokenizer = wordpiece(_smoothed(lines, shares), options.vocabulary, options.lowercase, options.max_length)
     prepare(options.seed)
     model = MaskedPositions(_config(options, tokenizer))
+    check_tokenizer(model, tokenizer, output, (*ENCODER_TOKENS, "mask_token"))
     freeze(model, options)
     data = Blocks(
         {language: pack(values, tokenizer, options.max_length) for language, values in lines.items()}, options

@@ -18,6 +18,8 @@ from tokenizers import (
 )
 from transformers import PreTrainedTokenizerFast
 
+from isthmus.errors import InputError
+
 METASPACE = "▁"
 WORDPIECE_SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 XLMR_SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
@@ -72,20 +74,26 @@ def unigram(texts: Iterable[str], vocabulary: int, max_length: int) -> PreTraine
     """Train a Unigram tokenizer with XLM-R's pipeline and special tokens.
 
     Trained by SentencePiece itself: the trainer of ``tokenizers`` gives other scores in every process.
+
+    Raises:
+        InputError: the vocabulary has no room for the texts' characters.
     """
     trained = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts),
-        model_writer=trained,
-        model_type="unigram",
-        vocab_size=vocabulary,
-        hard_vocab_limit=False,
-        character_coverage=1.0,
-        normalization_rule_name="nfkc",
-        num_threads=1,
-        minloglevel=2,
-        **{f"{name}_id": index for index, name in enumerate(("bos", "pad", "eos", "unk"))},
-    )
+    try:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(texts),
+            model_writer=trained,
+            model_type="unigram",
+            vocab_size=vocabulary,
+            hard_vocab_limit=False,
+            character_coverage=1.0,
+            normalization_rule_name="nfkc",
+            num_threads=1,
+            minloglevel=2,
+            **{f"{name}_id": index for index, name in enumerate(("bos", "pad", "eos", "unk"))},
+        )
+    except RuntimeError as error:
+        raise InputError(f"encoder option `vocabulary`: SentencePiece learns no {vocabulary} pieces: {error}") from None
     model = sentencepiece.SentencePieceProcessor(model_proto=trained.getvalue())
     pieces = [(model.id_to_piece(index), model.get_score(index)) for index in range(model.get_piece_size())]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=XLMR_SPECIAL.index("<unk>"), byte_fallback=False))

@@ -16,14 +16,14 @@ from isthmus.retrieval.model import transformer_module
 from isthmus.retrieval.ranking import Ranking, search_blocks
 
 
-def sentence_model(encoder: Path, max_length: int) -> SentenceTransformer:
+def sentence_model(encoder: Path) -> SentenceTransformer:
     """The encoder in folder ``encoder`` with its pooling, its prefixes and unit-length sentence vectors.
 
     Raises:
         InputError: ``encoder`` is not an encoder folder.
     """
     info = encoder_info(encoder)
-    transformer = transformer_module(encoder, max_length, max_length)
+    transformer = transformer_module(encoder)
     pooling = Pooling(transformer.get_embedding_dimension(), info.pooling)
     return SentenceTransformer(
         modules=[transformer, pooling, Normalize()],

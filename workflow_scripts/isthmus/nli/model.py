@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
+from isthmus.encoders.checked import WEIGHTS, check_weights, read_tokenizer, reading
 from isthmus.encoders.rotation import attach_saved
 from isthmus.errors import InputError
 from isthmus.nli.items import LABELS
@@ -36,6 +36,8 @@ def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
 def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Load a classifier folder in evaluation mode, with its languages' rotations if it has any, and its tokenizer.
 
+    The tokenizer's ``model_max_length`` is the length that the classifier reads.
+
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`; its labels are not the three of NLI.
     """
@@ -47,6 +49,5 @@ def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokeni
             )
         check_weights(model, path)
         attach_saved(model.base_model, path)
-        tokenizer = AutoTokenizer.from_pretrained(path, **LOCAL)
-        check_tokenizer(model, tokenizer, path)
+        tokenizer = read_tokenizer(model, path)
     return model.eval(), tokenizer

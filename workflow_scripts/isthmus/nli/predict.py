@@ -14,13 +14,12 @@ from isthmus.precision import autocast
 COLUMNS = ["id", "label", "prediction", *(f"p_{label}" for label in LABELS)]
 
 
-def encode(items: Sequence[Item], tokenizer: PreTrainedTokenizerBase, max_length: int) -> list[dict[str, Any]]:
-    """Tokenise each pair once; the longer of the two gives way where a pair exceeds ``max_length`` tokens."""
+def encode(items: Sequence[Item], tokenizer: PreTrainedTokenizerBase) -> list[dict[str, Any]]:
+    """Tokenise each pair once, to at most the tokenizer's ``model_max_length`` tokens; the longer text is cut first."""
     encoded = tokenizer(
         [item.premise for item in items],
         [item.hypothesis for item in items],
         truncation="longest_first",
-        max_length=max_length,
     )
     return [
         {**{key: encoded[key][row] for key in encoded}, "labels": LABELS.index(item.label)}

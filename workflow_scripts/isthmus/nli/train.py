@@ -8,7 +8,6 @@ from typing import Any
 
 from torch.utils.data import Sampler
 from transformers import (
-    AutoTokenizer,
     DataCollatorWithPadding,
     PreTrainedModel,
     PreTrainedTokenizerBase,
@@ -20,10 +19,11 @@ from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
 from isthmus.adversarial import new_adversary
 from isthmus.adversarial.base import TextSource
 from isthmus.adversarial.trainer import robust_trainer
-from isthmus.encoders.checked import LOCAL
+from isthmus.encoders.checked import read_tokenizer
+from isthmus.encoders.lengths import check_lengths
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
-from isthmus.nli.items import read_items
+from isthmus.nli.items import LABELS, Item, read_items
 from isthmus.nli.model import new_classifier
 from isthmus.nli.predict import encode, predict, prediction_rows
 from isthmus.training import engine, ranks
@@ -83,14 +83,17 @@ def train_classifier(
     """
     engine.prepare(seed)
     items = read_items(train_file)
+    warn_of_missing_labels(items, train_file)
     model = new_classifier(encoder)
-    tokenizer = AutoTokenizer.from_pretrained(encoder, **LOCAL)
+    check_lengths(options, model)
+    tokenizer = read_tokenizer(model, encoder)
+    tokenizer.model_max_length = options.max_length  # saved, so that evaluations read as much
     engine.freeze(model, options)
     adversary = new_adversary(method, options, TextSource(bitext, tokenizer, [""], seed))
     trainer = robust_trainer(LengthGroupedTrainer, adversary)(
         model=model,
         args=engine.arguments(TrainingArguments, options, state, seed),
-        train_dataset=encode(items, tokenizer, options.max_length),
+        train_dataset=encode(items, tokenizer),
         data_collator=DataCollatorWithPadding(tokenizer),
         processing_class=tokenizer,
     )
@@ -110,9 +113,16 @@ def train_classifier(
     return costs
 
 
+def warn_of_missing_labels(items: Sequence[Item], where: Path) -> None:
+    """Name in the log what labels no item bears: the classifier learns never to give them."""
+    missing = [label for label in LABELS if label not in {item.label for item in items}]
+    if missing:
+        log.warning("%s: no item is labelled %s; the classifier can't learn it", where, " or ".join(missing))
+
+
 def _dev_accuracy(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, dev_file: Path, options: TrainingOptions
 ) -> float:
     items = read_items(dev_file)
-    rows = encode(items, tokenizer, options.max_length)
+    rows = encode(items, tokenizer)
     return accuracy(prediction_rows(items, predict(model, tokenizer, rows, options.precision)))

@@ -9,6 +9,7 @@ from torch import nn
 
 from isthmus.encoders import rotation
 from isthmus.encoders.checked import LOCAL, WEIGHTS, check_tokenizer, check_weights, reading
+from isthmus.encoders.lengths import check_lengths, own_length
 from isthmus.encoders.load import encoder_info
 from isthmus.errors import InputError
 from isthmus.files import atomic
@@ -55,13 +56,16 @@ def load_retriever(path: str | Path) -> MultiVectorEncoder:
     """Load a saved retriever, with its languages' rotations if it has any, never reaching for the network.
 
     Raises:
-        InputError: ``path`` is not the folder of a ``MultiVectorEncoder``; as :mod:`isthmus.encoders.checked`.
+        InputError: ``path`` is not the folder of a ``MultiVectorEncoder``; it is to read more tokens
+            than its encoder has positions for; as :mod:`isthmus.encoders.checked`.
     """
     if not (Path(path) / "modules.json").is_file():
         raise InputError(f"{path}: not a retriever (it has no modules.json)")
     with reading(path):
         model = MultiVectorEncoder(str(path), **LOCAL, model_kwargs=WEIGHTS | NO_POOLER)
         check_weights(model[0].auto_model, path)
+        check_lengths(model[0], model[0].auto_model)
+        check_tokenizer(model[0].auto_model, model.tokenizer, path)
         rotation.attach_saved(model[0].auto_model, path)
     return model
 
@@ -73,8 +77,12 @@ def save_retriever(model: MultiVectorEncoder, output: Path) -> None:
         rotation.save(model, folder)
 
 
-def transformer_module(encoder: str | Path, query_length: int, document_length: int) -> Transformer:
+def transformer_module(
+    encoder: str | Path, query_length: int | None = None, document_length: int | None = None
+) -> Transformer:
     """An encoder folder as sentence-transformers' first module, without a pooler.
+
+    Without lengths it reads as many tokens as its tokenizer's ``model_max_length`` says, or as it has positions for.
 
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`.
@@ -90,4 +98,5 @@ def transformer_module(encoder: str | Path, query_length: int, document_length: 
         )
         check_weights(transformer.auto_model, encoder)
         check_tokenizer(transformer.auto_model, transformer.tokenizer, encoder)
+        transformer.tokenizer.model_max_length = own_length(transformer.tokenizer, transformer.auto_model.config)
     return transformer

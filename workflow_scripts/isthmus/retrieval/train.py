@@ -8,10 +8,14 @@ from datasets import Dataset
 from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
 
+from isthmus.encoders.lengths import check_lengths
 from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
 from isthmus.training import engine
 from isthmus.training.counts import Costs
 from isthmus.training.engine import StepOptions
+from isthmus.training.negatives import last_alone, require_negatives
+
+COLUMNS = ("query", "document")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def train_retriever(
 
     Args:
         model: from :func:`isthmus.retrieval.model.new_retriever`; random state is taken as it is.
-        pairs: rows with ``query`` and ``document``; no batch holds the same text twice.
+        pairs: rows with ``query`` and ``document``; no batch holds the same text twice, and none is a single pair.
         options: see :class:`RetrieverOptions`.
         seed: of the order of the data and of dropout.
         state: folder of the training state that a resume starts from.
@@ -51,16 +55,22 @@ def train_retriever(
 
     Returns:
         What the updates took.
+
+    Raises:
+        InputError: the encoder has fewer positions than a length of the options; batches would be of one pair.
     """
+    check_lengths(options, model[0].auto_model)
+    require_negatives(pairs, COLUMNS, options.batch_size, "training pairs")
     engine.freeze(model[0].auto_model, options)
-    dataset = Dataset.from_dict({column: [row[column] for row in pairs] for column in ("query", "document")})
+    dataset = Dataset.from_dict({column: [row[column] for row in pairs] for column in COLUMNS})
     arguments = engine.arguments(
         MultiVectorEncoderTrainingArguments,
         options,
         state,
         seed,
         batch_sampler=BatchSamplers.NO_DUPLICATES,
-        prompts={column: model.prompts[column] for column in ("query", "document") if model.prompts[column]},
+        prompts={column: model.prompts[column] for column in COLUMNS if model.prompts[column]},
+        dataloader_drop_last=last_alone(len(pairs), options.batch_size),
     )
     trainer = trainer_class(
         model=model,

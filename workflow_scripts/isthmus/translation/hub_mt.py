@@ -44,14 +44,18 @@ class NeuralTranslator:
         import torch
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-        from isthmus.encoders.checked import LOCAL, WEIGHTS, check_finite, reading
+        from isthmus.encoders.checked import LOCAL, WEIGHTS, check_finite, check_tokenizer, reading
+        from isthmus.encoders.lengths import check_lengths
 
         self.options = options
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         with reading(folder):
             self.model = AutoModelForSeq2SeqLM.from_pretrained(folder, **WEIGHTS)
             check_finite(self.model, str(folder))
+            if self.model.config.model_type == "marian":  # M2M and NLLB compute positions of any number
+                check_lengths(options, self.model)
             self.tokenizer = AutoTokenizer.from_pretrained(folder, **LOCAL)
+            check_tokenizer(self.model, self.tokenizer, folder, ("pad_token", "eos_token", "unk_token"))
         self.model.to(self.device).eval()
         codes = _codes(options.codes)
         self.first: dict[str, Any] = {}

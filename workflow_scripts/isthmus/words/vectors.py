@@ -11,6 +11,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
 from isthmus.adversarial.perturb import special_ids
+from isthmus.encoders.lengths import most_tokens
 from isthmus.encoders.load import load_encoder
 from isthmus.encoders.rotation import speak
 from isthmus.errors import InputError
@@ -46,7 +47,7 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
         def output(features: dict[str, Tensor]) -> Tensor:
             return retriever(dict(features), task="document")["token_embeddings"].float()
 
-        length = _positions(retriever.transformers_model.config)
+        length = most_tokens(retriever.transformers_model.config)
         return TokenEncoder(retriever.tokenizer, output, length, partial(speak, retriever), device)
     model, tokenizer = load_encoder(path)
     model.to(device)
@@ -58,12 +59,7 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
         states = model(**features, output_hidden_states=True).hidden_states
         return torch.nn.functional.normalize(states[layer].float(), dim=-1)
 
-    return TokenEncoder(tokenizer, hidden, _positions(model.config), partial(speak, model), device)
-
-
-def _positions(config) -> int:
-    """Tokens that a model takes; XLM-R's first two positions are set apart."""
-    return config.max_position_embeddings - (2 if config.model_type == "xlm-roberta" else 0)
+    return TokenEncoder(tokenizer, hidden, most_tokens(model.config), partial(speak, model), device)
 
 
 @torch.inference_mode()

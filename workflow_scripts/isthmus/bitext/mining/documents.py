@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from isthmus.errors import InputError
-from isthmus.files import read_tsv
+from isthmus.files import filled_tsv
 
 Documents = dict[str, list[str]]
 """Sentences by the document's name."""
@@ -14,10 +14,10 @@ def read_documents(path: str | Path) -> Documents:
     """Read ``document text`` rows; a document's sentences keep their order.
 
     Raises:
-        InputError: as :func:`read_tsv`.
+        InputError: as :func:`isthmus.files.filled_tsv`.
     """
     documents: Documents = {}
-    for row in read_tsv(path, ("document", "text")):
+    for row in filled_tsv(path, ("document", "text")):
         documents.setdefault(row["document"], []).append(row["text"])
     return documents
 

@@ -15,11 +15,10 @@ class SentenceEncoder:
     Args:
         encoder: encoder folder.
         precision: of the encoder, as :func:`isthmus.precision.settled` takes it.
-        max_length: tokens kept of a sentence.
     """
 
-    def __init__(self, encoder: Path, precision: str = "auto", max_length: int = 128) -> None:
-        self.model = sentence_model(encoder, max_length)
+    def __init__(self, encoder: Path, precision: str = "auto") -> None:
+        self.model = sentence_model(encoder)
         self.precision = precision
         self.known: dict[str, np.ndarray] = {}
 
