@@ -152,7 +152,8 @@ BAD = [
         "documents:3: the id 'd1' is already",
     ),
     ("documents", {"documents": DOCUMENTS + '{"doc_id": "d3"}\n'}, r"documents:3: key 'text' is missing"),
-    ("documents", {"documents": DOCUMENTS + '{"doc_id": "d3", "text": ""}\n'}, r"documents:3: text is empty"),
+    ("documents", {"documents": DOCUMENTS + '{"doc_id": "", "text": "x"}\n'}, r"documents:3: id is empty"),
+    ("queries", COLLECTION | {"queries": QUERIES + "q4\t \n"}, r"queries:4: text is empty"),
     ("queries", COLLECTION | {"queries": QUERIES + "q4 no tab\n"}, r"queries:4: not of the form"),
     ("queries", COLLECTION | {"queries": QUERIES + "q1\tagain\n"}, r"queries:4: the id 'q1' is already on line 1"),
     (
