@@ -93,6 +93,15 @@ def test_collection_of_known_items(tmp_path):
         make(tmp_path, "qrels", lines | {"documents": "One.\nTwo.\n"}, known)
 
 
+def test_a_collection_may_have_empty_documents(tmp_path):
+    files = COLLECTION | {"documents": DOCUMENTS + '{"doc_id": "d3", "text": ""}\n', "qrels": QRELS + "q3 0 d3 1\n"}
+    path = make(tmp_path, "documents", {"documents": files["documents"]})
+    assert read_jsonl(path, ["doc_id"])[2] == {"doc_id": "d3", "text": ""}
+    assert make(tmp_path, "qrels", files).read_text() == files["qrels"]
+    lines = {"queries": "Moja.\nMbili.\nTatu.\n", "documents": "One.\n\n\n"}
+    assert make(tmp_path, "qrels", lines, {"format": "lines"}).read_text() == "1 0 1 1\n2 0 2 1\n3 0 3 1\n"
+
+
 @pytest.mark.parametrize(
     ("dev", "expected"), [(" d1$", "q1 q3"), ("^q2 ", "q2"), ("^q2 d1", ""), ("", ""), ("d", "q1 q2 q3")]
 )
