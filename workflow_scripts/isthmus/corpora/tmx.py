@@ -4,16 +4,18 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-
-from langcodes import Language
-from langcodes.tag_parser import LanguageTagError
+from typing import TYPE_CHECKING, Any
 
 from isthmus.corpora.stored import Stored
 from isthmus.errors import InputError
 
+if TYPE_CHECKING:
+    from langcodes import Language
+
 log = logging.getLogger("isthmus")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+# The languages of the variants of a unit.
+Tags = tuple[str, ...]
 # Elements of native code: markup of the original document, no text. A ``sub`` in one is text again.
 NATIVE = ("bpt", "ept", "it", "ph", "ut")
 # Placeholders that stand for white space: breaks of line, page and column.
@@ -31,62 +33,58 @@ def pairs(file: Stored, english: str, foreign: str) -> Iterator[tuple[int, str, 
         InputError: it is not well-formed, has an entity, or no unit of the two languages; a unit has several variants
             of a language, and the tag says not which.
     """
-    wanted = (_Wanted(english), _Wanted(foreign))
-    number = kept = repeated = 0
-    seen: Counter[str] = Counter()
+    sides = (english, foreign)
+    found: Counter[Tags] = Counter()
+    chosen: dict[Tags, list[int | None]] = {}
     for number, unit in enumerate(_units(file), 1):
-        tags = [_tag_of(variant) for variant in unit]
-        seen.update(set(tags))
-        sides = [side.among(tags, f"{file}: unit {number}") for side in wanted]
-        if None in sides:
-            continue
-        kept += 1
-        repeated += any(sum(_language(other) == _language(tag) for other in tags) > 1 for tag in sides)
-        yield number, *(_segment(unit[tags.index(tag)], f"{file}: unit {number}") for tag in sides)
+        tags = tuple(map(_tag_of, unit))
+        found[tags] += 1
+        if tags not in chosen:
+            chosen[tags] = [_choose(tags, side, f"{file}: unit {number}") for side in sides]
+        if None not in chosen[tags]:
+            yield number, *(_segment(unit[place], f"{file}: unit {number}") for place in chosen[tags])
+    _report(file, sides, found, chosen)
+
+
+def _choose(tags: Tags, wanted: str, where: str) -> int | None:
+    """The place of the variant that ``wanted`` means: the one of that very tag, else the only one."""
+    meant = [place for place, tag in enumerate(tags) if _means(_language(tag), _language(wanted))]
+    exact = [place for place in meant if _language(tags[place]) == _language(wanted)]
+    variants = dict.fromkeys(str(_language(tags[place])) for place in meant)
+    if not exact and len(variants) > 1:
+        said, first = " and ".join(variants), next(iter(variants))
+        raise InputError(f"{where} has {said}: say which is {wanted}, such as `names: {{{wanted}: {first}}}`")
+    return next(iter(exact or meant), None)
+
+
+def _report(file: Stored, sides: tuple[str, str], found: Counter[Tags], chosen: dict[Tags, list[int | None]]) -> None:
+    """Say in the log what was left out and which variants were taken; refuse a file without a pair."""
+    number = found.total()
+    kept = {tags: count for tags, count in found.items() if None not in chosen[tags]}
     if not kept:
-        said = f"it has {', '.join(filter(None, seen)) or 'no language'}; `names` says what it calls a language"
-        raise InputError(f"{file}: none of its {number} units has both {english!r} and {foreign!r}; {said}")
-    if kept < number:
-        log.warning("%s: left out %d of %d units without %s and %s", file, number - kept, number, english, foreign)
+        known = ", ".join(dict.fromkeys(tag for tags in found for tag in tags if tag)) or "none"
+        said = f"its languages are {known}; `names` says what it calls a language"
+        raise InputError(f"{file}: none of its {number} units has both {sides[0]!r} and {sides[1]!r}; {said}")
+    left_out = number - sum(kept.values())
+    if left_out:
+        log.warning("%s: left out %d of %d units without %s and %s", file, left_out, number, *sides)
+    repeated = sum(count for tags, count in kept.items() if any(_repeats(tags, place) for place in chosen[tags]))
     if repeated:
         log.warning("%s: %d units have several translations in a language; the first is taken", file, repeated)
-    for side in wanted:
-        side.report(file)
+    for index, side in enumerate(sides):
+        variants: Counter[str] = Counter()
+        for tags, count in kept.items():
+            variants[str(_language(tags[chosen[tags][index]]))] += count
+        if len(variants) > 1:
+            counts = ", ".join(f"{count} units are {tag}" for tag, count in variants.most_common())
+            log.warning("%s: %s: %s", file, side, counts)
 
 
-class _Wanted:
-    """A language, perhaps with script and region, and the tags that mean it."""
-
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-        self.language = _language(tag)
-        self.means: dict[str, bool] = {}
-        self.taken: Counter[str] = Counter()
-
-    def among(self, tags: list[str], where: str) -> str | None:
-        """The one of a unit's tags that means it: the very tag, else the only one of its variants."""
-        found = [tag for tag in dict.fromkeys(tags) if self._is(tag)]
-        exact = [tag for tag in found if _language(tag) == self.language]
-        if not exact and len({str(_language(tag)) for tag in found}) > 1:
-            said = " and ".join(found)
-            raise InputError(f"{where} has {said}: say which is {self.tag}, `names: {{{self.tag}: {found[0]}}}`")
-        chosen = next(iter(exact or found), None)
-        self.taken.update(filter(None, [chosen]))
-        return chosen
-
-    def report(self, file: Stored) -> None:
-        """Say in the log how many units are of which variant, if they differ."""
-        if len(self.taken) > 1:
-            counts = ", ".join(f"{count} units are {tag}" for tag, count in self.taken.most_common())
-            log.warning("%s: %s: %s", file, self.tag, counts)
-
-    def _is(self, tag: str) -> bool:
-        if tag not in self.means:
-            self.means[tag] = _means(_language(tag), self.language)
-        return self.means[tag]
+def _repeats(tags: Tags, place: int) -> bool:
+    return sum(_language(tag) == _language(tags[place]) for tag in tags) > 1
 
 
-def _means(found: Language | str, wanted: Language | str) -> bool:
+def _means(found: "Language | str", wanted: "Language | str") -> bool:
     """Whether a tag is of the language that is wanted, and of its script and region where it names them."""
     if isinstance(found, str) or isinstance(wanted, str):
         return found == wanted
@@ -97,7 +95,10 @@ def _means(found: Language | str, wanted: Language | str) -> bool:
 
 
 @cache
-def _language(tag: str) -> Language | str:
+def _language(tag: str) -> "Language | str":
+    from langcodes import Language  # it takes 80 ms, which other formats need not wait for
+    from langcodes.tag_parser import LanguageTagError
+
     try:
         return Language.get(tag).prefer_macrolanguage()
     except LanguageTagError:
