@@ -51,13 +51,11 @@ def check(path: Path, name: str) -> None:
             _check_zip(path, name)
             return
         with _decompressed(path, name) as stream:
-            if not _is_tar(stream, name):
+            if _is_tar(stream, name):
+                _check_tar(path, name)
+            elif _is_compressed(path, name):
                 while stream.read(CHUNK):
                     pass
-                return
-        with _tar(path, name) as tar:
-            for member in tar:
-                _check_member(member.name, member.issym() or member.islnk(), name)
 
 
 @contextmanager
@@ -158,6 +156,11 @@ def _is_zip(path: Path, name: str) -> bool:
     return head in (b"PK\x03\x04", b"PK\x05\x06") or name.lower().endswith(".zip")
 
 
+def _is_compressed(path: Path, name: str) -> bool:
+    with path.open("rb") as handle:
+        return bool(_compression(handle.read(16), name, name))
+
+
 def _is_tar(stream: io.BufferedReader, name: str) -> bool:
     return stream.peek(512)[257:262] == b"ustar" or name.lower().endswith(TARS)
 
@@ -228,6 +231,12 @@ def _check_zip(path: Path, name: str) -> None:
         _check_member(info.filename, (info.external_attr >> 28) == 0o12, name)
     if sum(info.file_size for info in infos) > _limit(path):
         raise InputError(_bomb(name))
+
+
+def _check_tar(path: Path, name: str) -> None:
+    with _tar(path, name) as tar:
+        for member in tar:
+            _check_member(member.name, member.issym() or member.islnk(), name)
 
 
 def _check_member(member: str, link: bool, name: str) -> None:
