@@ -40,7 +40,8 @@ def main(args: argparse.Namespace) -> None:
         "%d documents of %d English and %d foreign are on both sides: %d and %d sentences, %d pairs, %d beads alone",
         *(len(names), len(english), len(foreign), *map(len, texts), len(pairs), len(beads) - len(pairs)),
     )
-    write_bitext(args.output, ((number, *pair) for number, pair in enumerate(pairs, 1)))
+    numbered = ((number, *pair) for number, pair in enumerate(pairs, 1))
+    write_bitext(args.output, numbered, f"the pairs of {args.english} and {args.foreign}")
 
 
 if __name__ == "__main__":

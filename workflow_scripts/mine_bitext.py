@@ -35,7 +35,7 @@ def main(args: argparse.Namespace) -> None:
         "%d English and %d foreign sentences, %d candidates: %s, %d kept", *map(len, texts), len(found), why, len(kept)
     )
     pairs = ((number, texts[0][pair.english], texts[1][pair.foreign]) for number, pair in enumerate(kept, 1))
-    write_bitext(args.output, pairs)
+    write_bitext(args.output, pairs, f"the pairs of {args.english} and {args.foreign}")
 
 
 def distinct_lines(path: Path) -> list[str]:

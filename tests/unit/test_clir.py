@@ -8,7 +8,9 @@ import pytest
 from tiny_models import ARCHITECTURES, encoder_folder
 
 from isthmus.errors import InputError
+from isthmus.evaluation.bm25 import BM25Search
 from isthmus.evaluation.clir import measure_run
+from isthmus.evaluation.sentence import SentenceSearch, sentence_model
 from isthmus.files import write_tsv
 from isthmus.retrieval.collection import Query, document_language, foreign_language, read_documents, write_runs
 from isthmus.retrieval.model import new_retriever
@@ -140,6 +142,32 @@ def test_documents_are_searched_once_a_language(tmp_path):
     write_runs(search, corpus, ["sw-en", "so-en"], "test", tmp_path / "out", "plain")
     asked = [Query("mkulima", "sw"), Query("mashua", "sw"), Query("old farmer", "en")]
     assert calls == [("en", [*asked, Query("mkulima", "so"), Query("mashua", "so")])]
+
+
+def test_documents_without_a_word_are_left_out_of_every_search(tmp_path, caplog):
+    """The judgements still name them, so that they count as relevant and not found."""
+    corpus = collection(tmp_path / "corpus")
+    texts = {"e": "", "f": " ", "g": "\u2026 -", "a": "old farmer", "b": "small boat"}
+    rows = [json.dumps({"doc_id": name, "text": text}) for name, text in texts.items()]
+    (corpus / "documents/en.jsonl").write_text("\n".join(rows))
+    folder = encoder_folder(tmp_path / "encoder", ARCHITECTURES[0])
+    searches = {
+        "bm25": BM25Search(),
+        "vectors": SentenceSearch(sentence_model(folder, 16)),
+        "tokens": MaxSimSearch(new_retriever(folder, 16, 16)),
+    }
+    (tmp_path / "qrels").write_text("q1 0 a 1\nq1 0 e 1\n")
+    for name, search in searches.items():
+        caplog.clear()
+        write_runs(search, corpus, ["sw-en"], "test", tmp_path / name, name)
+        assert "left out 3 of 5 documents, without a word: e, f, g" in caplog.text
+        run = read_run(tmp_path / name / "sw-en.translated.run")
+        assert run["q1"].keys() <= {"a", "b"} and "a" in run["q1"]
+        measured = measure_run(tmp_path / name / "sw-en.translated.run", tmp_path / "qrels", ["q1"])
+        assert measured["recall_100"]["q1"] == 0.5
+    (corpus / "documents/en.jsonl").write_text(rows[0])
+    with pytest.raises(InputError, match="none of its 1 documents has a word"):
+        read_documents(corpus, "en")
 
 
 def test_bad_collections_stop(tmp_path):

@@ -123,7 +123,8 @@ def test_collection_from_one_table_with_questions_and_passages(tmp_path, caplog)
 
 
 BAD = [
-    ("nli", NLI | {"label": [0, -1, 1]}, {}, r"\(c, train\):2: label '-1'; known: entailment"),
+    ("nli", NLI | {"label": [0, 7, 1]}, {}, r"\(c, train\):2: label '7'; known: entailment"),
+    ("nli", NLI | {"label": [-1, -1, -1]}, {}, r"\(c, train\): the label of all 3 rows is '-1'"),
     ("nli", NLI | {"premise": ["A.", "B.", " "]}, {}, r"\(c, train\):3: premise is empty"),
     (
         "nli",

@@ -93,6 +93,15 @@ def test_collection_of_known_items(tmp_path):
         make(tmp_path, "qrels", lines | {"documents": "One.\nTwo.\n"}, known)
 
 
+def test_a_collection_may_have_empty_documents(tmp_path):
+    files = COLLECTION | {"documents": DOCUMENTS + '{"doc_id": "d3", "text": ""}\n', "qrels": QRELS + "q3 0 d3 1\n"}
+    path = make(tmp_path, "documents", {"documents": files["documents"]})
+    assert read_jsonl(path, ["doc_id"])[2] == {"doc_id": "d3", "text": ""}
+    assert make(tmp_path, "qrels", files).read_text() == files["qrels"]
+    lines = {"queries": "Moja.\nMbili.\nTatu.\n", "documents": "One.\n\n\n"}
+    assert make(tmp_path, "qrels", lines, {"format": "lines"}).read_text() == "1 0 1 1\n2 0 2 1\n3 0 3 1\n"
+
+
 @pytest.mark.parametrize(
     ("dev", "expected"), [(" d1$", "q1 q3"), ("^q2 ", "q2"), ("^q2 d1", ""), ("", ""), ("d", "q1 q2 q3")]
 )
@@ -152,7 +161,8 @@ BAD = [
         "documents:3: the id 'd1' is already",
     ),
     ("documents", {"documents": DOCUMENTS + '{"doc_id": "d3"}\n'}, r"documents:3: key 'text' is missing"),
-    ("documents", {"documents": DOCUMENTS + '{"doc_id": "d3", "text": ""}\n'}, r"documents:3: text is empty"),
+    ("documents", {"documents": DOCUMENTS + '{"doc_id": "", "text": "x"}\n'}, r"documents:3: id is empty"),
+    ("queries", COLLECTION | {"queries": QUERIES + "q4\t \n"}, r"queries:4: text is empty"),
     ("queries", COLLECTION | {"queries": QUERIES + "q4 no tab\n"}, r"queries:4: not of the form"),
     ("queries", COLLECTION | {"queries": QUERIES + "q1\tagain\n"}, r"queries:4: the id 'q1' is already on line 1"),
     (

@@ -5,14 +5,16 @@ import hashlib
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any
 
 import psutil
 
+from isthmus.decoding import HEAD, decoded_lines, parse_json
 from isthmus.errors import InputError
 
 DIGESTS = ".sha256"
@@ -84,9 +86,10 @@ def sync(folder: Path) -> None:
 
 
 def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
-    """Yield ``(line number from 1, line without its end)`` of a UTF-8 file; only ``\\n`` ends a line.
+    """Yield ``(line number from 1, line without its end)`` of a text file.
 
-    The byte order mark that some programs write first is left out.
+    A line ends with LF or CRLF. In a file that begins without any LF it ends with CR too. The text is UTF-8, or UTF-16
+    with a byte order mark. A byte order mark is no text.
 
     Raises:
         InputError: the file is missing, empty or not UTF-8 (named with its line).
@@ -94,42 +97,55 @@ def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file")
-    with path.open("rb") as handle:
+    with path.open("rb", buffering=HEAD) as handle:
         yield from decoded_lines(handle, path)
-
-
-def decoded_lines(handle: BinaryIO, where: str | Path) -> Iterator[tuple[int, str]]:
-    """:func:`read_lines` of an open file that messages call ``where``; a byte order mark at its start is no text."""
-    number = 0
-    for number, raw in enumerate(handle, 1):
-        try:
-            yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-        except UnicodeDecodeError as error:
-            raise InputError(f"{where}:{number}: not UTF-8 ({error.reason} at byte {error.start})") from None
-    if number == 0:
-        raise InputError(f"{where}: the file is empty")
 
 
 def stream_tsv(path: str | Path, columns: Iterable[str] = ()) -> Iterator[dict[str, str]]:
     """Yield the rows of a tab-separated file with a header and no quoting.
 
     Raises:
-        InputError: as :func:`read_lines`; a column of ``columns`` is missing; a row has another number of fields.
+        InputError: as :func:`read_lines` and :func:`table_rows`.
     """
-    yield from tsv_rows(read_lines(path), path, columns)
+    fields = ((number, line.split("\t")) for number, line in read_lines(path))
+    yield from (row for _, row in table_rows(fields, path, columns))
 
 
-def tsv_rows(lines: Iterator[tuple[int, str]], where: str | Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
-    """:func:`stream_tsv` of lines that messages place at ``where``."""
-    header = next(lines)[1].split("\t")
-    missing = [name for name in columns if name not in header]
-    if missing:
-        raise InputError(f"{where}:1: column {missing[0]!r} is missing; the header has {', '.join(header)}")
-    for number, line in lines:
-        fields = line.split("\t")
+def table_rows(
+    rows: Iterator[tuple[int, list[str]]],
+    where: str | Path,
+    columns: Iterable[str],
+    hint: Callable[[list[str]], str] = lambda fields: "",
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the numbered rows under the header, which is the first of them.
+
+    ``hint`` adds to an error what the fields of the bad row tell.
+
+    Raises:
+        InputError: a column of ``columns`` is missing; the header names one twice; a row has another number of fields.
+    """
+    number, header = next(rows)
+    for name in columns:
+        if name not in header:
+            said = f"column {name!r} is missing; the header has {', '.join(header)}"
+            raise InputError(f"{where}:{number}: {said}{hint(header)}")
+    refuse_repeated(header, f"{where}:{number}")
+    for number, fields in rows:
         if len(fields) != len(header):
-            raise InputError(f"{where}:{number}: {len(fields)} fields, but the header has {len(header)}")
-        yield dict(zip(header, fields, strict=True))
+            said = f"{len(fields)} fields, but the header has {len(header)}"
+            raise InputError(f"{where}:{number}: {said}{hint(fields)}")
+        yield number, dict(zip(header, fields, strict=True))
+
+
+def refuse_repeated(names: list[str], where: str | Path) -> None:
+    """Refuse a table in which two columns have one name; columns without a name may be many.
+
+    Raises:
+        InputError: they do.
+    """
+    for name, count in Counter(filter(None, names)).items():
+        if count > 1:
+            raise InputError(f"{where}: the column {name!r} stands {count} times; give each column its own name")
 
 
 def read_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
@@ -196,29 +212,12 @@ def jsonl_rows(lines: Iterable[tuple[int, str]], where: str | Path, keys: Iterab
     """:func:`read_jsonl`, streamed, of lines that messages place at ``where``."""
     for number, line in lines:
         row = parse_json(line, f"{where}:{number}")
+        if not isinstance(row, dict):
+            raise InputError(f"{where}:{number}: not a JSON object")
         for key in keys:
-            if not isinstance(row, dict) or key not in row:
+            if key not in row:
                 raise InputError(f"{where}:{number}: key {key!r} is missing")
         yield row
-
-
-def parse_json(text: str, where: str | Path) -> Any:
-    """The value of a JSON text that messages place at ``where``.
-
-    Raises:
-        InputError: it is not JSON; it is nested too deep, or has a number of too many digits, to be read; it has half
-            of a surrogate pair, which is no text.
-    """
-    try:
-        value = json.loads(text)
-        if "\\ud" in text.lower():
-            json.dumps(value, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        line = f"line {error.lineno}, " if "\n" in text else ""
-        raise InputError(f"{where}: not JSON ({line}{error.msg})") from None
-    except (RecursionError, ValueError) as error:
-        raise InputError(f"{where}: this JSON cannot be read: {error}") from None
-    return value
 
 
 def write_jsonl(path: str | Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
@@ -21,8 +21,15 @@ from typing import BinaryIO
 
 from isthmus.errors import InputError
 
-DECOMPRESSORS: dict[str, Callable[[BinaryIO], BinaryIO]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-TARS = (".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
+# How each kind of compression begins, and what its files are called.
+FIRST_BYTES = {
+    "gzip": rb"\x1f\x8b\x08",
+    "bzip2": rb"BZh[1-9](1AY&SY|\x17rE8P\x90)",
+    "xz": rb"\xfd7zXZ\x00",
+    "zstd": rb"\x28\xb5\x2f\xfd",
+}
+SUFFIXES = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}
+TARS = (".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 BROKEN = (
     *(EOFError, OSError, OverflowError, RuntimeError, UnicodeDecodeError, struct.error),
     *(gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError),
@@ -30,16 +37,7 @@ BROKEN = (
 # Text shrinks by a factor of 3 to 20. What grows by more than this, and beyond a size that does no harm, is a bomb.
 MAX_RATIO = 200
 HARMLESS = 100 * 2**20
-
-
-def is_archive(name: str) -> bool:
-    """Whether a name is that of a zip or tar file."""
-    return name.endswith((".zip", *TARS))
-
-
-def is_compressed(name: str) -> bool:
-    """Whether a name is that of a compressed file or of an archive."""
-    return is_archive(name) or name.endswith(tuple(DECOMPRESSORS))
+CHUNK = 2**16
 
 
 def check(path: Path, name: str) -> None:
@@ -49,46 +47,71 @@ def check(path: Path, name: str) -> None:
         InputError: it is broken or cut; a member's path leads out of it, or is a link; it grows beyond all measure.
     """
     with _named(name):
-        if name.endswith(".zip"):
+        if _is_zip(path, name):
             _check_zip(path, name)
-        elif name.endswith(TARS):
-            with _tar(path, name) as tar:
-                for member in tar:
-                    _check_member(member.name, member.issym() or member.islnk(), name)
-        elif is_compressed(name):
-            with _decompressed(path, name) as stream:
-                while stream.read(2**20):
+            return
+        with _decompressed(path, name) as stream:
+            if _is_tar(stream, name):
+                _check_tar(path, name)
+            elif _is_compressed(path, name):
+                while stream.read(CHUNK):
                     pass
 
 
 @contextmanager
-def opened(path: Path, name: str, member: str = "") -> Iterator[BinaryIO]:
+def opened(path: Path, name: str, member: str = "") -> Iterator[io.BufferedReader]:
     """Open ``path``, called ``name``, decompressed; of an archive, the one ``member`` that a name or pattern matches.
+
+    The first bytes tell what is compressed or an archive, whatever its name.
 
     Raises:
         InputError: as :func:`check`; none of the members matches, or several do.
     """
     with _named(name):
-        if not member:
-            if is_archive(name):
-                raise InputError(f"{name}: it is an archive; name the file in it after a #, such as {name}#data/*.tsv")
-            with _decompressed(path, name) as stream:
-                yield stream
-        elif name.endswith(".zip"):
+        if _is_zip(path, name):
+            _require_member(name, member)
             _check_zip(path, name)
-            with zipfile.ZipFile(path) as archive:
-                chosen = _match([info.filename for info in archive.infolist() if not info.is_dir()], member, name)
-                with archive.open(chosen) as stream, _inner(stream, chosen, path, name) as inner:
-                    yield inner
-        elif name.endswith(TARS):
-            with _tar(path, name) as tar:
-                chosen = _match([info.name for info in tar if info.isfile()], member, name)
-            with _tar(path, name) as tar:
-                info = next(info for info in tar if info.name == chosen)
-                with tar.extractfile(info) as stream, _inner(stream, chosen, path, name) as inner:
-                    yield inner
-        else:
-            raise InputError(f"{name}: #{member}: it is no archive (known: .zip {' '.join(TARS)})")
+            chosen = _match(_files_in_zip(path), member, name)
+            with (
+                zipfile.ZipFile(path) as archive,
+                archive.open(chosen) as stream,
+                _inner(stream, chosen, path, name) as inner,
+            ):
+                yield inner
+            return
+        with _decompressed(path, name) as stream:
+            if not _is_tar(stream, name):
+                if member:
+                    raise InputError(f"{name}: #{member}: it is no archive (known: .zip {' '.join(TARS)})")
+                yield stream
+                return
+        _require_member(name, member)
+        chosen = _match(_files_in_tar(path, name), member, name)
+        with _tar(path, name) as tar:
+            info = next(info for info in tar if info.name == chosen)
+            with tar.extractfile(info) as stream, _inner(stream, chosen, path, name) as inner:
+                yield inner
+
+
+def members(path: Path, name: str) -> list[str]:
+    """The names of the files in an archive; none where it is no archive.
+
+    Raises:
+        InputError: as :func:`check`.
+    """
+    with _named(name):
+        if _is_zip(path, name):
+            return _files_in_zip(path)
+        with _decompressed(path, name) as stream:
+            if not _is_tar(stream, name):
+                return []
+        return _files_in_tar(path, name)
+
+
+def without_suffix(name: str) -> str:
+    """``name`` in lower case, without the suffix of its compression."""
+    name = name.lower()
+    return name.removesuffix(next((suffix for suffix in SUFFIXES if name.endswith(suffix)), ""))
 
 
 class _Counted(io.RawIOBase):
@@ -117,22 +140,72 @@ def _limit(path: Path) -> int:
     return max(HARMLESS, MAX_RATIO * path.stat().st_size)
 
 
+def _files_in_zip(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        return [info.filename for info in archive.infolist() if not info.is_dir()]
+
+
+def _files_in_tar(path: Path, name: str) -> list[str]:
+    with _tar(path, name) as tar:
+        return [info.name for info in tar if info.isfile()]
+
+
+def _is_zip(path: Path, name: str) -> bool:
+    with path.open("rb") as handle:
+        head = handle.read(4)
+    return head in (b"PK\x03\x04", b"PK\x05\x06") or name.lower().endswith(".zip")
+
+
+def _is_compressed(path: Path, name: str) -> bool:
+    with path.open("rb") as handle:
+        return bool(_compression(handle.read(16), name, name))
+
+
+def _is_tar(stream: io.BufferedReader, name: str) -> bool:
+    return stream.peek(512)[257:262] == b"ustar" or name.lower().endswith(TARS)
+
+
+def _require_member(name: str, member: str) -> None:
+    if not member:
+        raise InputError(f"{name}: it is an archive; name the file in it after a #, such as {name}#data/*.tsv")
+
+
 @contextmanager
-def _decompressed(path: Path, name: str) -> Iterator[BinaryIO]:
-    suffix = ".gz" if name.endswith(".tgz") else PurePosixPath(name).suffix
-    with path.open("rb") as raw, _inner(raw, suffix, path, name) as stream:
+def _decompressed(path: Path, name: str) -> Iterator[io.BufferedReader]:
+    with path.open("rb") as raw, _inner(raw, name, path, name) as stream:
         yield stream
 
 
 @contextmanager
-def _inner(stream: BinaryIO, member: str, path: Path, name: str) -> Iterator[BinaryIO]:
-    """Decompress a member that is itself compressed."""
-    decompress = DECOMPRESSORS.get(PurePosixPath(f"x{member}").suffix)
-    if decompress is None:
-        yield stream
-    else:
-        with decompress(stream) as unpacked, io.BufferedReader(_Counted(unpacked, _limit(path), name)) as counted:
-            yield counted
+def _inner(stream: BinaryIO, called: str, path: Path, name: str) -> Iterator[io.BufferedReader]:
+    """Decompress a file or a member, ``called`` so, if it is compressed."""
+    buffered = io.BufferedReader(stream, CHUNK)
+    kind = _compression(buffered.peek(16), called, name)
+    if not kind:
+        yield buffered
+        return
+    with _decompressor(kind, buffered) as unpacked:
+        yield io.BufferedReader(_Counted(unpacked, _limit(path), name), CHUNK)
+
+
+def _compression(head: bytes, called: str, name: str) -> str:
+    """The kind of compression that begins with ``head``, or nothing."""
+    found = next((kind for kind, pattern in FIRST_BYTES.items() if re.match(pattern, head)), "")
+    said = next((kind for suffix, kind in SUFFIXES.items() if called.lower().endswith(suffix)), "")
+    if head and said and not found:
+        raise InputError(
+            f"{name}: it is broken or cut short: its name says {said}, but its first bytes do not; fetch it anew, or "
+            "rename it if it is not compressed"
+        )
+    return found
+
+
+def _decompressor(kind: str, stream: BinaryIO) -> BinaryIO:
+    if kind == "zstd":
+        import pyarrow
+
+        return pyarrow.CompressedInputStream(pyarrow.PythonFile(stream, "r"), "zstd")
+    return {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}[kind](stream)
 
 
 @contextmanager
@@ -158,6 +231,12 @@ def _check_zip(path: Path, name: str) -> None:
         _check_member(info.filename, (info.external_attr >> 28) == 0o12, name)
     if sum(info.file_size for info in infos) > _limit(path):
         raise InputError(_bomb(name))
+
+
+def _check_tar(path: Path, name: str) -> None:
+    with _tar(path, name) as tar:
+        for member in tar:
+            _check_member(member.name, member.issym() or member.islnk(), name)
 
 
 def _check_member(member: str, link: bool, name: str) -> None:

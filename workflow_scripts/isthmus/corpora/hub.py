@@ -1,17 +1,21 @@
 """Corpora in datasets of the Hugging Face hub, or in folders of that form, streamed into the standard formats.
 
 A dataset is a table of rows; options say which of its columns are ours. Only data files are read: no code of a dataset
-runs. ``huggingface_hub`` brings the files of a subset and split, ``datasets`` reads them; both are imported when they
-are used, so that the other sources start quickly.
+runs. ``huggingface_hub`` brings the files of a subset and split, ``datasets`` tells their kind and reads Parquet; both
+are imported when they are used, so that the other sources start quickly.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from isthmus.cli import progress
 from isthmus.corpora import standard
+from isthmus.corpora.cells import cell
+from isthmus.corpora.hub_files import data_files, described
+from isthmus.corpora.hub_rows import rows
 from isthmus.corpora.request import Request
 from isthmus.errors import InputError
 from isthmus.nli.items import LABELS
@@ -71,7 +75,7 @@ class Table:
             yield (
                 number,
                 {
-                    ours: "-".join(self._value(row, ours, name) for name in names)
+                    ours: "-".join(cell(row, name, self, number, f"columns.{ours}") for name in names)
                     for ours, names in self.columns.items()
                 },
             )
@@ -80,40 +84,36 @@ class Table:
 
     def _read(self) -> Iterator[dict[str, Any]]:
         """Yield the dataset's own rows, its class numbers as names."""
-        from datasets import ClassLabel
         from datasets.exceptions import DatasetsError
 
+        causes = (OSError, ValueError, RuntimeError, DatasetsError)
         try:
-            dataset = self._open()
-            classes = {
-                name: dict(enumerate(feature.names))
-                for name, feature in (dataset.features or {}).items()
-                if isinstance(feature, ClassLabel)
-            }
-            for row in dataset.take(self.limit) if self.limit else dataset:
-                yield row | {name: names.get(row[name], row[name]) for name, names in classes.items()}
-        except (OSError, ValueError, RuntimeError, DatasetsError) as error:
-            raise InputError(
-                f"{self}: it cannot be read: {error}; check the corpus options dataset, subset and split, "
-                "or download the dataset and give its folder as `dataset`"
-            ) from error
+            found = self._open()
+        except causes as error:
+            raise self._unreadable(error) from error
+        try:
+            yield from islice(found, self.limit or None)
+        except InputError:
+            raise
+        except causes as error:
+            raise self._unreadable(error) from error
 
-    def _open(self) -> Any:
-        from datasets import Features, load_dataset
-
-        if not self.downloads():
-            return load_dataset(self.dataset, self.subset or None, split=self.split, streaming=True)
-        fetched = self.request.fetched_for(self.spec)
-        features = Features.from_dict(fetched["features"]) if fetched["features"] else None
-        files = [file["path"] for file in fetched["files"]]
-        return load_dataset(
-            fetched["reader"], data_files=files, split="train", streaming=True, features=features, **fetched["options"]
+    def _unreadable(self, error: Exception) -> InputError:
+        return InputError(
+            f"{self}: it cannot be read: {error}; check the corpus options dataset, subset and split, "
+            "or download the dataset and give its folder as `dataset`"
         )
 
-    def _value(self, row: dict[str, Any], ours: str, name: str) -> str:
-        if name not in row:
-            raise InputError(f"{self}: columns.{ours}: there is no column {name!r}; it has {', '.join(row)}")
-        return "" if row[name] is None else str(row[name])
+    def _open(self) -> Iterator[dict[str, Any]]:
+        if self.downloads():
+            found = self.request.fetched_for(self.spec)
+            files = [file["path"] for file in found["files"]]
+        else:
+            from datasets import load_dataset_builder
+
+            builder = load_dataset_builder(self.dataset, self.subset or None)
+            found, files = described(builder), data_files(builder, self.split)
+        return rows(files, found["reader"], found["features"], found["options"])
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
@@ -141,8 +141,9 @@ def write_nli(request: Request, output: Path) -> None:
 
 def write_bitext(request: Request, output: Path) -> None:
     """Rows with an English and a foreign sentence. Nothing is dropped here."""
-    rows = Table(request, TABLES["bitext"], request.options).rows()
-    standard.write_bitext(output, ((number, row["english"], row["foreign"]) for number, row in rows))
+    table = Table(request, TABLES["bitext"], request.options)
+    pairs = ((number, row["english"], row["foreign"]) for number, row in table.rows())
+    standard.write_bitext(output, pairs, str(table))
 
 
 def write_pairs(request: Request, output: Path) -> None:

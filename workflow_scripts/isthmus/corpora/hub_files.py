@@ -31,10 +31,7 @@ def fetch_dataset(wanted: dict[str, Any], store: Store) -> dict[str, Any]:
     try:
         revision = _revision(name, wanted["revision"], store)
         builder = load_dataset_builder(name, wanted["subset"] or None, revision=revision)
-        splits = builder.config.data_files
-        if wanted["split"] not in splits:
-            raise InputError(f"{name}: there is no split {wanted['split']!r}; it has {', '.join(splits)}")
-        files = _files(name, revision, [str(file) for file in splits[wanted["split"]]], wanted["limit"], store)
+        files = _files(name, revision, data_files(builder, wanted["split"]), wanted["limit"], store)
     except InputError:
         raise
     except Exception as error:  # the client's errors have no common class, and each says what is wrong
@@ -43,15 +40,20 @@ def fetch_dataset(wanted: dict[str, Any], store: Store) -> dict[str, Any]:
             f"{name} ({where}): it cannot be fetched: {error}; check the corpus options dataset, revision, subset and "
             "split, and that this machine reaches the hub, or download the dataset and give its folder as `dataset`"
         ) from error
+    return described(builder) | {"files": files}
+
+
+def described(builder: Any) -> dict[str, Any]:
+    """How a dataset's files are read: ``reader``, which is the kind of its builder, ``features`` and ``options``."""
     options = {
         field.name: getattr(builder.config, field.name)
         for field in dataclasses.fields(builder.config)
         if field.name not in NOT_OPTIONS
-        and isinstance(getattr(builder.config, field.name), str | int | float)
+        and isinstance(getattr(builder.config, field.name), str | int | float | list | None)
         and getattr(builder.config, field.name) != getattr(type(builder.config), field.name, None)
     }
     features = builder.info.features.to_dict() if builder.info.features else None
-    return {"files": files, "reader": builder.name, "features": features, "options": options}
+    return {"reader": builder.name, "features": features, "options": options}
 
 
 def fetch_model(wanted: dict[str, Any], store: Store) -> dict[str, Any]:
@@ -69,6 +71,18 @@ def fetch_model(wanted: dict[str, Any], store: Store) -> dict[str, Any]:
         raise InputError(f"{name}: it cannot be fetched: {error}; check its name and revision") from error
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {"files": [_pinned(f"hf://{name}@{revision}/{path.relative_to(folder)}", path, store) for path in found]}
+
+
+def data_files(builder: Any, split: str) -> list[str]:
+    """The files of a split.
+
+    Raises:
+        InputError: there is no such split.
+    """
+    splits = builder.config.data_files
+    if split not in splits:
+        raise InputError(f"{builder.dataset_name}: there is no split {split!r}; it has {', '.join(splits)}")
+    return [str(file) for file in splits[split]]
 
 
 def _revision(name: str, given: str, store: Store) -> str:

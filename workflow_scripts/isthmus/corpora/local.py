@@ -10,16 +10,16 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
-from isthmus.corpora import formats, standard
+from isthmus.corpora import formats, standard, tables, tmx
 from isthmus.corpora.request import Request
-from isthmus.corpora.stored import Stored
+from isthmus.corpora.stored import Stored, placed
 from isthmus.corpora.triples import pairs_of_triples
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
 
 T = TypeVar("T")
 NLI_COLUMNS = {"premise": "premise", "hypothesis": "hypothesis", "label": "label"}
-BITEXT_COLUMNS: formats.Columns = {"english": "english", "foreign": "foreign"}
+BITEXT_COLUMNS: tables.Columns = {"english": "english", "foreign": "foreign"}
 # The options that name the files of each kind.
 FILES = {
     "nli": ("path",),
@@ -41,7 +41,7 @@ def paths(request: Request) -> list[str]:
         InputError: as :meth:`Request.fill`.
     """
     given = [(key, request.options[key]) for key in FILES[request.kind] if request.options.get(key)]
-    return list(dict.fromkeys(request.fill(key, value).partition("#")[0] for key, value in given))
+    return list(dict.fromkeys(placed(request.fill(key, value))[0] for key, value in given))
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def write_nli(request: Request, output: Path) -> None:
     if request.options.get("format") == "xnli":
         rows = formats.xnli(file, request.named(request.language))
     else:
-        rows = formats.rows(file, NLI_COLUMNS | request.options.get("columns", {}))
+        rows = tables.rows(file, NLI_COLUMNS | _columns(request))
     standard.write_nli(output, rows, str(file))
 
 
@@ -70,7 +70,8 @@ def write_bitext(request: Request, output: Path) -> None:
     With ``documents``, a third file of a document's name a line, the pairs have a column ``document``.
     """
     columns = ("document",) if request.options.get("documents") else ()
-    standard.write_bitext(output, _limited(request, _bitext(request)), columns)
+    where = str(request.file("path" if request.options.get("path") else "english"))
+    standard.write_bitext(output, _limited(request, _bitext(request)), where, columns)
 
 
 def write_pairs(request: Request, output: Path) -> None:
@@ -79,7 +80,7 @@ def write_pairs(request: Request, output: Path) -> None:
     if request.options.get("format") == "triples":
         rows = pairs_of_triples(request, file)
     else:
-        rows = _limited(request, formats.rows(file, _pair_columns(request, file)))
+        rows = _limited(request, tables.rows(file, _pair_columns(request, file)))
     standard.write_pairs(output, rows, str(file))
 
 
@@ -141,11 +142,9 @@ def write_sentences(request: Request, output: Path) -> None:
 def write_monolingual(request: Request, output: Path) -> None:
     """One sentence a line, or a table with a column of them; empty lines are left out, and counted in the log."""
     file = request.file("path")
-    if request.options.get("columns"):
-        lines = (row["text"] for _, row in formats.rows(file, request.options["columns"]))
-    else:
-        lines = (line for _, line in file.lines())
-    standard.write_monolingual(output, _limited(request, lines), str(file))
+    columns = _columns(request)
+    rows = tables.rows(file, columns) if columns else ((number, {"text": line}) for number, line in file.lines())
+    standard.write_monolingual(output, _limited(request, (row["text"] for _, row in rows)), str(file))
 
 
 def _limited(request: Request, items: Iterable[T]) -> Iterable[T]:
@@ -165,9 +164,9 @@ def _bitext(request: Request) -> Iterator[tuple[Any, ...]]:
         return
     file = request.file("path")
     if file.is_a(".tmx"):
-        yield from formats.tmx(file, request.named("en"), request.named(request.language))
+        yield from tmx.pairs(file, request.named("en"), request.named(request.language))
         return
-    for number, row in formats.rows(file, BITEXT_COLUMNS | request.options.get("columns", {})):
+    for number, row in tables.rows(file, BITEXT_COLUMNS | _columns(request)):
         yield number, row["english"], row["foreign"]
 
 
@@ -185,9 +184,18 @@ def _parallel(*files: Stored) -> Iterator[tuple[Any, ...]]:
         yield number, *(line for _, line in row)
 
 
-def _pair_columns(request: Request, file: Stored) -> formats.Columns:
+def _columns(request: Request) -> dict[str, str | int]:
+    """What the file calls our columns; a name may have placeholders, such as ``translation.{lang}``."""
     given = request.options.get("columns", {})
-    if not given and not file.is_a(".parquet", ".jsonl") and "passage" in next(file.lines())[1].split("\t"):
+    return {
+        ours: request.fill(f"columns.{ours}", theirs) if isinstance(theirs, str) else theirs
+        for ours, theirs in given.items()
+    }
+
+
+def _pair_columns(request: Request, file: Stored) -> tables.Columns:
+    given = _columns(request)
+    if not given and not file.is_a(".parquet") and not tables.is_json(file) and "passage" in tables.header(file):
         given = {"document": "passage"}
     return {"query": "query", "document": "document"} | given
 
@@ -221,7 +229,7 @@ def _known_items(request: Request) -> Iterator[standard.Judgement]:
     """For each query its own line of the documents, and the lines of the same text."""
     same: dict[str, list[int]] = defaultdict(list)
     for number, _, document in _limited(request, _parallel(request.file("queries"), request.file("documents"))):
-        same[document].append(number)
+        same[document if document.strip() else f"\n{number}"].append(number)
     for numbers in same.values():
         yield from ((number, str(number), str(found), 1) for number in numbers for found in numbers)
 
@@ -260,8 +268,20 @@ def _links(
     return links["-"], links["p"]
 
 
-COLLECTION = ("format", "limit", "documents", "queries", "qrels", "translations", "dev", "topics", "names", "sha256")
-TABLE = ("path", "format", "columns", "names", "sha256")
+COLLECTION = (
+    "format",
+    "limit",
+    "documents",
+    "queries",
+    "qrels",
+    "translations",
+    "dev",
+    "topics",
+    "names",
+    "sha256",
+    "quoted",
+)
+TABLE = ("path", "format", "columns", "quoted", "names", "sha256")
 WRITERS = {
     "nli": (write_nli, TABLE),
     "bitext": (write_bitext, ("english", "foreign", "documents", "limit", *TABLE)),

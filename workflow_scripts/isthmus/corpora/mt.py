@@ -76,7 +76,8 @@ def _options(entry: Any, urls: list[str], name: str) -> dict[str, Any]:
         return {"english": places[english], "foreign": places[1 - english]}
     if len(places) == 1 and "tsv" in form:
         fields = [column + 1 for column in entry.cols or (0, 1)]
-        return {"path": places[0], "columns": {"english": fields[english], "foreign": fields[1 - english]}}
+        columns = {"english": fields[english], "foreign": fields[1 - english]}
+        return {"path": places[0], "columns": columns, "quoted": False}  # as mtdata reads them
     if len(places) == 1 and "tmx" in form:
         return {"path": places[0], "names": {}}
     raise InputError(f"dataset: {name!r} is in the form {form!r}; read here are two text files, tsv and tmx")

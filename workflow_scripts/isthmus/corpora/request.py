@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from isthmus.corpora.stored import Stored
+from isthmus.corpora.stored import Stored, placed
 from isthmus.errors import InputError
 
 
@@ -50,13 +50,14 @@ class Request:
         Raises:
             InputError: the option is missing, the file was not downloaded, or as :meth:`fill`.
         """
-        name, _, member = self.fill(key, str(self.option(key))).partition("#")
+        name, member = placed(self.fill(key, str(self.option(key))))
+        quoted = self.options.get("quoted")
         if "://" not in name:
-            return Stored(name, Path(name), member)
+            return Stored(name, Path(name), member, quoted)
         for wanted in self.fetched:
             for file in wanted["files"]:
                 if file["url"] == name:
-                    return Stored(name, Path(file["path"]), member)
+                    return Stored(name, Path(file["path"]), member, quoted)
         raise InputError(f"{name}: it has not been downloaded; run `snakemake fetch` with this configuration")
 
     def fetched_for(self, spec: dict[str, Any]) -> dict[str, Any]:

@@ -5,18 +5,21 @@ Rows are streamed: a corpus of any size takes little memory. Only queries and ju
 
 import logging
 import re
-import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from isthmus.corpora.seen import Seen
 from isthmus.errors import InputError
 from isthmus.files import atomic, write_jsonl, write_text, write_tsv
 from isthmus.nli.items import LABELS
 
 log = logging.getLogger("isthmus")
 SIDES = ("premise", "hypothesis")
+# What stands for the label of a row that has none: of XNLI and SNLI, of the hub, of a table with an empty field.
+NO_LABEL = ("-", "-1", "")
+T = TypeVar("T")
 Row = dict[str, str]
 # A row and its number in the file it is of.
 Numbered = tuple[int, Row]
@@ -32,21 +35,24 @@ class Texts(NamedTuple):
 
 
 def write_nli(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
-    """Write rows with premise, hypothesis and label.
+    """Write rows with premise, hypothesis and label; rows without a label are left out, and counted in the log.
 
     Raises:
-        InputError: a label is unknown, a side is empty, an id comes twice, there is no row.
+        InputError: a label is unknown, a side is empty, an id comes twice, no row has a label.
     """
     write_tsv(output, ["id", "premise", "hypothesis", "label"], _checked(_labelled(rows, where), SIDES, where))
 
 
-def write_bitext(output: Path, pairs: Iterable[tuple[Any, ...]], more: tuple[str, ...] = ()) -> None:
+def write_bitext(output: Path, pairs: Iterable[tuple[Any, ...]], where: Path | str, more: tuple[str, ...] = ()) -> None:
     """Write ``(number, English, foreign)``, then what the columns ``more`` hold.
 
     Nothing is dropped here; cleaning is a stage of its own.
+
+    Raises:
+        InputError: there is no pair.
     """
     columns = ["id", "english", "foreign", *more]
-    write_tsv(output, columns, (dict(zip(columns, pair, strict=True)) for pair in pairs))
+    write_tsv(output, columns, (dict(zip(columns, pair, strict=True)) for pair in _some(pairs, where)))
 
 
 def write_pairs(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
@@ -59,12 +65,13 @@ def write_pairs(output: Path, rows: Iterable[Numbered], where: Path | str) -> No
 
 
 def write_documents(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
-    """Write rows with id and text as JSON lines with doc_id and text.
+    """Write rows with id and text as JSON lines with doc_id and text; a document may be empty.
 
     Raises:
-        InputError: as :func:`texts`.
+        InputError: as :func:`texts`, but for empty texts.
     """
-    write_jsonl(output, ({"doc_id": row["id"], "text": row["text"]} for row in _unique(rows, where)))
+    found = _unique(rows, where, filled=("id",))
+    write_jsonl(output, ({"doc_id": row["id"], "text": row["text"]} for row in found))
 
 
 def write_queries(
@@ -128,7 +135,11 @@ def write_sentences(output: Path, rows: Iterable[Numbered], where: Path | str) -
 
 
 def write_monolingual(output: Path, lines: Iterable[str], where: Path | str) -> None:
-    """Write one sentence a line; empty lines are left out, and counted in the log."""
+    """Write one sentence a line; empty lines are left out, and counted in the log.
+
+    Raises:
+        InputError: there is no sentence.
+    """
     read = kept = 0
     with atomic(output) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as handle:
         for line in lines:
@@ -137,6 +148,8 @@ def write_monolingual(output: Path, lines: Iterable[str], where: Path | str) -> 
             if text:
                 kept += 1
                 handle.write(f"{text}\n")
+        if not kept:
+            raise InputError(f"{where}: it has no sentence" + (f": its {read} lines are empty" if read else ""))
     if kept < read:
         log.warning("%s: left out %d empty lines of %d", where, read - kept, read)
 
@@ -189,29 +202,12 @@ def judged_only(queries: Texts, judged: list[Judgement]) -> Texts:
     return Texts(queries.where, kept)
 
 
-class _Seen:
-    """Ids and the texts they stand for, on disk."""
-
-    def __init__(self) -> None:
-        self.rows = sqlite3.connect("")  # a private file that goes with the connection
-        self.rows.execute("PRAGMA synchronous = OFF")
-        self.rows.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, number INTEGER, text BLOB) WITHOUT ROWID")
-
-    def earlier(self, name: str, number: int, text: str) -> tuple[int, bool] | None:
-        """The row that ``name`` stood on before, and whether it had the same text; ``None`` the first time."""
-        mark = blake2b(text.encode(), digest_size=16).digest()
-        if self.rows.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (name, number, mark)).rowcount:
-            return None
-        number, before = self.rows.execute("SELECT number, text FROM seen WHERE id = ?", (name,)).fetchone()
-        return number, before == mark
-
-
-def _unique(rows: Iterable[Numbered], where: Path | str) -> Iterator[Row]:
-    seen = _Seen()
+def _unique(rows: Iterable[Numbered], where: Path | str, filled: tuple[str, ...] = ("id", "text")) -> Iterator[Row]:
+    seen = Seen()
     read = repeated = 0
-    for number, row in rows:
+    for number, row in _some(rows, where):
         read += 1
-        _filled(row, ("id", "text"), where, number)
+        _filled(row, filled, where, number)
         if row["id"].split() != [row["id"]] or not row["id"].isprintable():
             raise InputError(f"{where}:{number}: the id {row['id']!r} has a space or a character that cannot be seen")
         earlier = seen.earlier(row["id"], number, row["text"])
@@ -221,24 +217,41 @@ def _unique(rows: Iterable[Numbered], where: Path | str) -> Iterator[Row]:
             repeated += 1
         else:
             raise InputError(f"{where}:{number}: the id {row['id']!r} is already on line {earlier[0]}")
-    if not read:
-        raise InputError(f"{where}: it has no row")
     if repeated:
         log.warning("%s: left out %d rows of %d that repeat an earlier one", where, repeated, read)
 
 
 def _labelled(rows: Iterable[Numbered], where: Path | str) -> Iterator[Numbered]:
+    read = 0
+    without: Counter[str] = Counter()
     for number, row in rows:
+        read += 1
+        if row["label"] in NO_LABEL:
+            without[row["label"]] += 1
+            continue
         if row["label"] not in LABELS:
             raise InputError(f"{where}:{number}: label {row['label']!r}; known: {', '.join(LABELS)}")
         yield number, row
+    names = " or ".join(map(repr, without))
+    if without and without.total() == read:
+        raise InputError(f"{where}: the label of all {read} rows is {names}: it has no labelled row")
+    if without:
+        log.warning("%s: left out %d of %d rows whose label is %s", where, without.total(), read, names)
+
+
+def _some(items: Iterable[T], where: Path | str) -> Iterator[T]:
+    empty = True
+    for item in items:
+        empty = False
+        yield item
+    if empty:
+        raise InputError(f"{where}: it has no row")
 
 
 def _checked(rows: Iterable[Numbered], columns: tuple[str, ...], where: Path | str) -> Iterator[Row]:
     """Yield rows whose ``columns`` are not empty and whose id comes once; rows without an ``id`` are numbered."""
-    seen = _Seen()
-    count = 0
-    for count, (number, row) in enumerate(rows, 1):
+    seen = Seen()
+    for count, (number, row) in enumerate(_some(rows, where), 1):
         _filled(row, columns, where, number)
         if "id" not in row:
             yield row | {"id": str(count)}
@@ -247,8 +260,6 @@ def _checked(rows: Iterable[Numbered], columns: tuple[str, ...], where: Path | s
         if earlier:
             raise InputError(f"{where}:{number}: the id {row['id']!r} is already on line {earlier[0]}")
         yield row
-    if not count:
-        raise InputError(f"{where}: it has no row")
 
 
 def _filled(row: Row, columns: tuple[str, ...], where: Path | str, number: int) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from isthmus.corpora import archives
+from isthmus.decoding import decoded_lines
 from isthmus.errors import InputError
-from isthmus.files import decoded_lines
+
+NOT_A_MEMBER = ", and no archive of the name before the #"
 
 
 @dataclass(frozen=True)
@@ -19,23 +21,25 @@ class Stored:
         name: what the configuration calls it: a path or an address.
         path: where it is.
         member: the file in the archive: a name, or a pattern that matches one.
+        quoted: whether the fields of a table are quoted as those of CSV are; ``None`` where nobody said.
     """
 
     name: str
     path: Path
     member: str = ""
+    quoted: bool | None = None
 
     def __str__(self) -> str:
         return f"{self.name}#{self.member}" if self.member else self.name
 
-    def open(self) -> AbstractContextManager[BinaryIO]:
+    def open(self) -> AbstractContextManager[BufferedReader]:
         """Open it, decompressed.
 
         Raises:
             InputError: it is missing, broken, or as :func:`isthmus.corpora.archives.opened`.
         """
         if not self.path.is_file():
-            raise InputError(f"{self.name}: no such file")
+            raise InputError(f"{self.name}: no such file{NOT_A_MEMBER if '#' in self.name else ''}")
         return archives.opened(self.path, self.name, self.member)
 
     def lines(self) -> Iterator[tuple[int, str]]:
@@ -48,8 +52,21 @@ class Stored:
             yield from decoded_lines(handle, str(self))
 
     def is_a(self, *suffixes: str) -> bool:
-        """Whether the innermost name has one of the suffixes, those of compression apart."""
-        name = self.member or self.name
-        for suffix in archives.DECOMPRESSORS:
-            name = name.removesuffix(suffix)
-        return name.endswith(suffixes)
+        """Whether the innermost name has one of the suffixes, in any case, those of compression apart."""
+        return archives.without_suffix(self.member or self.name).endswith(suffixes)
+
+
+def placed(name: str) -> tuple[str, str]:
+    """Part a path or an address from the ``#member`` of an archive.
+
+    A path may have a ``#`` of its own: a member comes after the first ``#`` before which there is a file.
+    """
+    if "://" in name:
+        address, _, member = name.partition("#")
+        return address, member
+    parts = name.split("#")
+    for end in range(1, len(parts)):
+        path = "#".join(parts[:end])
+        if not Path(name).is_file() and Path(path).is_file():
+            return path, "#".join(parts[end:])
+    return name, ""

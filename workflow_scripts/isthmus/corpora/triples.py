@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
-from isthmus.corpora import formats
+from isthmus.corpora import formats, tables
 from isthmus.corpora.request import Request
 from isthmus.corpora.standard import Numbered
 from isthmus.corpora.stored import Stored
@@ -38,16 +39,16 @@ def pairs_of_triples(request: Request, file: Stored) -> Iterator[Numbered]:
 def _pairs(file: Stored, limit: int) -> dict[tuple[str, str], int]:
     """``{(query, document): number of its first line}``."""
     pairs: dict[tuple[str, str], int] = {}
-    number = 0
-    for number, line in file.lines():
-        fields = line.split("\t")
+    read = 0
+    for number, fields in tables.headless(replace(file, quoted=bool(file.quoted)), {"query": 1, "document": 2}):
         if len(fields) != 3:
             raise InputError(f"{file}:{number}: {len(fields)} fields, but a triple has a query and two documents")
-        pairs.setdefault((fields[0], fields[1]), number)
+        read += 1
+        pairs.setdefault((fields[1], fields[2]), number)
         if limit and len(pairs) == limit:
             break
-    if len(pairs) < number:
-        log.info("%s: %d different pairs in %d triples", file, len(pairs), number)
+    if len(pairs) < read:
+        log.info("%s: %d different pairs in %d triples", file, len(pairs), read)
     return pairs
 
 

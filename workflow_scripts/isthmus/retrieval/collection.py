@@ -19,16 +19,21 @@ class Query(NamedTuple):
     language: str
 
 
+NAMED = 5
+"""How many of the documents that are left out the log names."""
 Search = Callable[[str, dict[str, str], Sequence[Query]], list[Ranking]]
 SUFFIX = {"text": ".run", "structured": ".run", "translation": ".translated.run"}
 """What a direction's run is called, by the column searched with; ``.{column}.run`` for any other."""
 
 
 def read_documents(corpus: Path, language: str) -> dict[str, str]:
-    """The documents of one language, id to text.
+    """The documents of one language to search, id to text.
+
+    Documents without a word are left out of every search alike. The log counts them and names the first.
 
     Raises:
-        InputError: as :func:`isthmus.files.read_jsonl`; an id or a text is not a text; two documents share an id.
+        InputError: as :func:`isthmus.files.read_jsonl`; an id or a text is not a text; two documents share an id; no
+            document has a word.
     """
     path = corpus / "documents" / f"{language}.jsonl"
     rows = read_jsonl(path, ["doc_id", "text"])
@@ -38,6 +43,14 @@ def read_documents(corpus: Path, language: str) -> dict[str, str]:
     documents = {row["doc_id"]: row["text"] for row in rows}
     if len(documents) < len(rows):
         raise InputError(f"{path}: {len(rows) - len(documents)} document ids occur twice; every doc_id must be its own")
+    wordless = [name for name, text in documents.items() if not any(map(str.isalnum, text))]
+    if len(wordless) == len(documents):
+        raise InputError(f"{path}: none of its {len(documents)} documents has a word")
+    if wordless:
+        named = ", ".join(wordless[:NAMED]) + (", ..." if len(wordless) > NAMED else "")
+        log.warning("%s: left out %d of %d documents, without a word: %s", path, len(wordless), len(documents), named)
+    for name in wordless:
+        del documents[name]
     return documents
 
 
