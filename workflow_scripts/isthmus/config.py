@@ -12,6 +12,8 @@ from jsonschema.exceptions import ValidationError
 from isthmus.checks.lines import check_text, where
 from isthmus.checks.messages import explain
 from isthmus.checks.mistakes import languages_of, mistakes
+from isthmus.checks.names import name_mistakes
+from isthmus.checks.training import training_mistakes
 from isthmus.checks.values import unclean
 from isthmus.errors import InputError
 from isthmus.options import options_schema
@@ -54,13 +56,15 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
     if errors:
         error = min(errors, key=lambda e: (len(e.absolute_path), str(e.absolute_path)))
         raise InputError(explain(error, files))
-    for key, message in mistakes(resolved):
+    for key, message in (*name_mistakes(resolved), *mistakes(resolved)):
         raise InputError(f"{where(key, files)}: {message}")
     for name, chain in resolved["methods"].items():
         try:
             check_chain(chain, resolved["steps"])
         except InputError as error:
             raise InputError(f"{where(['methods', name], files)}: {error}") from None
+    for key, message in training_mistakes(resolved):
+        raise InputError(f"{where(key, files)}: {message}")
     hold_passes(resolved)
     add_candidates(resolved)
     return resolved

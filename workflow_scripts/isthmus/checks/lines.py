@@ -28,16 +28,22 @@ def nodes(file: Path) -> yaml.Node | None:
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        started = error.context_mark
-        since = f" {error.context}, which starts in line {started.line + 1}" if started and error.context else ""
-        problem = (error.problem or "").replace("\t", "\\t")
-        raise InputError(
-            f"{file}:{mark.line + 1 if mark else 1}: not YAML: {problem}{since}; YAML indents by blanks, not tabs, and "
-            "a text with a colon, # or quotation mark in it is put in quotation marks"
-        ) from None
+        raise InputError(f"{file}:{_syntax_error(error)}") from None
     except yaml.YAMLError as error:
         raise InputError(f"{file}: not YAML: {error}") from None
+
+
+def _syntax_error(error: yaml.MarkedYAMLError) -> str:
+    """``12: not YAML: ...``; of a bracket or quotation mark that is never closed, the line where it opens."""
+    noticed, opened = error.problem_mark, error.context_mark
+    unclosed = opened and any(word in (error.context or "") for word in ("quoted", "flow"))
+    mark = opened if unclosed else noticed or opened
+    context = f" {error.context}" if error.context else ""
+    end = f", noticed in line {noticed.line + 1}" if unclosed and noticed else ""
+    return (
+        f"{mark.line + 1 if mark else 1}: not YAML: {error.problem}{context}{end}; YAML indents by blanks, not tabs, "
+        "and a text that holds a colon or quotation mark stands in quotation marks"
+    )
 
 
 def check_text(file: Path) -> None:
@@ -100,7 +106,7 @@ def _wrong_number(node: yaml.ScalarNode) -> Iterator[tuple[int, str]]:
 
 def _rewritten(node: yaml.ScalarNode) -> bool:
     """Whether a number is not the one that its digits say: octal, hexadecimal, binary, to the base of 60."""
-    if node.style is not None:
+    if node.style:
         return False
     whole, real = node.tag == f"{TAG}int", node.tag == f"{TAG}float"
     return (whole and not DECIMAL.fullmatch(node.value)) or (real and ":" in node.value)
@@ -130,7 +136,7 @@ def plain_scalar(path: list[Any], files: list[Path]) -> yaml.ScalarNode | None:
     for file in reversed(files):
         node, _, whole = _find(file, path)
         if whole:
-            return node if isinstance(node, yaml.ScalarNode) and node.style is None else None
+            return node if isinstance(node, yaml.ScalarNode) and not node.style else None
     return None
 
 

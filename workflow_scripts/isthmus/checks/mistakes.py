@@ -63,8 +63,13 @@ def mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
             if code not in spoken:
                 known = ", ".join(sorted(spoken))
                 yield ["groups", group, index], f"no corpus is in {code!r}; the corpora are in {known}"
-    for index, name in enumerate(config["evaluation"]["statistics"].get("gap", [])):
+    gap = config["evaluation"]["statistics"].get("gap", [])
+    for index, name in enumerate(gap):
         yield from _named(["evaluation", "statistics", "gap", index], "group", name, config["groups"])
+    shared = set.intersection(*(set(config["groups"].get(name, [])) for name in gap)) if gap else set()
+    if shared:
+        message = f"both groups hold {', '.join(sorted(shared))}; the gap is between groups that share no language"
+        yield ["evaluation", "statistics", "gap"], message
 
 
 def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
@@ -73,10 +78,14 @@ def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) 
         return
     known = {code for corpus in config["bitext"]["corpora"] for code in languages_of(config["corpora"].get(corpus, {}))}
     for block in ("options", *config["tasks"]):
-        for language in step.get(block, {}).get("languages", "").split():
+        path = ["steps", name, block, "languages"]
+        named = step.get(block, {}).get("languages", "").split()
+        for place, language in enumerate(named):
+            if language in named[:place]:
+                yield path, f"{language!r} stands twice; leave one out"
             if language not in known:
-                path = ["steps", name, block, "languages"]
-                yield path, f"no corpus of bitext is in {language!r}; they are in {', '.join(sorted(known))}"
+                there = f"they are in {', '.join(sorted(known))}" if known else "`bitext: corpora:` names none"
+                yield path, f"no corpus of bitext is in {language!r}; {there}"
 
 
 def _derived_mistakes(name: str, corpus: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:

@@ -49,6 +49,8 @@ def summary(
             lines += ["", f"{encoder}: over {label(baseline)}, with 95% intervals over items"]
             lines += _gains(found, encoder, list(methods))
         lines += verdict_lines(verdicts[verdicts["encoder"] == encoder])
+    if gains.empty:
+        lines += ["", f"{label(baseline)} alone is scored: there is no other method to compare it with, and no verdict"]
     lines += [
         "",
         "* a reference line, not a method",
@@ -93,4 +95,4 @@ def _gains(gains: pd.DataFrame, encoder: str, methods: list[str]) -> Iterator[st
             for name in table.mean[column].dropna().index:
                 cells = [frame.loc[name, column] for frame in (table.mean, table.low, table.high)]
                 value, low, high = map(MEASURES[table.measure].text, cells)
-                yield f"    {label(str(name)):<20}{value:>8}  [{low}, {high}]"
+                yield f"    {label(str(name)):<20}{value:>8}" + (f"  [{low}, {high}]" if low else "")
