@@ -131,12 +131,12 @@ def quoted(node: yaml.ScalarNode) -> str:
     return f'"{node.value}"'
 
 
-def plain_scalar(path: list[Any], files: list[Path]) -> yaml.ScalarNode | None:
-    """The scalar without quotation marks that stands at ``path``, in the last file that has it."""
+def scalar_at(path: list[Any], files: list[Path]) -> yaml.ScalarNode | None:
+    """The scalar that stands at ``path``, in the last file that has it."""
     for file in reversed(files):
         node, _, whole = _find(file, path)
         if whole:
-            return node if isinstance(node, yaml.ScalarNode) and not node.style else None
+            return node if isinstance(node, yaml.ScalarNode) else None
     return None
 
 

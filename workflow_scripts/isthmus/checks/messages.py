@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from jsonschema.exceptions import ValidationError
 
-from isthmus.checks.lines import line_of, plain_scalar, quoted, read_as, value_of, where
+from isthmus.checks.lines import line_of, quoted, read_as, scalar_at, value_of, where
 
 # A number that YAML 1.1 takes for text, for want of a decimal point or of the exponent's sign.
 EXPONENT = r"[+-]?\d+(\.\d*)?[eE][+-]?\d+"
@@ -49,8 +49,8 @@ def explain(error: ValidationError, files: list[Path]) -> str:
 def _misread(path: list[Any], error: ValidationError, files: list[Path]) -> str:
     """What YAML made of an unquoted word that was meant as text, or of no value; "" where it is neither."""
     value = error.instance
-    node = plain_scalar(path, files)
-    if node is None or isinstance(value, str | list | dict) or value_of(node) != value:
+    node = scalar_at(path, files)
+    if node is None or node.style or isinstance(value, str | list | dict) or value_of(node) != value:
         return ""
     if value is None:
         said = f"YAML reads {node.value} as nothing" if node.value else "nothing stands here"
