@@ -344,6 +344,9 @@ def test_summary_tells_the_best_and_keeps_its_width(tables):
     assert "mbert, CLIR: MAP, coll test: foreign queries, English documents" in lines
     assert ["*", "bm25", "translation", "0.750"] in [line.split() for line in lines]
     assert any(line.split()[:3] == ["optical", "+0.188", "[+0.000,"] for line in lines)
+    no_gap = gains.assign(value=gains["value"].where(gains["measure"] != "map_gap_closed"))
+    assert "Gap to human translation" in text
+    assert "Gap to human" not in summary(rows, no_gap, verdicts, METHODS, "zero_shot", groups, "T", "report.html")
     assert "mbert, CLIR, map: what carries English over?" in lines
     assert "  low                   not decided (no method of adversarial is compared, one seed)" in lines
     wide = results({"zero_shot": {f"l{n:02}": 0.5 for n in range(40)}})

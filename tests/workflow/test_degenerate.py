@@ -32,6 +32,7 @@ def one_task(config: dict) -> None:
 def english_alone(config: dict) -> None:
     config["corpora"]["mw_nli"]["languages"] = ["en"]
     config["corpora"]["mw_clir"]["directions"] = ["en-en"]
+    config["methods"] = {"zero_shot": "plain", "optical": "plain.ot"}
 
 
 def one_language(config: dict) -> None:
@@ -83,9 +84,13 @@ def test_the_figures_of_a_method_alone_are_those_of_its_scores():
 
 
 def test_a_method_that_is_asked_nothing_is_compared_with_nothing():
-    config = changed(english_alone)
+    config = changed(lambda config: None)
+    config["corpora"]["mw_nli"]["languages"] = ["en"]
     config["methods"] = {"zero_shot": "plain", "translate": "dictionary.plain"}
-    assert Layout(resolve(config, [])).compared_tasks() == []
+    assert Layout(resolve(config, [])).compared_tasks() == ["clir"]
+    config["corpora"]["mw_clir"]["directions"] = ["en-sw"]
+    with pytest.raises(InputError, match=r"methods\.translate: no evaluated set has a language that 'dict"):
+        resolve(config, [])
 
 
 def test_a_task_in_english_alone_has_no_group_that_nobody_named():

@@ -13,7 +13,7 @@ from isthmus.checks.lines import check_text, where
 from isthmus.checks.messages import explain
 from isthmus.checks.mistakes import languages_of, mistakes
 from isthmus.checks.names import name_mistakes
-from isthmus.checks.training import training_mistakes
+from isthmus.checks.requests import request_mistakes
 from isthmus.checks.values import unclean
 from isthmus.errors import InputError
 from isthmus.options import options_schema
@@ -63,7 +63,7 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
             check_chain(chain, resolved["steps"])
         except InputError as error:
             raise InputError(f"{where(['methods', name], files)}: {error}") from None
-    for key, message in training_mistakes(resolved):
+    for key, message in request_mistakes(resolved):
         raise InputError(f"{where(key, files)}: {message}")
     hold_passes(resolved)
     add_candidates(resolved)

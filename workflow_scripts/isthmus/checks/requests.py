@@ -1,8 +1,9 @@
-"""Trainings that cannot work, as far as a configuration alone shows it: too long, too small a batch, no bitext."""
+"""Requests that cannot be met, as far as a configuration alone shows it: too long, too small a batch, no bitext."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.checks.mistakes import languages_of
 from isthmus.encoders import RANDOM_POSITIONS
 from isthmus.options import options_class, options_schema
 from isthmus.steps import NEGATIVES, TASK_OPTIONS, reads_bitext, split_chain, step_module
@@ -11,15 +12,19 @@ LENGTHS = ("max_length", "query_length")
 Mistake = tuple[list[Any], str]
 
 
-def training_mistakes(config: dict[str, Any]) -> Iterator[Mistake]:
-    """``(path of the key, message)`` of each request of a training that cannot be met."""
+def request_mistakes(config: dict[str, Any]) -> Iterator[Mistake]:
+    """``(path of the key, message)`` of each request that cannot be met."""
     yield from _pretraining_mistakes(config)
     for task in config["tasks"]:
         for step in _trained_steps(config, task):
             yield from _length_mistakes(config, task, step)
             yield from _batch_mistakes(config, task, step)
-    if not config["bitext"]["corpora"]:
-        yield from _bitext_mistakes(config)
+    for name, chain in config["methods"].items():
+        translator, model = split_chain(chain, config["steps"])
+        if not config["bitext"]["corpora"]:
+            yield from _bitext_mistakes(config, name, translator, model)
+        if translator:
+            yield from _translation_mistakes(config, name, translator)
 
 
 def _trained_steps(config: dict[str, Any], task: str) -> list[str]:
@@ -49,14 +54,11 @@ def _pretraining_mistakes(config: dict[str, Any]) -> Iterator[Mistake]:
 def _length_mistakes(config: dict[str, Any], task: str, step: str) -> Iterator[Mistake]:
     for name, encoder in config["encoders"].items():
         most = positions(encoder)
-        for option in LENGTHS:
+        for option in LENGTHS if most is not None else ():
             for path, length in _values(config, task, step, option):
-                if most is not None and length > most:
-                    yield (
-                        path,
-                        f"{option} is {length}, but the encoder {name!r} takes {most} tokens at most; write {most} or "
-                        f"less, or give a pre-trained encoder more `positions`",
-                    )
+                if length > most:
+                    takes = f"the encoder {name!r} takes {most} tokens at most"
+                    yield path, f"{option} is {length}, but {takes}; write {most} or less, or raise its `positions`"
 
 
 def _batch_mistakes(config: dict[str, Any], task: str, step: str) -> Iterator[Mistake]:
@@ -67,19 +69,36 @@ def _batch_mistakes(config: dict[str, Any], task: str, step: str) -> Iterator[Mi
             yield path, "a batch of 1 holds nothing to tell the right answer from; write batch_size: 2 or more"
 
 
-def _bitext_mistakes(config: dict[str, Any]) -> Iterator[Mistake]:
+def _bitext_mistakes(config: dict[str, Any], name: str, translator: str, model: str) -> Iterator[Mistake]:
     steps = config["steps"]
-    for name, chain in config["methods"].items():
-        translator, model = split_chain(chain, steps)
-        learning = [step for step in model.split(".") if reads_bitext(steps, step)]
-        if translator and steps[translator]["method"] != "hub_mt":
-            learning.append(translator)
-        if learning:
-            yield (
-                ["methods", name],
-                f"the step {learning[0]!r} learns from bitext, but `bitext: corpora:` names none; "
-                "name a corpus of kind bitext there",
-            )
+    learning = [step for step in model.split(".") if reads_bitext(steps, step)]
+    if translator and steps[translator]["method"] != "hub_mt":
+        learning.append(translator)
+    if learning:
+        message = f"the step {learning[0]!r} learns from bitext, but `bitext: corpora:` names none; name a corpus there"
+        yield ["methods", name], message
+
+
+def _translation_mistakes(config: dict[str, Any], name: str, translator: str) -> Iterator[Mistake]:
+    """That a method which translates is asked nothing: no set is in a language that its translator knows."""
+    asked = set()
+    for task, block in config["tasks"].items():
+        if not block["methods"] or name in block["methods"]:
+            corpora = [config["corpora"][entry["corpus"]] for entry in block["evaluate"]]
+            asked |= {code for corpus in corpora for code in _asked_languages(task, corpus)}
+    step = config["steps"][translator]
+    known = {code for corpus in config["bitext"]["corpora"] for code in languages_of(config["corpora"][corpus])}
+    known = asked if step["method"] == "hub_mt" else known
+    wanted = set(step.get("options", {}).get("languages", "").split()) or known
+    if not asked & known & wanted - {"en"}:
+        yield ["methods", name], f"no evaluated set has a language that {translator!r} translates; leave the method out"
+
+
+def _asked_languages(task: str, corpus: dict[str, Any]) -> list[str]:
+    """The languages in which a set can be asked through a translator: of retrieval, those of queries for English."""
+    if task == "nli":
+        return languages_of(corpus)
+    return [pair.removesuffix("-en") for pair in corpus["directions"] if pair.endswith("-en")]
 
 
 def _values(config: dict[str, Any], task: str, step: str, option: str) -> Iterator[tuple[list[Any], Any]]:
