@@ -29,7 +29,7 @@ def test_hostile_values_reach_the_programs_whole_and_the_shell_never(tmp_path):
     data = tmp_path / path
     data.mkdir(parents=True)
     (data / f"{path}.sw.txt").write_text("Moja.\nMbili.\n")
-    config |= {"title": EVIL, "results": f"results {EVIL}", "data": str(data)}
+    config |= {"title": EVIL, "results": f"results {EVIL}", "data": path}
     corpus = {"kind": "text", "source": "local", "languages": ["sw"], "path": f"{{data}}/{path}.{{lang}}.txt"}
     config["corpora"]["evil"] = corpus | {"licence": EVIL}
     config["encoders"]["tiny_bert"]["corpus"] = "evil"
