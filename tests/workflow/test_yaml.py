@@ -25,6 +25,7 @@ def written(tmp_path: Path, old: str, new: str) -> Path:
 
 def message(path: Path) -> str:
     with pytest.raises(InputError) as caught:
+        check_text(path)
         resolve(yaml.safe_load(path.read_text()), [path])
     return str(caught.value)
 
@@ -46,6 +47,8 @@ def message(path: Path) -> str:
         ("results: results_smoke", "results: off", "results: YAML reads off as false"),
         ("results: results_smoke", "results: 2026-11-28", 'results: YAML reads 2026-11-28 as a date; text'),
         ("results: results_smoke", "results: 1.10", 'results: YAML reads 1.10 as the number 1.1; text is wr'),
+        ("results: results_smoke", "results: 2026-13-28", "YAML reads 2026-13-28 as timestamp, which it is not"),
+        ("results: results_smoke", "results: !!python/name:os.sep x", "YAML reads x as python/name:os.sep, which it"),
         ("max_steps: 6", "max_steps: 1e1", "max_steps: YAML reads '1e1' as text; write 10"),
         ("learning_rate: 2.0e-3", "learning_rate: 2.0e3", "reads '2.0e3' as text; write 2000.0"),
     ],

@@ -94,11 +94,9 @@ def _wrong_number(node: yaml.ScalarNode) -> Iterator[tuple[int, str]]:
     line = node.start_mark.line + 1
     try:
         value = value_of(node)
-    except ValueError as error:
-        yield (
-            line,
-            f"YAML reads {node.value} as {node.tag.removeprefix(TAG)}, but {error}; for text write {quoted(node)}",
-        )
+    except (ValueError, yaml.YAMLError):
+        kind = node.tag.removeprefix(TAG)
+        yield line, f"YAML reads {node.value} as {kind}, which it is not; for text write {quoted(node)}"
         return
     if _rewritten(node):
         yield line, f"YAML reads {node.value} as the number {value}; write {value}, or for text {quoted(node)}"
