@@ -4,16 +4,17 @@ REQUIREMENTS ?= envs/requirements-cpu.txt
 CONFIG ?= config.yaml
 CORES ?= all
 VENV := .venv
-RESULTS = $(or $(shell sed -n 's/^results: *//p' $(CONFIG)),results)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .PHONY: all test lint format schema help
 
 all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print the summary
-	snakemake --cores $(CORES) --configfile $(CONFIG) --no-hooks -- all
-	@[ $(RESULTS)/report.html -nt $(RESULTS)/summary.txt ] \
-	  || snakemake --configfile $(CONFIG) --report $(RESULTS)/report.html -- all
-	@cat $(RESULTS)/summary.txt
+	@python workflow_scripts/check_config.py "$(CONFIG)" > /dev/null
+	snakemake --cores $(CORES) --configfile "$(CONFIG)" --no-hooks -- all
+	@results="$$(python workflow_scripts/check_config.py "$(CONFIG)")"; \
+	[ "$$results/report.html" -nt "$$results/summary.txt" ] \
+	  || snakemake --configfile "$(CONFIG)" --report "$$results/report.html" -- all || exit 1; \
+	cat "$$results/summary.txt"
 
 test: $(VENV)/installed lint  ## format, lint and every test
 	OMP_NUM_THREADS=1 pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder

@@ -12,6 +12,7 @@ gc.set_threshold(1_000_000, 50, 50)
 
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
 
+from isthmus.checks.lines import check_text
 from isthmus.code import code_fingerprint
 from isthmus.config import resolve
 from isthmus.errors import InputError
@@ -23,6 +24,10 @@ from isthmus.takeover import take_over
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
 if not workflow.config_settings.configfiles:
+    try:
+        check_text(Path("config.yaml"))
+    except InputError as error:
+        sys.exit(f"error: {error}")
 
     configfile: "config.yaml"
 

@@ -55,7 +55,7 @@ rule verdict:
     input:
         lambda w: [
             f"{REPORT}/tables/{w.encoder}.{task}.comparisons.csv"
-            for task in config["tasks"]
+            for task in layout.compared_tasks()
         ],
     output:
         csv=report(

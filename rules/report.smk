@@ -106,7 +106,7 @@ rule summary:
     input:
         measures=f"{REPORT}/tables/measures.csv",
         gains=f"{REPORT}/tables/gains.csv",
-        verdicts=[f"{REPORT}/tables/{name}.verdict.csv" for name in config["encoders"]],
+        verdicts=[f"{table}.csv" for table in layout.verdict_tables()],
     output:
         report(
             f"{RESULTS}/summary.txt",

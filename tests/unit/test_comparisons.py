@@ -212,6 +212,57 @@ def test_a_family_s_best_is_chosen_on_dev_where_there_is_one():
     assert set(verdicts(comparisons(english, plan), rule)["best_ot"]) == {"optical"}
 
 
+ENGLISH = Plan(FAMILIES, "plain", {}, resamples=200, permutations=999)
+
+
+@pytest.mark.filterwarnings("error")
+def test_english_alone_is_compared_and_nothing_is_said_to_carry_over():
+    table = comparisons(planted({"plain": 0, "optical": 0.1, "pgd": 0}, languages=["en"]), ENGLISH)
+    assert set(table["scope"]) == {"language"} and set(table["group"]) == {"en"}
+    assert row(table, method="optical").p_holm < 0.05
+    found = row(verdicts(table, RULE), encoder="mbert")
+    assert (found.group, found.verdict, found.seeds) == ("all", "not decided", 3)
+    assert found.reason == "no language but English is scored, so nothing can carry over"
+    assert np.isnan(found.ot_over_baseline_difference) and found.best_ot == ""
+
+
+@pytest.mark.filterwarnings("error")
+def test_another_language_without_a_group_is_not_taken_for_english():
+    table = comparisons(planted({"plain": 0, "optical": 0.1}, languages=["sw"]), ENGLISH)
+    assert set(table["scope"]) == {"language"} and verdicts(table, RULE).empty
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_method_alone_has_scores_and_no_comparison():
+    table = comparisons(planted({"plain": 0}), PLAN)
+    assert set(table["scope"]) == {"group", "gap"} and set(table["other"]) == {""}
+    found = verdicts(table, RULE)
+    assert set(found["verdict"]) == {"not decided"}
+    assert set(found["reason"]) == {"no method of OT or adversarial is compared"}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("items", "seeds", "languages"), [(1, 1, ["sw"]), (1, 3, ["sw", "de"]), (2, 1, ["sw"])])
+def test_what_is_too_small_for_an_interval_has_none(items, seeds, languages):
+    data = planted({"plain": 0, "optical": 0.1, "pgd": 0}, items=items, seeds=seeds, languages=languages)
+    plan = Plan(FAMILIES, "plain", {"all": languages}, resamples=200, permutations=999)
+    table = comparisons(data, plan)
+    found = row(table, scope="group", group="all", method="optical", other="plain")
+    assert np.isnan([found.low, found.high]).all() == (items == 1)
+    assert np.isnan([found.p_seeds, found.seeds_low]).all() == (items == 1 or seeds == 1)
+    assert found.p_holm > 0.05 and set(verdicts(table, RULE)["verdict"]) == {"not decided"}
+
+
+def test_no_pair_is_compared_twice_either_way_round():
+    further = (("optical", "pgd"), ("pgd", "optical"), ("plain", "optical"))
+    plan = Plan(FAMILIES, "plain", GROUPS, resamples=200, permutations=999, further=further)
+    assert plan.pairs("group", ["plain", "optical", "pgd"]) == [
+        ("optical", "plain"),
+        ("pgd", "plain"),
+        ("optical", "pgd"),
+    ]
+
+
 def test_a_chain_is_of_the_families_of_its_steps():
     steps = {
         "plain": {"kind": "train", "method": "plain"},

@@ -344,6 +344,9 @@ def test_summary_tells_the_best_and_keeps_its_width(tables):
     assert "mbert, CLIR: MAP, coll test: foreign queries, English documents" in lines
     assert ["*", "bm25", "translation", "0.750"] in [line.split() for line in lines]
     assert any(line.split()[:3] == ["optical", "+0.188", "[+0.000,"] for line in lines)
+    no_gap = gains.assign(value=gains["value"].where(gains["measure"] != "map_gap_closed"))
+    assert "Gap to human translation" in text
+    assert "Gap to human" not in summary(rows, no_gap, verdicts, METHODS, "zero_shot", groups, "T", "report.html")
     assert "mbert, CLIR, map: what carries English over?" in lines
     assert "  low                   not decided (no method of adversarial is compared, one seed)" in lines
     wide = results({"zero_shot": {f"l{n:02}": 0.5 for n in range(40)}})
@@ -366,3 +369,67 @@ def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
         "summary.py", *common, "--gains", tables / "gains.csv", *judged, *options, "--output", tmp_path / "s.txt"
     )
     assert printed.strip() == (tmp_path / "s.txt").read_text().strip()
+
+
+def reported(root, methods, right):
+    """The texts and tables that the scripts write about NLI models: ``right`` of four items by chain and language."""
+    evaluations = [root / f"evaluation/mbert/seed-1/nli/{chain}/xnli.test" for chain in right]
+    for path, by_language in zip(evaluations, right.values(), strict=True):
+        write_predictions(path, by_language)
+        outputs = ["--output", f"{path}.measures.csv", "--items", f"{path}.items.csv"]
+        script("measure.py", "--evaluation", path, "--resamples", 200, *outputs)
+    measures, items = ([f"{path}.{what}.csv" for path in evaluations] for what in ("measures", "items"))
+    named = ["--methods", json.dumps(methods), "--baseline", "zero_shot"]
+    outputs = ["--output", root / "measures.csv", "--gains", root / "gains.csv"]
+    script("collect_results.py", "--measures", *measures, "--items", *items, *named, "--resamples", 200, *outputs)
+    verdict = []
+    if len(methods) > 1:
+        families = ["--families", json.dumps({"zero_shot": "other", "optical": "ot"})]
+        others = [language for language in right["plain"] if language != "en"]
+        groups = ["--groups", json.dumps({"all": others} if others else {}), "--resamples", 200]
+        outputs = [f"--{what}={root}/compared.{form}" for what, form in {"csv": "csv", "markdown": "md"}.items()]
+        figure = ["--figure", root / "compared.svg"]
+        script("compare_methods.py", "--items", *items, *named, *families, *groups, *outputs, *figure)
+        least = ["--baseline", "zero_shot", "--smallest-gain", '{"nli": 0.01}', "--comparisons", root / "compared.csv"]
+        outputs = ["--csv", root / "verdict.csv", "--markdown", root / "verdict.md"]
+        script("make_verdict.py", *families, *least, *outputs)
+        verdict = ["--verdicts", root / "verdict.csv"]
+    shown = ["--results", root / "measures.csv", "--encoder", "mbert", "--task", "nli", "--methods", *methods]
+    script("make_table.py", *shown, "--csv", root / "table.csv", "--markdown", root / "table.md")
+    script("make_figures.py", *shown, "--measure", "accuracy", "--output", root / "figure.svg")
+    tables = ["--results", root / "measures.csv", "--gains", root / "gains.csv", *verdict]
+    texts = script(
+        "summary.py", *tables, *named, "--title", "T", "--report", "r.html", "--output", root / "summary.txt"
+    )
+    written = [file.read_text() for file in root.glob("*.*") if file.suffix in (".md", ".csv", ".txt", ".svg")]
+    assert not [text for text in written if "nan" in text.lower() or "[, ]" in text]
+    return texts
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_method_alone_is_reported_by_its_scores(tmp_path):
+    text = reported(tmp_path, {"zero_shot": "plain"}, {"plain": {"en": 4, "sw": 1, "de": 2}})
+    assert "zero shot alone is scored: there is no other method to compare it with, and no verdict" in text
+    assert "what carries English over?" not in text and "best, " not in text and "over zero shot" not in text
+    assert ["zero", "shot", "100.0", "50.0", "25.0", "58.3"] in [line.split() for line in text.splitlines()]
+    assert len(read_table(tmp_path / "gains.csv")) == 0
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_a_language_alone_is_reported_without_an_average(tmp_path, language):
+    text = reported(tmp_path, METHODS, {"plain": {language: 1}, "plain.ot": {language: 3}})
+    said = "no language but English is scored" if language == "en" else "no method of adversarial is compared"
+    assert f"  all                   not decided ({said}" in text and "average" not in text
+    assert ["optical", "+50.0", "[+0.0,", "+100.0]"] in [line.split() for line in text.splitlines()]
+    assert f"| {language}" in (tmp_path / "compared.md").read_text()
+    assert 'id="axes_1"' in (tmp_path / "compared.svg").read_text()
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_panel_of_effects_is_a_language_where_there_is_no_group():
+    gain = {"difference": 0.1, "low": 0.05, "high": 0.2, "seeds_low": float("nan"), "seeds_high": float("nan")}
+    about = {"encoder": "mbert", "task": "nli", "measure": "accuracy", "scope": "language", "group": "en"}
+    table = pd.DataFrame([about | {"method": "optical", "other": "zero_shot", "p_holm": 0.01} | gain])
+    figure = effect_plot(table, Plan({"zero_shot": "other", "optical": "ot"}, "zero_shot", {}), 0.01, "")
+    assert [axis.get_title(loc="left") for axis in figure.axes] == ["en"]

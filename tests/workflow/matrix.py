@@ -94,7 +94,7 @@ EDITS = [
     Edit("evaluation/bm25.py", library("evaluation/bm25.py", "Thai", "Lao"), ["evaluate_bm25* *", "translate_* *"]),
     Edit(
         "evaluation/measure.py",
-        library("evaluation/measure.py", 'AVERAGE = "a', 'AVERAGE = "A'),
+        library("evaluation/identity.py", 'AVERAGE = "a', 'AVERAGE = "A'),
         [
             "measure* *",
             "figure *",

@@ -161,6 +161,16 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
         ("results", "{wild}", "does not match"),
         ("seeds", [], "should be non-empty"),
         ("seeds", [1, 1], "non-unique"),
+        ("tasks.nli.methods", ["zero_shot", "zero_shot"], "tasks.nli.methods.1: non-unique: zero_shot stands twice"),
+        ("corpora.mw_clir.directions", ["sw-en", "de-en", "sw-en"], "directions.2: non-unique: sw-en stands twice"),
+        ("evaluation.statistics.further", [["optical", "score"]] * 2, "further.1: non-unique: [optical, score] stands"),
+        ("steps.ot.options.languages", "sw de sw", "languages: 'sw' stands twice"),
+        ("steps.ot.options.max_length", 1024, "the encoder 'mini_mbert' takes 512 tokens at most"),
+        ("encoders.mini_mbert.options.positions", 32, "options.max_length: blocks of 64 tokens are longer than"),
+        ("encoders.mini_mbert.options", {"positions": 64}, "max_length is 96, but the encoder 'mini_mbert' takes 64"),
+        ("steps.plain.clir.query_length", 513, "query_length is 513, but the encoder"),
+        ("steps.plain.clir.batch_size", 1, "plain.clir.batch_size: a batch of 1 holds nothing to tell"),
+        ("bitext.corpora", [], "learns from bitext, but `bitext: corpora:` names none"),
         ("tasks.nli.train", "mw_clir", "a corpus of kind nli is wanted"),
         ("tasks.clir.evaluate.0.split", "train", "dev and test, not train"),
         ("corpora.mw_nli.splits", ["test"], "has no split 'train'"),
@@ -169,6 +179,100 @@ def test_misspelt_key_is_named_with_its_line_and_the_yaml_to_write():
 )
 def test_mistakes_are_explained(path, value, expected):
     assert expected in message(changed(path, value))
+
+
+def named(section: str, name: str) -> dict:
+    """The default configuration with one more entry of a section, a copy of its last."""
+    config = yaml.safe_load(DEFAULT.read_text())
+    config.setdefault(section, {"low_resource": ["sw"]})
+    config[section][name] = copy.deepcopy(list(config[section].values())[-1])
+    return config
+
+
+TAKEN = {
+    "methods": ["untrained", "statistical", "sentence_vectors", "bm25_translation", "human_translation", "bm25_mine"],
+    "groups": ["all", "with_bitext", "without_bitext", "all_languages", "average"],
+    "encoders": ["bm25", "translation", "statistical", "encoders"],
+    "steps": ["untrained", "alignment", "sha256", "bm25_smt"],
+}
+
+
+@pytest.mark.parametrize(("section", "name"), [(section, name) for section in TAKEN for name in TAKEN[section]])
+def test_a_name_that_tables_and_paths_use_is_refused_where_it_stands(tmp_path, section, name):
+    path = tmp_path / "mine.yaml"
+    path.write_text(yaml.safe_dump(named(section, name), sort_keys=False))
+    line = next(number for number, text in enumerate(path.read_text().splitlines(), 1) if text.startswith(f"  {name}:"))
+    with pytest.raises(InputError) as caught:
+        resolve(yaml.safe_load(path.read_text()), [path])
+    assert str(caught.value).startswith(f"{path}:{line}: {section}.{name}: ") and "taken" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["mine", "ot2", "dictionary", "all", "average"])
+def test_other_names_are_free(name):
+    assert name in resolve(named("methods", name), [DEFAULT])["methods"]
+
+
+def test_names_of_two_kinds_that_would_share_a_place_are_refused():
+    assert "a corpus is called 'mw_clir' too" in message(named("encoders", "mw_clir"))
+    assert "'sw' is a language of the corpora" in message(named("groups", "sw"))
+    assert "two underscores in a row" in message(named("steps", "ot__mse"))
+
+
+def test_every_list_of_the_schema_holds_nothing_twice():
+    def lists(node, path=""):
+        if isinstance(node, dict):
+            if node.get("type") == "array":
+                yield path, node
+            for key, child in node.items():
+                yield from lists(child, f"{path}/{key}")
+        elif isinstance(node, list):
+            for index, child in enumerate(node):
+                yield from lists(child, f"{path}/{index}")
+
+    found = dict(lists(schema()))
+    assert len(found) > 40 and [path for path, node in found.items() if not node.get("uniqueItems")] == []
+
+
+def test_the_line_of_the_second_of_two_is_named(tmp_path):
+    path = tmp_path / "mine.yaml"
+    listed = "evaluate:\n      - {corpus: mw_nli, split: test}\n      - {split: test, corpus: mw_nli}"
+    path.write_text(DEFAULT.read_text().replace("evaluate: [{corpus: mw_nli, split: test}]", listed))
+    first, second = (n for n, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("      - {"))
+    with pytest.raises(InputError) as caught:
+        resolve(yaml.safe_load(path.read_text()), [path])
+    assert str(caught.value).startswith(f"{path}:{second}: tasks.nli.evaluate.1: ")
+    assert f"the first time in line {first};" in str(caught.value)
+
+
+def test_a_length_that_is_not_written_is_compared_with_the_encoder_too():
+    config = changed("encoders.mini_mbert.options", {"positions": 96})
+    del config["steps"]["ot"]["options"]["max_length"]
+    assert "steps.ot: max_length is 128, but the encoder 'mini_mbert' takes 96" in message(config)
+
+
+def test_a_set_whose_split_is_not_written_is_the_one_whose_is():
+    twice = [{"corpus": "mw_nli"}, {"corpus": "mw_nli", "split": "test"}]
+    assert "tasks.nli.evaluate.1: non-unique" in message(changed("tasks.nli.evaluate", twice))
+
+
+def test_a_gap_is_between_groups_that_share_no_language():
+    config = changed("groups", {"low": ["sw", "so"], "high": ["de", "sw"]})
+    config["evaluation"]["statistics"] = {"gap": ["high", "low"]}
+    assert "statistics.gap: both groups hold sw" in message(config)
+
+
+def test_a_search_tries_no_batch_of_one():
+    config = changed("search", {"clir": {"plain": {"batch_size": [1, 8]}}})
+    config["tasks"]["clir"]["evaluate"] = [{"corpus": "mw_clir", "split": split} for split in ("dev", "test")]
+    assert "search.clir.plain.batch_size.0: a batch of 1" in message(config)
+
+
+def test_a_batch_of_one_is_enough_where_nothing_is_contrasted():
+    assert resolve(changed("steps.plain.nli.batch_size", 1), [DEFAULT])
+    contrastive = {"kind": "align", "method": "contrastive", "options": {"batch_size": 1}}
+    config = changed("steps.contrastive", contrastive)
+    config["methods"]["contrastive"] = "plain.contrastive"
+    assert "steps.contrastive.options.batch_size: a batch of 1" in message(config)
 
 
 def test_a_name_that_cannot_be_a_path_is_refused():

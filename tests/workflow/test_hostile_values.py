@@ -25,15 +25,16 @@ def test_every_value_in_a_command_is_quoted():
 def test_hostile_values_reach_the_programs_whole_and_the_shell_never(tmp_path):
     config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
     path = EVIL.replace("#", "")  # which parts an archive from what is in it
+    tmp_path /= "work #1 x"
     data = tmp_path / path
-    data.mkdir()
+    data.mkdir(parents=True)
     (data / f"{path}.sw.txt").write_text("Moja.\nMbili.\n")
-    config |= {"title": EVIL, "results": f"results {EVIL}", "data": str(data)}
+    config |= {"title": EVIL, "results": f"results {EVIL}", "data": path}
     corpus = {"kind": "text", "source": "local", "languages": ["sw"], "path": f"{{data}}/{path}.{{lang}}.txt"}
     config["corpora"]["evil"] = corpus | {"licence": EVIL}
     config["encoders"]["tiny_bert"]["corpus"] = "evil"
-    (tmp_path / "evil.yaml").write_text(yaml.safe_dump(config))
-    command = ["--configfile", "evil.yaml", "--cores", "1", "--printshellcmds"]
+    (tmp_path / "my conf #2.yaml").write_text(yaml.safe_dump(config))
+    command = ["--configfile", "my conf #2.yaml", "--cores", "1", "--printshellcmds"]
 
     text, licences = (f"{config['results']}/{file}" for file in ("corpora/evil/sw.txt", "tables/licences.tsv"))
     made = snakemake(*command, "--", text, licences, cwd=tmp_path)

@@ -24,6 +24,7 @@ DISTRIBUTIONS = {
     "pytrec_eval": "pytrec-eval-terrier",
     "sklearn": "scikit-learn",
     "thot": "sil-thot",
+    "yaml": "PyYAML",
 }
 """The packages whose distribution has another name."""
 

@@ -324,10 +324,9 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
     def reports(self) -> list[str]:
         """What a whole run ends in."""
         tables = [
-            f"{self.report}/tables/{encoder}.{task}.{table}.md"
+            f"{self.report}/tables/{encoder}.{task}.measures.md"
             for encoder in self.config["encoders"]
             for task in self.config["tasks"]
-            for table in ("measures", "gains")
         ]
         figures = [
             f"{self.report}/figures/{encoder}.{task}.{measure}.svg"
@@ -335,7 +334,8 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
             for task in self.config["tasks"]
             for measure in self.figures(task)
         ]
-        others = [f"{self.results}/{name}" for name in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")]
+        bitext = [f"{self.results}/tables/bitext.csv"] if self.bitext_pairs() else []
+        others = [*bitext, f"{self.results}/tables/licences.tsv", f"{self.results}/summary.txt"]
         mining = [f"{self.report}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
         tables += [*mining, *self.translation_tables(), *self.protocol_tables(), *self.choice_tables()]
         tables += self.comparison_reports()
@@ -354,7 +354,8 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
 
     def figures(self, task: str) -> list[str]:
         """The measures that a task's figures show."""
-        shown = {"nli": ["accuracy", "accuracy_gain"], "clir": ["map", "map_gain"]}[task]
+        measure = {"nli": "accuracy", "clir": "map"}[task]
+        shown = [measure, f"{measure}_gain"] if task in self.compared_tasks() else [measure]
         aligned = self.config["evaluation"]["alignment"]["corpora"] and task == self.alignment_task()
         return [*shown, "aer"] if aligned else shown
 

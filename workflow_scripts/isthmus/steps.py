@@ -14,6 +14,8 @@ HOLDS = {
 }
 LAST = {"rotation": "its matrices fit the encoder as it is now, and turn no English text"}
 """Align methods that nothing may follow, nor a translation precede, and why."""
+NEGATIVES = ("contrastive",)
+"""Align methods that tell a sentence's translation from the other sentences of its batch."""
 TASK_OPTIONS = {
     "nli": ("isthmus.nli.train", "ClassifierOptions"),
     "clir": ("isthmus.retrieval.train", "RetrieverOptions"),

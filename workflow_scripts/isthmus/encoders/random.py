@@ -14,10 +14,10 @@ from transformers import (
     XLMRobertaModel,
 )
 
+from isthmus.encoders import RANDOM_POSITIONS
 from isthmus.encoders.tokenizers import unigram, wordpiece
 from isthmus.errors import InputError
 
-POSITIONS = 512
 SENTENCES = 2000
 
 
@@ -60,13 +60,13 @@ def random_encoder(options: RandomOptions, texts: Iterable[str]) -> tuple[PreTra
     }
     torch.manual_seed(options.seed)
     if options.architecture == "bert":
-        tokenizer = wordpiece(texts, options.vocabulary, lowercase=False, max_length=POSITIONS)
-        config = BertConfig(vocab_size=len(tokenizer), max_position_embeddings=POSITIONS, **shape)
+        tokenizer = wordpiece(texts, options.vocabulary, lowercase=False, max_length=RANDOM_POSITIONS)
+        config = BertConfig(vocab_size=len(tokenizer), max_position_embeddings=RANDOM_POSITIONS, **shape)
         return BertModel(config, add_pooling_layer=False), tokenizer
-    tokenizer = unigram(texts, options.vocabulary, max_length=POSITIONS)
+    tokenizer = unigram(texts, options.vocabulary, max_length=RANDOM_POSITIONS)
     config = XLMRobertaConfig(
         vocab_size=len(tokenizer),
-        max_position_embeddings=POSITIONS + 2,
+        max_position_embeddings=RANDOM_POSITIONS + 2,
         type_vocab_size=1,
         layer_norm_eps=1e-5,
         pad_token_id=tokenizer.pad_token_id,

@@ -61,7 +61,7 @@ class Plan:
 
     def pairs(self, scope: str, methods: list[str]) -> list[tuple[str, str]]:
         """The methods to compare: each with the baseline, and within groups each of a family with each of another, and
-        the further pairs."""
+        the further pairs; none twice, either way round."""
         others = [(method, self.baseline) for method in methods if method != self.baseline]
         of = {
             family: [name for name in methods if self.families[name] == family]
@@ -70,7 +70,10 @@ class Plan:
         between = [pair for one, other in AGAINST for pair in product(of[one], of[other])]
         further = [pair for pair in self.further if set(pair) <= set(methods)]
         pairs = (others if self.baseline in methods else []) + (between + further if scope == "group" else [])
-        return list(dict.fromkeys(pairs))
+        found: dict[frozenset[str], tuple[str, str]] = {}
+        for pair in pairs:
+            found.setdefault(frozenset(pair), pair)
+        return list(found.values())
 
 
 def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -209,7 +212,7 @@ def _scores(items: pd.DataFrame, plan: Plan) -> Iterator[Scores]:
     order = [name for name in plan.families if name in set(items["method"])]
     for scope, group, signs in plan.scopes(list(dict.fromkeys(items["language"]))):
         sign = index["language"].map(signs).to_numpy(dtype=float)
-        if not set(signs.values()) <= set(sign):
+        if not signs or not set(signs.values()) <= set(sign):
             continue
         inside = ~np.isnan(sign)
         design = _design(index[inside], sign[inside])

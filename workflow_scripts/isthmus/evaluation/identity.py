@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from isthmus.errors import InputError
@@ -10,6 +11,10 @@ HUMAN, SENTENCE, BM25, UNTRAINED = "human_translation", "sentence_vectors", "bm2
 STATISTICAL = "statistical"
 REFERENCES = (SENTENCE, BM25, UNTRAINED, STATISTICAL)
 BM25_OVER = "bm25_"
+GROUPS = ("all", "with_bitext", "without_bitext")
+"""The groups of languages that every task is judged in beside those of the configuration; English is in none."""
+AVERAGE = "average"
+"""What stands for a language where a measurement is the mean over several."""
 
 _MODEL = r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)"
 _LAYOUTS = [
@@ -47,13 +52,14 @@ class Identity:
 
 
 def identify(path: str | Path) -> Identity:
-    """What the evaluation at ``path`` is of, from the path's part after the last ``evaluation/``.
+    """What the evaluation at ``path`` is of, from the path's part after the last folder ``evaluation`` that fits.
 
     Raises:
         InputError: the path has none of the layouts of ``docs/architecture.md``.
     """
-    tail = Path(path).as_posix().rpartition("evaluation/")[2]
-    for layout, fixed in _LAYOUTS:
+    parts = Path(path).parts
+    tails = ["/".join(parts[place:]) for place in range(len(parts), 0, -1) if parts[place - 1] == "evaluation"]
+    for tail, (layout, fixed) in product([*tails, "/".join(parts)], _LAYOUTS):
         match = re.fullmatch(layout, tail)
         if match:
             found = match.groupdict()

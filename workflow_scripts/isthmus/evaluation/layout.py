@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from isthmus.config import languages_of
+from isthmus.evaluation.identity import GROUPS
 from isthmus.families import chain_family
 
 
@@ -27,6 +28,10 @@ class ComparisonLayout:
         """``(task, corpus, split)`` of everything that models are scored on."""
         raise NotImplementedError
 
+    def asked(self, chain: str, corpus: str) -> list[str]:
+        """The directions of a collection, or the languages of an NLI corpus, that a chain is asked."""
+        raise NotImplementedError
+
     def bitext_pairs(self) -> list[tuple[str, str]]:
         """``(corpus, language)`` of each bitext."""
         raise NotImplementedError
@@ -34,10 +39,12 @@ class ComparisonLayout:
     def compared(self, encoder: str, task: str) -> list[str]:
         """The values per item of all models of one encoder and task."""
         folder = f"{self.results}/evaluation/{encoder}/seed-"
+        found = [path for path in self.evaluations() if path.startswith(folder)]
+        parts = [path.removeprefix(folder).split("/") for path in found]
         return [
             f"{path}.items.csv"
-            for path in self.evaluations()
-            if path.startswith(folder) and f"/{task}/" in path and "/alignment/" not in path
+            for path, (_, of, _, *rest) in zip(found, parts, strict=True)
+            if of == task and "alignment" not in rest
         ]
 
     def families(self, task: str | None = None) -> dict[str, str]:
@@ -47,22 +54,41 @@ class ComparisonLayout:
 
     def judged_groups(self, task: str) -> dict[str, list[str]]:
         """Groups of a task's languages to judge: all but English, those with bitext and those without, the
-        configuration's."""
+        configuration's; without another language than English, the configuration's alone."""
         corpora = [corpus for evaluated, corpus, _ in self.evaluated() if evaluated == task]
         spoken = dict.fromkeys(code for corpus in corpora for code in languages_of(self.corpora[corpus]))
         every = [code for code in spoken if code != "en"]
         bitext = {code for _, code in self.bitext_pairs()}
+        whole, with_bitext, without_bitext = GROUPS
         parts = {
-            "with_bitext": [code for code in every if code in bitext],
-            "without_bitext": [code for code in every if code not in bitext],
+            with_bitext: [code for code in every if code in bitext],
+            without_bitext: [code for code in every if code not in bitext],
         }
-        return {"all": every} | (parts if all(parts.values()) else {}) | self.config["groups"]
+        built_in = ({whole: every} if every else {}) | (parts if all(parts.values()) else {})
+        return built_in | self.config["groups"]
+
+    def compared_tasks(self) -> list[str]:
+        """The tasks on which several methods are scored; of a method alone there are scores, but no gains."""
+        return [task for task in self.config["tasks"] if len(self._scored_methods(task)) > 1]
+
+    def _scored_methods(self, task: str) -> list[str]:
+        """The methods that are asked anything: a translator that knows no language of the sets is not."""
+        corpora = [corpus for of, corpus, _ in self.evaluated() if of == task]
+        chains = {name: self.config["methods"][name] for name in self.methods(task)}
+        return [name for name, chain in chains.items() if any(self.asked(chain, corpus) for corpus in corpora)]
 
     def comparison_reports(self) -> list[str]:
-        """The comparisons, the effects and the verdict."""
-        pairs = [f"{encoder}.{task}" for encoder in self.config["encoders"] for task in self.config["tasks"]]
+        """The gains, the comparisons, the effects and the verdict, where there is anything to compare."""
+        tasks = self.compared_tasks()
+        pairs = [f"{encoder}.{task}" for encoder in self.config["encoders"] for task in tasks]
         return (
-            [f"{self.report}/tables/{pair}.comparisons.md" for pair in pairs]
+            [f"{self.report}/tables/{pair}.{table}.md" for pair in pairs for table in ("gains", "comparisons")]
             + [f"{self.report}/figures/{pair}.effects.svg" for pair in pairs]
-            + [f"{self.report}/tables/{encoder}.verdict.md" for encoder in self.config["encoders"]]
+            + [f"{table}.md" for table in self.verdict_tables()]
         )
+
+    def verdict_tables(self) -> list[str]:
+        """The verdict of each encoder, without the ending, where there is anything to compare."""
+        return [
+            f"{self.report}/tables/{encoder}.verdict" for encoder in self.config["encoders"] if self.compared_tasks()
+        ]

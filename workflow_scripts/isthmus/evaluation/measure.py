@@ -9,13 +9,12 @@ import numpy as np
 
 from isthmus.errors import InputError
 from isthmus.evaluation.clir import measure_run
-from isthmus.evaluation.identity import identify
+from isthmus.evaluation.identity import AVERAGE, identify
 from isthmus.evaluation.statistics import Values, mean_interval
 from isthmus.files import read_tsv
 from isthmus.retrieval.collection import document_language, foreign_language, read_queries
 
 CONDITION = ["queries", "direction", "language", "measure"]
-AVERAGE = "average"
 Condition = tuple[str, str, str, str]
 T = TypeVar("T")
 

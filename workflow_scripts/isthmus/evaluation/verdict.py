@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from isthmus.evaluation.comparisons import ABOUT, AGAINST
+from isthmus.evaluation.identity import GROUPS
 
 OT, ADVERSARIAL, BOTH = FAMILIES = ("ot", "adversarial", "both")
 NAMES = {OT: "OT", ADVERSARIAL: "adversarial", BOTH: "both"}
@@ -48,14 +49,31 @@ def verdicts(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
 
     Returns:
         A table of ``COLUMNS``: differences, with the outermost bounds of their intervals, between the best method of
-        each family, and the baseline.
+        each family, and the baseline. Of English alone, a row says so.
     """
-    rows = [
-        dict(zip(ABOUT, names, strict=True)) | {"group": group} | _verdict(part, of_group, rule)
-        for names, part in table.groupby(ABOUT, sort=False)
-        for group, of_group in part[part["scope"] == "group"].groupby("group", sort=False)
-    ]
+    rows = []
+    for names, part in table.groupby(ABOUT, sort=False):
+        about = dict(zip(ABOUT, names, strict=True))
+        groups = part[part["scope"] == "group"]
+        rows += [
+            about | {"group": group} | _verdict(part, of_group, rule)
+            for group, of_group in groups.groupby("group", sort=False)
+        ]
+        if set(part["group"]) == {"en"} and groups.empty:
+            rows.append(about | _no_other_language(part, rule))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _no_other_language(part: pd.DataFrame, rule: Rule) -> dict:
+    return {
+        "group": GROUPS[0],
+        "verdict": OPEN,
+        "reason": "no language but English is scored, so nothing can carry over",
+        "seeds": int(part["seeds"].min()),
+        "chosen_on": "what is compared",
+        **{f"best_{family}": "" for family in FAMILIES},
+        "baseline": rule.baseline,
+    }
 
 
 def _verdict(part: pd.DataFrame, of_group: pd.DataFrame, rule: Rule) -> dict:

@@ -64,9 +64,6 @@ def search_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     """``(path of the key, message)`` of each mistake in a search that the schema allows."""
     if not searched(config):
         return
-    for step in config["steps"]:
-        if DERIVED in step:
-            yield ["steps", step], "two underscores in a row are for the names of derived steps; use one"
     used = {step for chain in config["methods"].values() for step in split_chain(chain, config["steps"])[1].split(".")}
     for task in ("nli", "clir"):
         for step, grid in config["search"][task].items():

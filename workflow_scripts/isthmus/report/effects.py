@@ -21,7 +21,7 @@ COLUMNS = 3
 def effect_plot(table: pd.DataFrame, plan: Plan, smallest_gain: float, note: str) -> Figure:
     """A panel a group of languages, a line a method: its gain over the baseline in the task's primary measure, filled
     where Holm's p is below the level; thick the interval over items, thin the outermost bounds with the one over items
-    and seeds; shaded the gains too small to be of interest.
+    and seeds; shaded the gains too small to be of interest. Where there is no group, a panel is a language.
 
     Args:
         table: comparisons of one encoder and task.
@@ -32,7 +32,8 @@ def effect_plot(table: pd.DataFrame, plan: Plan, smallest_gain: float, note: str
     encoder, task = table[["encoder", "task"]].iloc[0]
     table = table[table["measure"] == PRIMARY[task]]
     families = plan.families
-    gains = table[(table["scope"] == "group") & (table["other"] == plan.baseline)]
+    gains = table[table["other"] == plan.baseline]
+    gains = gains[gains["scope"] == ("group" if "group" in set(gains["scope"]) else "language")]
     groups, methods = list(dict.fromkeys(gains["group"])), [name for name in families if name in set(gains["method"])]
     columns = max(1, min(COLUMNS, len(groups)))
     lines = max(1, -(-len(groups) // columns))

@@ -49,6 +49,8 @@ def summary(
             lines += ["", f"{encoder}: over {label(baseline)}, with 95% intervals over items"]
             lines += _gains(found, encoder, list(methods))
         lines += verdict_lines(verdicts[verdicts["encoder"] == encoder])
+    if gains.empty:
+        lines += ["", f"{label(baseline)} alone is scored: there is no other method to compare it with, and no verdict"]
     lines += [
         "",
         "* a reference line, not a method",
@@ -89,8 +91,10 @@ def _gains(gains: pd.DataFrame, encoder: str, methods: list[str]) -> Iterator[st
     for task in dict.fromkeys(gains["task"]):
         for table in sections(select(gains, encoder, task), methods):
             column = AVERAGE if AVERAGE in table.mean.columns else table.mean.columns[0]
-            yield f"  {heading(table)} ({column})"
-            for name in table.mean[column].dropna().index:
+            gaining = table.mean[column].dropna().index
+            if len(gaining):
+                yield f"  {heading(table)} ({column})"
+            for name in gaining:
                 cells = [frame.loc[name, column] for frame in (table.mean, table.low, table.high)]
                 value, low, high = map(MEASURES[table.measure].text, cells)
-                yield f"    {label(str(name)):<20}{value:>8}  [{low}, {high}]"
+                yield f"    {label(str(name)):<20}{value:>8}" + (f"  [{low}, {high}]" if low else "")
