@@ -11,8 +11,10 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print the summary
 	snakemake --cores $(CORES) --configfile $(CONFIG) --no-hooks -- all
-	@[ $(RESULTS)/report.html -nt $(RESULTS)/summary.txt ] \
-	  || snakemake --configfile $(CONFIG) --report $(RESULTS)/report.html -- all
+	@[ $(RESULTS)/report.html -nt $(RESULTS)/summary.txt ] || { \
+	  echo "writing $(RESULTS)/report.html"; \
+	  snakemake --configfile $(CONFIG) --report $(RESULTS)/report.html -- all > $(RESULTS)/logs/report.log 2>&1 \
+	  || { cat $(RESULTS)/logs/report.log >&2; exit 1; }; }
 	@cat $(RESULTS)/summary.txt
 
 test: $(VENV)/installed lint  ## format, lint and every test
