@@ -20,6 +20,9 @@ from isthmus.launch import launched
 T = TypeVar("T")
 log = logging.getLogger("isthmus")
 
+PROGRESS_SECONDS = 5.0
+"""Time between two lines of progress, which a terminal shows."""
+
 
 def parser(description: str) -> argparse.ArgumentParser:
     """An argument parser without abbreviations; ``description`` is the script's docstring."""
@@ -73,15 +76,15 @@ def run(main: Callable[[argparse.Namespace], None], arguments: argparse.Argument
         sys.exit(1)
 
 
-def progress(items: Iterable[T], what: str, total: int | None = None, every: float = 10.0) -> Iterator[T]:
-    """Yield ``items``, logging how far it is and how long is left, at most once in ``every`` seconds."""
+def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Yield ``items``, logging now and then how far it is and how long is left."""
     if total is None and hasattr(items, "__len__"):
         total = len(items)  # type: ignore[arg-type]
     start = last = time.monotonic()
     for done, item in enumerate(items, 1):
         yield item
         now = time.monotonic()
-        if now - last >= every:
+        if now - last >= PROGRESS_SECONDS:
             last = now
             log.info("%s", progress_line(what, done, total, now - start))
 

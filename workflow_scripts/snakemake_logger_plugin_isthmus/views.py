@@ -70,7 +70,7 @@ class Bar(View):
         self.live = Live(console=console, get_renderable=self.render, refresh_per_second=2)
 
     def start(self) -> None:
-        self.live.start()
+        self.live.start(refresh=True)
 
     def stop(self) -> None:
         self.live.stop()
@@ -87,7 +87,7 @@ class Bar(View):
         share = ProgressBar(total=run.total, completed=run.done)
         whole.add_row(Text(f"{run.done} of {run.total} jobs", "bold"), share, _clock(run.seconds()), failed)
         table = Table.grid(padding=(0, 2), expand=True)
-        for column in ({"ratio": 4}, {"justify": "right"}, {"width": 12}, {"ratio": 5}):
+        for column in ({"ratio": 1}, {"justify": "right"}, {"width": 8}, {"ratio": 1}):
             table.add_column(no_wrap=True, overflow="ellipsis", **column)
         for job in jobs[:room]:
             table.add_row(*_row(job))
@@ -103,7 +103,7 @@ def _row(job: Job) -> tuple:
         more = f", {progress.more}" if progress.more else ""
         line = f"{progress.what} {progress.done:,}/{progress.total:,}{more}, {progress.left} s left"
     bar = ProgressBar(total=progress.total, completed=progress.done) if progress else ""
-    return name, _clock(job.seconds()), bar, Text("no log yet" if job.waits() else line, "dim")
+    return name, _clock(job.seconds()), bar, Text("no log yet" if job.waits() and job.seconds() > 5 else line, "dim")
 
 
 def _clock(seconds: float) -> str:
