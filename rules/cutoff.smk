@@ -38,11 +38,12 @@ async def finish_and_cut_off(dag, job, update_checkpoint_dependencies=True):
     following = {later for one in ended for later in dag.depending[one]}
     for later in following:
         if later in dag.ready_jobs and later.output and await unchanged(dag, later):
-            dag.workflow.scheduler.finished_jobs += 1
+            workflow.scheduler.finished_jobs += 1
             logger.info(
                 f"Not run, nothing changed: {', '.join(later.output)}",
                 extra={"event": LogEvent.JOB_FINISHED, "job_id": later.jobid},
             )
+            workflow.scheduler.progress()
             dag.register_running({later})
             ready |= await dag.finish(later)
     return ready

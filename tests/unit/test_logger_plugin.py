@@ -168,5 +168,5 @@ def test_the_bar_shows_each_job_that_fits(tmp_path):
     console.print(Bar(console, run).render())
     lines = console.file.getvalue().splitlines()
     assert len(lines) < console.height and lines[0].startswith("9 of 40 jobs") and "━" in lines[0]
-    assert "train c5 " in lines[1] and "training step 1,120/5,550, loss 0.4, 162 s left" in lines[1] and "━" in lines[1]
+    assert "train c5 " in lines[1] and "training step 1,120/5,550, 2:42 left, loss 0.4" in lines[1] and "━" in lines[1]
     assert lines[-1].strip() == "and 12 more"

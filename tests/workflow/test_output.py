@@ -89,7 +89,7 @@ def test_a_terminal_shows_a_bar_and_what_each_job_does(folder):
     assert status == 0
     shown = plain(screen)
     assert "0 of 3 jobs" in shown and "3 of 3 jobs" in shown and "━" in shown
-    assert re.search(r"train second +0:00:0\d +[━╸╺ ]+ training step \d+/555, loss 0.4, 149 s left", shown)
+    assert re.search(r"train second +0:0\d +[━╸╺ ]+ training step \d+/555, 2:29 left, loss 0.4", shown)
     assert shown.rindex("the summary") > shown.rindex("3 of 3 jobs"), "the bar is complete before the summary"
     assert screen.rindex("\x1b[?25h") > screen.rindex("\x1b[?25l"), "the cursor is back"
     assert "rule train" not in shown and "jobid" not in shown

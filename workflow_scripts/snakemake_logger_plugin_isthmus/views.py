@@ -1,7 +1,6 @@
 """How a run is shown: by a bar on a terminal, by lines elsewhere."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console, Group
@@ -101,10 +100,13 @@ def _row(job: Job) -> tuple:
     progress = read_progress(line)
     if progress:
         more = f", {progress.more}" if progress.more else ""
-        line = f"{progress.what} {progress.done:,}/{progress.total:,}{more}, {progress.left} s left"
+        line = f"{progress.what} {progress.done:,}/{progress.total:,}, {_clock(progress.left)} left{more}"
     bar = ProgressBar(total=progress.total, completed=progress.done) if progress else ""
     return name, _clock(job.seconds()), bar, Text("no log yet" if job.waits() and job.seconds() > 5 else line, "dim")
 
 
 def _clock(seconds: float) -> str:
-    return str(timedelta(seconds=int(seconds)))
+    """``1:02``, or ``3:01:02``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
