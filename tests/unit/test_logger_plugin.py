@@ -99,6 +99,16 @@ def test_a_job_that_was_tried_again_did_not_fail(logger, capsys):
     assert capsys.readouterr().err.splitlines()[0] == "1 of 2 jobs done, 1 failed:"
 
 
+def test_jobs_that_the_user_stopped_did_not_fail(logger, capsys):
+    plan(logger, 2)
+    start(logger, 1, [])
+    logger.info("Terminating processes on user request, this might take some time.")
+    fail(logger, 1, [], "died with <Signals.SIGINT: 2>.")
+    logger.info("Complete log(s): here")
+    said = capsys.readouterr().err
+    assert "failed" not in said and "0 of 2 jobs done, interrupted; the same command goes on" in said
+
+
 def test_a_job_whose_outputs_are_missing_has_failed(logger, capsys):
     plan(logger, 1)
     start(logger, 7, [], chain="plain")

@@ -24,9 +24,10 @@ ROUTINE = (
 )
 """What Snakemake says before every run."""
 
+INTERRUPTED = "Terminating processes on user request"
 NEWS = (
+    INTERRUPTED,
     "Trying to restart job",
-    "Terminating processes on user request",
     "Will exit after finishing currently running jobs",
     "Shutting down",
 )
@@ -104,6 +105,9 @@ class LogHandler(LogHandlerBase):
         self.run.total = record.total
 
     def _failed(self, record: logging.LogRecord) -> None:
+        if self.run.interrupted:
+            self.run.running.pop(record.jobid, None)
+            return
         command = record.shellcmd or ""
         crash = next((text for text in self.crashes if command and command in text), "")
         status = EXIT.search(crash)
@@ -122,7 +126,8 @@ class LogHandler(LogHandlerBase):
 
     def _message(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
-        if text.startswith("Complete log") and self.run.failed:
+        self.run.interrupted |= text.startswith(INTERRUPTED)
+        if text.startswith("Complete log") and (self.run.failed or self.run.interrupted):
             self.view.say(self.run.outcome(), "red")
             self._say(record)
         elif record.levelno >= logging.WARNING or text.startswith(NEWS) or self._asked_for(text):

@@ -61,6 +61,7 @@ class Run:
     done: int = 0
     running: dict[int, Job] = field(default_factory=dict)
     failed: dict[int, Job] = field(default_factory=dict)
+    interrupted: bool = False
     start: float = field(default_factory=time.monotonic)
 
     def finish(self, number: int) -> Job | None:
@@ -79,8 +80,13 @@ class Run:
         return time.monotonic() - self.start
 
     def outcome(self) -> str:
-        names = "".join(f"\n  {job.name()}" for job in self.failed.values())
-        return f"{self.done} of {self.total} jobs done, {len(self.failed)} failed:{names}"
+        """How a run ended that is not complete."""
+        said = [f"{self.done} of {self.total} jobs done"]
+        if self.interrupted:
+            said.append("interrupted; the same command goes on")
+        if self.failed:
+            said.append(f"{len(self.failed)} failed:" + "".join(f"\n  {job.name()}" for job in self.failed.values()))
+        return ", ".join(said)
 
 
 def last_lines(path: Path, count: int) -> list[str]:
