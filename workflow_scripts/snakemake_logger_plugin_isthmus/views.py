@@ -75,34 +75,49 @@ class Bar(View):
         self.live.stop()
 
     def render(self) -> Group:
-        """The screen's last lines, as many of them as fit."""
-        run = self.run
-        jobs = sorted(list(run.running.values()), key=lambda job: (job.waits(), job.start))
+        """The screen's last lines: as many jobs as fit, those in a cluster's queue last."""
+        jobs = sorted(list(self.run.running.values()), key=lambda job: (job.waits(), job.start))
         room = max(1, self.console.height - 4)
-        whole = Table.grid(padding=(0, 2), expand=True)
-        for ratio in (None, 1, None, None):
-            whole.add_column(ratio=ratio, no_wrap=True)
-        failed = Text(f"{len(run.failed)} failed", "red") if run.failed else Text()
-        share = ProgressBar(total=run.total, completed=run.done)
-        whole.add_row(Text(f"{run.done} of {run.total} jobs", "bold"), share, _clock(run.seconds()), failed)
-        table = Table.grid(padding=(0, 2), expand=True)
-        for column in ({"ratio": 1}, {"justify": "right"}, {"width": 8}, {"ratio": 1}):
-            table.add_column(no_wrap=True, overflow="ellipsis", **column)
-        for job in jobs[:room]:
-            table.add_row(*_row(job))
         more = [Text(f"  and {len(jobs) - room} more", "dim")] if len(jobs) > room else []
-        return Group(whole, table, *more)
+        return Group(_whole(self.run), _each(jobs[:room]), *more)
+
+
+def _whole(run: Run) -> Table:
+    """One line: how far the run is."""
+    table = Table.grid(padding=(0, 2), expand=True)
+    for ratio in (None, 1, None, None):
+        table.add_column(ratio=ratio, no_wrap=True)
+    failed = Text(f"{len(run.failed)} failed", "red") if run.failed else Text()
+    table.add_row(
+        Text(f"{run.done} of {run.total} jobs", "bold"), _bar(run.done, run.total), _clock(run.seconds()), failed
+    )
+    return table
+
+
+def _each(jobs: list[Job]) -> Table:
+    """A line a job."""
+    table = Table.grid(padding=(0, 2), expand=True)
+    for column in ({"ratio": 1}, {"justify": "right"}, {"width": 8}, {"ratio": 1}):
+        table.add_column(no_wrap=True, overflow="ellipsis", **column)
+    for job in jobs:
+        table.add_row(*_row(job))
+    return table
 
 
 def _row(job: Job) -> tuple:
+    """Its name, its time, its own bar, and what its log says last."""
     name = Text(f"  {job.rule}").append(" " + " ".join(job.wildcards.values()), "dim")
     line = CLOCK.sub("", job.says())
     progress = read_progress(line)
     if progress:
         more = f", {progress.more}" if progress.more else ""
         line = f"{progress.what} {progress.done:,}/{progress.total:,}, {_clock(progress.left)} left{more}"
-    bar = ProgressBar(total=progress.total, completed=progress.done) if progress else ""
+    bar = _bar(progress.done, progress.total) if progress else ""
     return name, _clock(job.seconds()), bar, Text("no log yet" if job.waits() and job.seconds() > 5 else line, "dim")
+
+
+def _bar(done: int, total: int) -> ProgressBar:
+    return ProgressBar(total=total, completed=done, complete_style="green", finished_style="green")
 
 
 def _clock(seconds: float) -> str:
