@@ -24,15 +24,12 @@ rule train:
     output: "{{name}}.txt"
     log: "logs/{{name}}.log"
     shell: "python {{wildcards.name}}.py > {{output}} 2> {{log}}"
-
-onsuccess:
-    print("the summary")
 """
 WORKS = """
 import sys, time
 for step in (120, 240):
     print(f"12:00:00 training step {step}/555 (20%), 41 s, 149 s left, loss 0.4", file=sys.stderr, flush=True)
-    time.sleep(1)
+    time.sleep(0.7)
 """
 FAILS = "import sys; print('reading', file=sys.stderr); sys.exit('error: no such corpus')"
 COMMAND = ["snakemake", "--cores", "1", "--keep-going", "all"]
@@ -84,24 +81,16 @@ def test_without_a_terminal_a_finished_job_is_a_line_and_a_failed_one_is_shown(f
     assert "rule train:" in log.read_text() and str(log) in result.stderr
 
 
-def test_a_terminal_shows_a_bar_and_what_each_job_does(folder):
-    status, screen = on_terminal(COMMAND, folder)
-    assert status == 0
-    shown = plain(screen)
-    assert "0 of 3 jobs" in shown and "3 of 3 jobs" in shown and "━" in shown
-    assert re.search(r"train second +0:0\d +[━╸╺ ]+ training step \d+/555, 2:29 left, loss 0.4", shown)
-    assert shown.rindex("the summary") > shown.rindex("3 of 3 jobs"), "the bar is complete before the summary"
-    assert screen.rindex("\x1b[?25h") > screen.rindex("\x1b[?25l"), "the cursor is back"
-    assert "rule train" not in shown and "jobid" not in shown
-
-
-def test_a_terminal_shows_a_failed_job(folder):
+def test_a_terminal_shows_a_bar_what_each_job_does_and_what_failed(folder):
     (folder / "first.py").write_text(FAILS)
     status, screen = on_terminal(COMMAND, folder)
     shown = plain(screen)
     assert status == 1
+    assert "0 of 3 jobs" in shown and "1 of 3 jobs" in shown and "━" in shown
+    assert re.search(r"train second +0:0\d +[━╸╺ ]+ training step \d+/555, 2:29 left, loss 0.4", shown)
     for text in ("failed: train name=first", "    error: no such corpus", "2> logs/first.log", "1 of 3 jobs done"):
         assert text in shown
+    assert "rule train" not in shown and "jobid" not in shown
     assert screen.rindex("\x1b[?25h") > screen.rindex("\x1b[?25l"), "the cursor is back"
 
 
@@ -110,7 +99,7 @@ def test_the_workflow_draws_the_bar_and_prints_what_was_asked_for(tmp_path):
     status, screen = on_terminal(["snakemake", "licences", *words], tmp_path)
     shown = plain(screen)
     assert status == 0, shown
-    assert shown.rindex("licence") > shown.rindex("2 of 2 jobs") > shown.index("0 of 2 jobs")
+    assert shown.rindex("\tlicence") > shown.rindex("2 of 2 jobs") > shown.index("0 of 2 jobs"), "first the whole bar"
 
 
 def test_every_rule_sends_what_its_command_says_to_its_log():
