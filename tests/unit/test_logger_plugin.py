@@ -159,8 +159,10 @@ def test_the_log_of_an_earlier_run_says_nothing(tmp_path):
     log.write_text("12:00:00 training step 555/555 (100%), 600 s, 0 s left\n")
     job = Job("train", {}, [str(log)])
     assert job.says() == "" and job.waits()
-    log.write_text("12:10:00 reading\n12:10:10 \x1b[31mstep 1\x1b[0m\rtraining step 2/9\n\n")
-    assert job.says() == "training step 2/9" and not job.waits()
+    log.write_text("list.txt: 10%\rlist.txt: \x1b[31m20%\x1b[0m\n\n")
+    assert job.says() == "list.txt: 20%" and not job.waits()
+    log.write_text("list.txt: 10%\n12:10:00 reading\n12:10:10 training step 2/9\nWriting model shards: 100%|██\n")
+    assert job.says() == "training step 2/9"
 
 
 def test_progress_is_read_as_it_was_written():

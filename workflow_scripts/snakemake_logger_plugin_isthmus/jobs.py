@@ -1,5 +1,6 @@
 """The jobs of a run: which run, which failed, and what their logs say."""
 
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,9 @@ from rich.text import Text
 
 TAIL = 16_384
 """Bytes that are read of a log's end."""
+LOOKED_AT = 20
+"""Lines among which one with the time of day is looked for."""
+CLOCK = re.compile(r"^\d\d:\d\d:\d\d ")
 
 
 @dataclass
@@ -37,12 +41,17 @@ class Job:
         return bool(self.logs) and self._stamp() == self._before
 
     def says(self) -> str:
-        """The last line of its log, without the time of day; nothing where the log is of an earlier run."""
+        """What its log says last, nothing where the log is of an earlier run.
+
+        That is the last line with the time of day, which goes, or without any such the last line: libraries write bars
+        of their own between.
+        """
         stamp = self._stamp()
         if stamp != self._seen:
             self._seen = stamp
-            lines = last_lines(Path(self.logs[0]), 1)
-            self._says = lines[-1] if lines else ""
+            lines = last_lines(Path(self.logs[0]), LOOKED_AT)
+            ours = [line for line in lines if CLOCK.match(line)]
+            self._says = CLOCK.sub("", (ours or lines or [""])[-1])
         return self._says
 
     def _stamp(self) -> tuple[int, int] | None:

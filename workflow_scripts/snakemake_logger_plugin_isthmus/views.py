@@ -1,6 +1,5 @@
 """How a run is shown: by a bar on a terminal, by lines elsewhere."""
 
-import re
 from pathlib import Path
 
 from rich.console import Console, Group
@@ -14,7 +13,6 @@ from snakemake_logger_plugin_isthmus.jobs import Job, Run, last_lines
 
 SHOWN = 20
 """Lines of a failed job's log."""
-CLOCK = re.compile(r"^\d\d:\d\d:\d\d ")
 
 
 class View:
@@ -107,7 +105,7 @@ def _each(jobs: list[Job]) -> Table:
 def _row(job: Job) -> tuple:
     """Its name, its time, its own bar, and what its log says last."""
     name = Text(f"  {job.rule}").append(" " + " ".join(job.wildcards.values()), "dim")
-    line = CLOCK.sub("", job.says())
+    line = job.says()
     progress = read_progress(line)
     if progress:
         more = f", {progress.more}" if progress.more else ""
