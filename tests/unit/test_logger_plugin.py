@@ -93,8 +93,8 @@ def test_a_job_that_was_tried_again_did_not_fail(logger, capsys):
     start(logger, 1, [])
     finish(logger, 1)
     start(logger, 2, [])
-    fail(logger, 2, [])
-    capsys.readouterr()
+    fail(logger, 2, [], "returned non-zero exit status 2.")
+    assert "exit status 2" in capsys.readouterr().err.splitlines()[-2]
     logger.info("Complete log(s): here")
     assert capsys.readouterr().err.splitlines()[0] == "1 of 2 jobs done, 1 failed:"
 

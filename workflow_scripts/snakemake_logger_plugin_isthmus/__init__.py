@@ -109,7 +109,7 @@ class LogHandler(LogHandlerBase):
             self.run.running.pop(record.jobid, None)
             return
         command = record.shellcmd or ""
-        crash = next((text for text in self.crashes if command and command in text), "")
+        crash = next((text for text in reversed(self.crashes) if command and command in text), "")
         status = EXIT.search(crash)
         job = self.run.fail(record.jobid) or Job(record.rule_name, {}, list(record.log))
         reason = next(filter(None, status.groups())) if status else record.rule_msg
