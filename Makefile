@@ -12,8 +12,10 @@ all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print t
 	@python workflow_scripts/check_config.py "$(CONFIG)" > /dev/null
 	snakemake --cores $(CORES) --configfile "$(CONFIG)" --no-hooks -- all
 	@results="$$(python workflow_scripts/check_config.py "$(CONFIG)")"; \
-	[ "$$results/report.html" -nt "$$results/summary.txt" ] \
-	  || snakemake --configfile "$(CONFIG)" --report "$$results/report.html" -- all || exit 1; \
+	[ "$$results/report.html" -nt "$$results/summary.txt" ] || { \
+	  echo "writing $$results/report.html"; \
+	  snakemake --configfile "$(CONFIG)" --report "$$results/report.html" -- all > "$$results/logs/report.log" 2>&1 \
+	  || { cat "$$results/logs/report.log" >&2; exit 1; }; }; \
 	cat "$$results/summary.txt"
 
 test: $(VENV)/installed lint  ## format, lint and every test

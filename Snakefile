@@ -29,7 +29,15 @@ rule all:
         layout.reports(),
 
 
+# On a terminal a progress bar, elsewhere a line a finished job.
+if workflow.is_main_process:
+    attach(workflow.logger_manager)
+
+
 onsuccess:
-    summary = Path(f"{RESULTS}/summary.txt")
-    if summary.is_file():
-        print(summary.read_text(encoding="utf-8"))
+    asked = {rule.name for rule in workflow.dag.targetrules}
+    shown = Path(
+        RESULTS, "tables/licences.tsv" if "licences" in asked else "summary.txt"
+    )
+    if shown.is_file():
+        print(shown.read_text(encoding="utf-8"))

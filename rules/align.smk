@@ -33,4 +33,4 @@ rule align:
     shell:
         "{params.launch:q} {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.parent:q}"
         " --bitext {params.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
-        " --output {output.model:q} --costs {output.costs:q} --log {log:q}"
+        " --output {output.model:q} --costs {output.costs:q} &> {log:q}"

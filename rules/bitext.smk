@@ -33,7 +33,7 @@ rule align_documents:
         precision=config["evaluation"]["precision"],
     shell:
         "python {params.script:q} --english {input.english:q} --foreign {input.foreign:q} --method {params.method:q}"
-        " {params.encoder:q} --precision {params.precision:q} --skip {params.skip:q} --output {output:q} --log {log:q}"
+        " {params.encoder:q} --precision {params.precision:q} --skip {params.skip:q} --output {output:q} &> {log:q}"
 
 
 rule mine_bitext:
@@ -67,7 +67,7 @@ rule mine_bitext:
         precision=config["evaluation"]["precision"],
     shell:
         "python {params.script:q} --english {input.english:q} --foreign {input.foreign:q} --encoder {input.encoder:q}"
-        " --precision {params.precision:q} {params.mining:q} --output {output:q} --log {log:q}"
+        " --precision {params.precision:q} {params.mining:q} --output {output:q} &> {log:q}"
 
 
 rule clean_bitext:
@@ -89,7 +89,7 @@ rule clean_bitext:
         options=lambda w: as_json(layout.clean_options(w.lang)),
     shell:
         "python {params.script:q} --input {input:q} --language {wildcards.lang:q} --options {params.options:q}"
-        " --workers {threads:q} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+        " --workers {threads:q} --output {output.bitext:q} --counts {output.counts:q} &> {log:q}"
 
 
 rule score_bitext:
@@ -114,7 +114,7 @@ rule score_bitext:
         precision=config["evaluation"]["precision"],
     shell:
         "python {params.script:q} --input {input.bitext:q} --encoder {input.encoder:q} --options {params.options:q}"
-        " --precision {params.precision:q} --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+        " --precision {params.precision:q} --output {output.bitext:q} --counts {output.counts:q} &> {log:q}"
 
 
 rule split_bitext:
@@ -135,7 +135,7 @@ rule split_bitext:
         options=as_json(config["bitext"]["split"]),
     shell:
         "python {params.script:q} --input {input:q} --options {params.options:q} --train {output.train:q}"
-        " --dev {output.dev:q} --test {output.test:q} --counts {output.counts:q} --log {log:q}"
+        " --dev {output.dev:q} --test {output.test:q} --counts {output.counts:q} &> {log:q}"
 
 
 rule exclude_overlap:
@@ -154,7 +154,7 @@ rule exclude_overlap:
         **program("exclude_overlap.py"),
     shell:
         "python {params.script:q} --input {input.bitext:q} --held-out {input.held_out:q}"
-        " --output {output.bitext:q} --counts {output.counts:q} --log {log:q}"
+        " --output {output.bitext:q} --counts {output.counts:q} &> {log:q}"
 
 
 use rule collection as bitext_set with:
@@ -187,4 +187,4 @@ rule bitext_table:
     params:
         **program("bitext_table.py"),
     shell:
-        "python {params.script:q} --counts {input:q} --output {output:q} --log {log:q}"
+        "python {params.script:q} --counts {input:q} --output {output:q} &> {log:q}"

@@ -21,6 +21,7 @@ from isthmus.layout import Layout
 from isthmus.needs import FILES, Needs
 from isthmus.steps import last_step, step_module, step_options
 from isthmus.takeover import take_over
+from snakemake_logger_plugin_isthmus import attach
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
 if not workflow.config_settings.configfiles:

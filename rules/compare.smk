@@ -48,7 +48,7 @@ rule compare:
         "python {params.script:q} --items {input:q} --methods {params.methods:q} --baseline {params.baseline:q}"
         " --protocol {params.protocol:q} --families {params.families:q} --groups {params.groups:q} --gap {params.gap:q}"
         " --further {params.further:q} {params.tests:q} --note={params.note:q} --csv {output.csv:q}"
-        " --markdown {output.markdown:q} --figure {output.figure:q} --log {log:q}"
+        " --markdown {output.markdown:q} --figure {output.figure:q} &> {log:q}"
 
 
 rule verdict:
@@ -80,4 +80,4 @@ rule verdict:
     shell:
         "python {params.script:q} --comparisons {input:q} --baseline {params.baseline:q}"
         " --families {params.families:q} --smallest-gain {params.smallest_gain:q} --level {params.level:q}"
-        " --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q} --log {log:q}"
+        " --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q} &> {log:q}"

@@ -26,7 +26,7 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
             options=lambda w, kind=kind: as_json(needs.options(needs.request(kind, w))),
         shell:
             "python {params.script:q} --name {wildcards.corpus:q} --kind {params.kind:q} --source {params.source:q}"
-            " {params.part:q} --options {params.options:q} --fetched {input.fetched:q} --output {output:q} --log {log:q}"
+            " {params.part:q} --options {params.options:q} --fetched {input.fetched:q} --output {output:q} &> {log:q}"
 
 
 # What models are scored on, by the digests of its files: one input of each of many jobs, in the place of dozens.

@@ -2,6 +2,7 @@
 # that runs is to run as well, whatever comes out. So, as a job ends, those that were to run for it alone are looked at
 # anew, by what Snakemake itself recorded of them: its checksums, params, code and input files (docs/invalidation.md).
 from snakemake.dag import DAG
+from snakemake_interface_logger_plugins.common import LogEvent
 
 finish = DAG.finish
 
@@ -37,7 +38,12 @@ async def finish_and_cut_off(dag, job, update_checkpoint_dependencies=True):
     following = {later for one in ended for later in dag.depending[one]}
     for later in following:
         if later in dag.ready_jobs and later.output and await unchanged(dag, later):
-            logger.info(f"Not run, nothing changed: {', '.join(later.output)}")
+            workflow.scheduler.finished_jobs += 1
+            logger.info(
+                f"Not run, nothing changed: {', '.join(later.output)}",
+                extra={"event": LogEvent.JOB_FINISHED, "job_id": later.jobid},
+            )
+            workflow.scheduler.progress()
             dag.register_running({later})
             ready |= await dag.finish(later)
     return ready

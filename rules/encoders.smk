@@ -26,7 +26,7 @@ rule export_encoder:
         options=lambda w: as_json(layout.encoder_options(w.encoder)),
     shell:
         "python {params.script:q} --source {params.source:q} --options {params.options:q}"
-        " --text {input.text:q} --output {output.folder:q} --log {log:q}"
+        " --text {input.text:q} --output {output.folder:q} &> {log:q}"
 
 
 rule pretrain_encoder:
@@ -52,4 +52,4 @@ rule pretrain_encoder:
         state=f"{RESULTS}/state/encoders/{{encoder}}",
     shell:
         "python {params.script:q} --text {input.text:q} --options {params.options:q}"
-        " --state {params.state:q} --output {output.folder:q} --log {log:q}"
+        " --state {params.state:q} --output {output.folder:q} &> {log:q}"

@@ -29,7 +29,7 @@ rule evaluate_nli:
         pairs=[],
     shell:
         "python {params.script:q} --model {input.model:q} --items {params.asked:q} {params.pairs:q}"
-        " --precision {params.precision:q} --max-items {params.max_items:q} --output {output.folder:q} --log {log:q}"
+        " --precision {params.precision:q} --max-items {params.max_items:q} --output {output.folder:q} &> {log:q}"
 
 
 rule evaluate_clir:
@@ -63,7 +63,7 @@ rule evaluate_clir:
     shell:
         "python {params.script:q} --model {input.model:q} --corpus {params.corpus:q} --queries {params.queries:q} {params.only:q}"
         " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
-        " --output {output.folder:q} --log {log:q}"
+        " --output {output.folder:q} &> {log:q}"
 
 
 rule evaluate_sentence_vectors:
@@ -90,7 +90,7 @@ rule evaluate_sentence_vectors:
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --corpus {params.corpus:q}"
         " --directions {params.directions:q} --split {wildcards.split:q} --precision {params.precision:q}"
-        " --output {output.folder:q} --log {log:q}"
+        " --output {output.folder:q} &> {log:q}"
 
 
 rule evaluate_bm25:
@@ -113,7 +113,7 @@ rule evaluate_bm25:
         queries=[],
     shell:
         "python {params.script:q} --corpus {params.corpus:q} {params.queries:q} --directions {params.directions:q}"
-        " --split {wildcards.split:q} --output {output.folder:q} --log {log:q}"
+        " --split {wildcards.split:q} --output {output.folder:q} &> {log:q}"
 
 
 rule evaluate_encoder_alignment:
@@ -138,7 +138,7 @@ rule evaluate_encoder_alignment:
         options=as_json(config["evaluation"]["alignment"]["options"]),
     shell:
         "python {params.script:q} --model {input.model:q} --gold {input.gold:q} --aligners {params.aligners:q}"
-        " --options {params.options:q} --output {output.scores:q} --plans {output.plans:q} --log {log:q}"
+        " --options {params.options:q} --output {output.scores:q} --plans {output.plans:q} &> {log:q}"
 
 
 use rule evaluate_encoder_alignment as evaluate_model_alignment with:
@@ -179,7 +179,7 @@ rule evaluate_mining:
     shell:
         "python {params.script:q} --encoder {input.encoder:q} --english {input.documents[0]:q}"
         " --foreign {params.foreign:q} --options {params.options:q} --precision {params.precision:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output:q} &> {log:q}"
 
 
 rule evaluate_statistical_alignment:
@@ -200,7 +200,7 @@ rule evaluate_statistical_alignment:
         seed=config["evaluation"]["alignment"]["options"]["seed"],
     shell:
         "python {params.script:q} --gold {input.gold:q} --bitext {input.bitext:q} --seed {params.seed:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output:q} &> {log:q}"
 
 
 rule measure:
@@ -227,7 +227,7 @@ rule measure:
         resamples=config["evaluation"]["bootstrap"],
     shell:
         "python {params.script:q} --evaluation {input.evaluation:q} {params.corpus:q} --resamples {params.resamples:q}"
-        " --output {output.measures:q} --items {output.by_item:q} --log {log:q}"
+        " --output {output.measures:q} --items {output.by_item:q} &> {log:q}"
 
 
 use rule measure as measure_alignment with:

@@ -19,7 +19,7 @@ rule fetch_one:
         wanted=lambda w, output: json.dumps(needs.downloads[output[0]]),
     shell:
         "python {params.script:q} --for {wildcards.owner:q} --wanted {params.wanted:q} --folder {params.folder:q}"
-        " --lock {params.lock:q} --output {output:q} --log {log:q}"
+        " --lock {params.lock:q} --output {output:q} &> {log:q}"
 
 
 rule fetch:
@@ -46,7 +46,7 @@ rule licence_table:
         **program("list_licences.py"),
         entries=json.dumps(needs.licences()),
     shell:
-        "python {params.script:q} --entries {params.entries:q} --output {output:q} --log {log:q}"
+        "python {params.script:q} --entries {params.entries:q} --output {output:q} &> {log:q}"
 
 
 rule licences:
@@ -58,4 +58,4 @@ rule licences:
     conda:
         ENVIRONMENT
     shell:
-        "cat {input:q} | tee {log:q}"
+        "cp {input:q} {log:q}"

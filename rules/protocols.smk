@@ -48,7 +48,7 @@ rule evaluate_nli_robustness:
         disturbances=arguments(config["evaluation"]["robustness"]),
     shell:
         "python {params.script:q} --model {input.model:q} --items {input.data:q} {params.disturbances:q}"
-        " --output {output.folder:q} --log {log:q}"
+        " --output {output.folder:q} &> {log:q}"
 
 
 use rule evaluate_clir as evaluate_clir_robustness with:
@@ -97,7 +97,7 @@ rule pair_table:
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q}"
         " --methods {params.methods:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
-        " --log {log:q}"
+        " &> {log:q}"
 
 
 rule robustness_report:
@@ -132,7 +132,7 @@ rule robustness_report:
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
         " --methods {params.methods:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
-        " --figures {output.svg:q} {output.png:q} --log {log:q}"
+        " --figures {output.svg:q} {output.png:q} &> {log:q}"
 
 
 rule cost_table:
@@ -170,7 +170,7 @@ rule cost_table:
     shell:
         "python {params.script:q} --costs {input.costs:q} --methods {params.methods:q} --baseline {params.baseline:q}"
         " --chosen {input.chosen:q} --encoder {wildcards.encoder:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
-        " --log {log:q}"
+        " &> {log:q}"
 
 
 # A search: its candidates are trained and evaluated as any chain is; the tables read the chosen one's measurements.
@@ -194,7 +194,7 @@ rule choose_candidate:
         select=config["search"]["select"],
     shell:
         "python {params.script:q} --measures {input:q} --candidates {params.candidates:q} --chain {wildcards.chain:q}"
-        " --task {wildcards.task:q} --select {params.select:q} --output {output:q} --log {log:q}"
+        " --task {wildcards.task:q} --select {params.select:q} --output {output:q} &> {log:q}"
 
 
 rule take_chosen:
@@ -227,7 +227,7 @@ rule take_chosen:
     shell:
         "python {params.script:q} --chosen {input.chosen:q} --chain {params.chain:q} --translator={params.translator:q}"
         " --candidates {params.candidates:q} --measures {input.measures:q} --items {input.by_item:q}"
-        " --output {output.measures:q} --by-item {output.by_item:q} --log {log:q}"
+        " --output {output.measures:q} --by-item {output.by_item:q} &> {log:q}"
 
 
 rule choice_table:
@@ -249,4 +249,4 @@ rule choice_table:
         **program("make_choice_table.py"),
         select=config["search"]["select"],
     shell:
-        "python {params.script:q} --chosen {input:q} --select {params.select:q} --markdown {output:q} --log {log:q}"
+        "python {params.script:q} --chosen {input:q} --select {params.select:q} --markdown {output:q} &> {log:q}"

@@ -26,7 +26,7 @@ rule collect_results:
     shell:
         "python {params.script:q} --measures {input.measures:q} --items {input.by_item:q} --protocol {params.protocol:q}"
         " --methods {params.methods:q} --baseline {params.baseline:q} --resamples {params.resamples:q}"
-        " --output {output.measures:q} --gains {output.gains:q} --log {log:q}"
+        " --output {output.measures:q} --gains {output.gains:q} &> {log:q}"
 
 
 rule table:
@@ -53,7 +53,7 @@ rule table:
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
         " --methods {params.methods:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
-        " --log {log:q}"
+        " &> {log:q}"
 
 
 use rule table as gains_table with:
@@ -99,7 +99,7 @@ rule figure:
     shell:
         "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
         " --measure {wildcards.measure:q} --methods {params.methods:q} --note={params.note:q} --output {output:q}"
-        " --log {log:q}"
+        " &> {log:q}"
 
 
 rule summary:
@@ -129,7 +129,7 @@ rule summary:
         "python {params.script:q} --results {input.measures:q} --gains {input.gains:q} --verdicts {input.verdicts:q}"
         " --methods {params.methods:q}"
         " --baseline {params.baseline:q} --groups {params.groups:q} --title={params.title:q} --report {params.report:q}"
-        " --output {output:q} --log {log:q} > /dev/null"
+        " --output {output:q} &> {log:q}"
 
 
 rule alignment_table:
@@ -153,7 +153,7 @@ rule alignment_table:
         note=layout.note(),
     shell:
         "python {params.script:q} --scores {input:q} --title {params.title:q} --note={params.note:q}"
-        " --csv {output.csv:q} --markdown {output.markdown:q} --log {log:q}"
+        " --csv {output.csv:q} --markdown {output.markdown:q} &> {log:q}"
 
 
 use rule alignment_table as mining_table with:
@@ -197,4 +197,4 @@ rule plan_figure:
         title=lambda w: w.encoder + (f" ({layout.note()})" if layout.note() else ""),
     shell:
         "python {params.script:q} --plans {input:q} --language {wildcards.lang:q} --title {params.title:q}"
-        " --output {output:q} --log {log:q}"
+        " --output {output:q} &> {log:q}"

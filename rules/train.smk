@@ -31,7 +31,7 @@ rule train_classifier:
     shell:
         "{params.launch:q} {params.script:q} --encoder {input.encoder:q} --train {input.train:q} --bitext {params.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
-        " --output {output.model:q} --costs {output.costs:q} --log {log:q}"
+        " --output {output.model:q} --costs {output.costs:q} &> {log:q}"
 
 
 rule train_retriever:
@@ -64,4 +64,4 @@ rule train_retriever:
     shell:
         "{params.launch:q} {params.script:q} --encoder {input.encoder:q} --pairs {input.pairs:q} --bitext {params.bitext:q}"
         " --method {params.method:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"
-        " --output {output.model:q} --costs {output.costs:q} --log {log:q}"
+        " --output {output.model:q} --costs {output.costs:q} &> {log:q}"

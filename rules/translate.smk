@@ -23,7 +23,7 @@ rule learn_translator:
         options=lambda w: as_json(layout.translator_options(w.translator)),
     shell:
         "python {params.script:q} --method {params.method:q} --language {wildcards.lang:q} --options {params.options:q}"
-        " --bitext {input:q} --output {output.folder:q} --log {log:q}"
+        " --bitext {input:q} --output {output.folder:q} &> {log:q}"
 
 
 rule fetch_translator:
@@ -42,7 +42,7 @@ rule fetch_translator:
         options=lambda w: as_json(layout.translator_options(w.translator)),
     shell:
         "python {params.script:q} --method hub_mt --language {wildcards.lang:q} --options {params.options:q}"
-        " --output {output.folder:q} --log {log:q}"
+        " --output {output.folder:q} &> {log:q}"
 
 
 rule translate_queries:
@@ -71,7 +71,7 @@ rule translate_queries:
     shell:
         "python {params.script:q} --method {params.method:q} --model {input.model:q} --language {wildcards.lang:q}"
         " --options {params.options:q} --columns {params.columns:q} --max-items {params.max_items:q}"
-        " --input {input.text:q} --output {output:q} --log {log:q}"
+        " --input {input.text:q} --output {output:q} &> {log:q}"
 
 
 use rule translate_queries as translate_nli with:
@@ -124,7 +124,7 @@ rule score_translations:
     params:
         **program("score_translations.py"),
     shell:
-        "python {params.script:q} --translations {input:q} --output {output:q} --log {log:q}"
+        "python {params.script:q} --translations {input:q} --output {output:q} &> {log:q}"
 
 
 use rule measure_alignment as measure_translation with:
@@ -189,4 +189,4 @@ rule translation_table:
         methods=json.dumps(config["methods"]),
     shell:
         "python {params.script:q} --results {input.results:q} --encoder {wildcards.encoder:q} --methods {params.methods:q}"
-        " --scores {input.scores:q} --markdown {output:q} --log {log:q}"
+        " --scores {input.scores:q} --markdown {output:q} &> {log:q}"

@@ -87,8 +87,8 @@ def start(folder: Path, name: str) -> subprocess.Popen:
     words = ["--encoder", folder / "encoder", "--train", folder / "en.train.tsv", "--method", "plain", "--seed", "1"]
     words += ["--options", OPTIONS, "--state", folder / f"{name}-state", "--output", folder / name]
     environment = os.environ | {"PYTHONPATH": str(SCRIPTS), "OMP_NUM_THREADS": "1"}
-    words += ["--log", folder / f"{name}.log"]
-    return subprocess.Popen([*LAUNCH, SCRIPTS / "train_classifier.py", *words], env=environment)
+    with (folder / f"{name}.log").open("w") as log:
+        return subprocess.Popen([*LAUNCH, SCRIPTS / "train_classifier.py", *words], env=environment, stderr=log)
 
 
 def workers(process: subprocess.Popen) -> list[int]:

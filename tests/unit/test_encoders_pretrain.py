@@ -126,11 +126,12 @@ def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
 
     def start(name: str, **more: float) -> subprocess.Popen:
         arguments = ["--options", json.dumps(options | more), "--state", tmp_path / name / "state"]
-        return subprocess.Popen(
-            [*command, *arguments, "--output", tmp_path / name / "encoder", "--log", tmp_path / f"{name}.log"],
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-        )
+        with (tmp_path / f"{name}.log").open("w") as log:
+            return subprocess.Popen(
+                [*command, *arguments, "--output", tmp_path / name / "encoder"],
+                stderr=log,
+                env=os.environ | {"OMP_NUM_THREADS": "1"},
+            )
 
     assert start("whole").wait() == 0
     killed = start("killed", save_seconds=0)

@@ -5,9 +5,11 @@ import gc
 import json
 import logging
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,14 +20,15 @@ from isthmus.launch import launched
 T = TypeVar("T")
 log = logging.getLogger("isthmus")
 
+PROGRESS_SECONDS = 5.0
+"""Time between two lines of progress, which a terminal shows."""
+
 
 def parser(description: str) -> argparse.ArgumentParser:
-    """An argument parser with the options that every script takes; ``description`` is the script's docstring."""
-    result = argparse.ArgumentParser(
+    """An argument parser without abbreviations; ``description`` is the script's docstring."""
+    return argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    result.add_argument("--log", type=Path, help="also write the log, and any traceback, to this file")
-    return result
 
 
 def json_argument(text: str) -> Any:
@@ -51,25 +54,18 @@ def precision_argument(arguments: argparse.ArgumentParser) -> None:
 
 
 def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
-    """Parse the command line, set logging up and call ``main``.
+    """Parse the command line, log to the standard error, which a rule sends to its log file, and call ``main``.
 
     Of several processes that torchrun started, the first one logs; the others log their errors alone.
 
     An :class:`InputError` ends the program with status 1 and its message, a :class:`Stopped` with its own status; any
-    other exception also leaves its traceback, on the standard error and in the log.
+    other exception also leaves its traceback.
     """
     gc.freeze()  # nothing imported is looked through again, at the end neither
     gc.enable()
     args = arguments.parse_args()
-    first = launched()[0] == 0
-    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
-    if args.log:
-        args.log.parent.mkdir(parents=True, exist_ok=True)
-        if first:
-            args.log.write_bytes(b"")
-        handlers.append(logging.FileHandler(args.log, encoding="utf-8"))
-    level = logging.INFO if first else logging.ERROR
-    logging.basicConfig(level=level, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", handlers=handlers)
+    level = logging.INFO if launched()[0] == 0 else logging.ERROR
+    logging.basicConfig(level=level, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for client in ("httpx", "httpx2"):
         logging.getLogger(client).setLevel(logging.WARNING)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -86,15 +82,15 @@ def run(main: Callable[[argparse.Namespace], None], arguments: argparse.Argument
         sys.exit(1)
 
 
-def progress(items: Iterable[T], what: str, total: int | None = None, every: float = 10.0) -> Iterator[T]:
-    """Yield ``items``, logging how far it is and how long is left, at most once in ``every`` seconds."""
+def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Yield ``items``, logging now and then how far it is and how long is left."""
     if total is None and hasattr(items, "__len__"):
         total = len(items)  # type: ignore[arg-type]
     start = last = time.monotonic()
     for done, item in enumerate(items, 1):
         yield item
         now = time.monotonic()
-        if now - last >= every:
+        if now - last >= PROGRESS_SECONDS:
             last = now
             log.info("%s", progress_line(what, done, total, now - start))
 
@@ -105,3 +101,23 @@ def progress_line(what: str, done: int, total: int | None, seconds: float) -> st
         return f"{what} {done:,}, {seconds:.0f} s"
     left = seconds / done * (total - done)
     return f"{what} {done:,}/{total:,} ({100 * done // total}%), {seconds:.0f} s, {left:.0f} s left"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A line of progress, read: ``done`` of ``total``, ``left`` in seconds, and what else it said, such as the loss."""
+
+    what: str
+    done: int
+    total: int
+    left: int
+    more: str
+
+
+def read_progress(line: str) -> Progress | None:
+    """The inverse of :func:`progress_line` with a total and anything after a comma; ``None`` for another line."""
+    found = re.fullmatch(r"(.+) ([\d,]+)/([\d,]+) \(\d+%\), \d+ s, (\d+) s left(?:, (.*))?", line)
+    if not found:
+        return None
+    done, total, left = (int(number.replace(",", "")) for number in found.group(2, 3, 4))
+    return Progress(found[1], done, total, left, found[5] or "")

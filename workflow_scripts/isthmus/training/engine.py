@@ -19,7 +19,7 @@ from transformers import Trainer, TrainerCallback, TrainerState, TrainingArgumen
 from transformers.trainer import TRAINER_STATE_NAME
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
 
-from isthmus.cli import progress_line
+from isthmus.cli import PROGRESS_SECONDS, progress_line
 from isthmus.code import loaded_code
 from isthmus.files import digest, require_room
 from isthmus.precision import job_precision
@@ -220,7 +220,7 @@ class TellProgress(TrainerCallback):
 
 
 class _Progress(TrainerCallback):
-    """A line of progress with the running loss every ten seconds."""
+    """Now and then a line of progress with the running loss."""
 
     def __init__(self) -> None:
         self.start = self.last = time.monotonic()
@@ -235,7 +235,7 @@ class _Progress(TrainerCallback):
         if loss is None:
             return
         now = time.monotonic()
-        if now - self.last >= 10:
+        if now - self.last >= PROGRESS_SECONDS:
             self.last = now
             done, total = state.global_step - self.first, state.max_steps - self.first
             log.info("%s, loss %.4f", progress_line("training step", done, total, now - self.start), float(loss))

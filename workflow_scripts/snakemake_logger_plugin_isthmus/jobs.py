@@ -1,0 +1,110 @@
+"""The jobs of a run: which run, which failed, and what their logs say."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.text import Text
+
+TAIL = 16_384
+"""Bytes that are read of a log's end."""
+LOOKED_AT = 20
+"""Lines among which one with the time of day is looked for."""
+CLOCK = re.compile(r"^\d\d:\d\d:\d\d ")
+
+
+@dataclass
+class Job:
+    """A job that was started; on a cluster, submitted."""
+
+    rule: str
+    wildcards: dict[str, str]
+    logs: list[str]
+    start: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self._before = self._seen = self._stamp()
+        self._says = ""
+
+    def name(self) -> str:
+        return " ".join([self.rule, *(f"{name}={value}" for name, value in self.wildcards.items())])
+
+    def seconds(self) -> float:
+        return time.monotonic() - self.start
+
+    def line(self) -> str:
+        return f"{self.name()} {self.seconds():.0f} s"
+
+    def waits(self) -> bool:
+        """Whether nothing was written to its log yet: on a cluster, the job is in the queue."""
+        return bool(self.logs) and self._stamp() == self._before
+
+    def says(self) -> str:
+        """What its log says last, nothing where the log is of an earlier run.
+
+        That is the last line with the time of day, which goes, or without any such the last line: libraries write bars
+        of their own between.
+        """
+        stamp = self._stamp()
+        if stamp != self._seen:
+            self._seen = stamp
+            lines = last_lines(Path(self.logs[0]), LOOKED_AT)
+            ours = [line for line in lines if CLOCK.match(line)]
+            self._says = CLOCK.sub("", (ours or lines or [""])[-1])
+        return self._says
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = Path(self.logs[0]).stat() if self.logs else None
+        except OSError:
+            return None
+        return status and (status.st_mtime_ns, status.st_size)
+
+
+@dataclass
+class Run:
+    """How far a run is."""
+
+    total: int = 0
+    done: int = 0
+    running: dict[int, Job] = field(default_factory=dict)
+    failed: dict[int, Job] = field(default_factory=dict)
+    interrupted: bool = False
+    start: float = field(default_factory=time.monotonic)
+
+    def finish(self, number: int) -> Job | None:
+        """Count a job as done; ``None`` where it never ran."""
+        self.done += 1
+        self.failed.pop(number, None)  # it was tried again
+        return self.running.pop(number, None)
+
+    def fail(self, number: int) -> Job | None:
+        job = self.running.pop(number, None)
+        if job:
+            self.failed[number] = job
+        return job
+
+    def seconds(self) -> float:
+        return time.monotonic() - self.start
+
+    def outcome(self) -> str:
+        """How a run ended that is not complete."""
+        said = [f"{self.done} of {self.total} jobs done"]
+        if self.interrupted:
+            said.append("interrupted; the same command goes on")
+        if self.failed:
+            said.append(f"{len(self.failed)} failed:" + "".join(f"\n  {job.name()}" for job in self.failed.values()))
+        return ", ".join(said)
+
+
+def last_lines(path: Path, count: int) -> list[str]:
+    """The last lines of a text file that are not blank, without terminal codes."""
+    try:
+        with path.open("rb") as handle:
+            handle.seek(max(0, path.stat().st_size - TAIL))
+            text = handle.read().decode("utf-8", errors="replace")
+    except OSError:
+        return []
+    lines = [line for line in text.replace("\r", "\n").split("\n") if line.strip()]
+    return [Text.from_ansi(line).plain for line in lines[-count:]]
