@@ -5,17 +5,19 @@ import difflib
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import jsonschema
-import langcodes
 import yaml
 from jsonschema.exceptions import ValidationError
 
+from isthmus.config_languages import cleaning_mistakes, corpora_mistakes, language_mistakes, malformed, standardise
 from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
 from isthmus.errors import InputError
 from isthmus.hygiene import unclean
+from isthmus.languages import split_tags
 from isthmus.options import options_schema
 from isthmus.protocols.budget import hold_passes
 from isthmus.protocols.mistakes import protocol_mistakes
@@ -24,6 +26,8 @@ from isthmus.steps import check_chain, split_chain, step_schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "rules" / "schemas" / "config.schema.json"
 PLACEHOLDERS = ("{data}", "{lang}", "{split}", "{query}", "{document}")
+# The schema's formats of language tags, with the number of tags in each.
+TAGS = {"language": 1, "direction": 2}
 TASK_KIND = {"nli": ("nli", "nli"), "clir": ("pairs", "collection")}
 
 
@@ -62,11 +66,11 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
     if errors:
         error = min(errors, key=lambda e: (len(e.absolute_path), str(e.absolute_path)))
         raise InputError(_explain(error, files))
-    for key, message in _mistakes(resolved):
+    for key, message in chain(standardise(resolved), _mistakes(resolved)):
         raise InputError(f"{_where(key, files)}: {message}")
-    for name, chain in resolved["methods"].items():
+    for name, steps in resolved["methods"].items():
         try:
-            check_chain(chain, resolved["steps"])
+            check_chain(steps, resolved["steps"])
         except InputError as error:
             raise InputError(f"{_where(['methods', name], files)}: {error}") from None
     hold_passes(resolved)
@@ -143,6 +147,8 @@ def _explain(error: ValidationError, files: list[Path]) -> str:
     if error.parent is None and error.validator == "pattern" and "propertyNames" in error.absolute_schema_path:
         where = _where([*path, error.instance], files)
         return f"{where}: a name is made of a-z, 0-9 and _, and starts with a letter; {error.instance!r} is not"
+    if error.validator == "pattern" and error.schema.get("format") in TAGS:
+        return f"{_where(path, files)}: {malformed(error.instance, TAGS[error.schema['format']])}"
     about = error.schema.get("description", "")
     if error.validator == "type" and error.validator_value == "number" and re.fullmatch(EXPONENT, str(error.instance)):
         return f"{_where(path, files)}: YAML reads {error.instance!r} as text; write {float(error.instance)!r}"
@@ -198,6 +204,9 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     corpora = config["corpora"]
     for name, corpus in corpora.items():
         yield from _corpus_mistakes(name, corpus)
+    spoken = {name: languages_of(corpus) for name, corpus in corpora.items()}
+    yield from corpora_mistakes(spoken)
+    yield from cleaning_mistakes(config, spoken)
     for name, encoder in config["encoders"].items():
         if "corpus" in encoder:
             yield from _reference(["encoders", name, "corpus"], encoder["corpus"], "text", corpora)
@@ -233,12 +242,12 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for index, pair in enumerate(config["evaluation"]["statistics"]["further"]):
         for name in pair:
             yield from _named(["evaluation", "statistics", "further", index], "method", name, config["methods"])
-    spoken = {code for corpus in corpora.values() for code in languages_of(corpus)}
+    known = {code for languages in spoken.values() for code in languages}
     for group, members in config["groups"].items():
         for index, code in enumerate(members):
-            if code not in spoken:
-                known = ", ".join(sorted(spoken))
-                yield ["groups", group, index], f"no corpus is in {code!r}; the corpora are in {known}"
+            if code not in known:
+                in_use = ", ".join(sorted(known))
+                yield ["groups", group, index], f"no corpus is in {code!r}; the corpora are in {in_use}"
     for index, name in enumerate(config["evaluation"]["statistics"].get("gap", [])):
         yield from _named(["evaluation", "statistics", "gap", index], "group", name, config["groups"])
 
@@ -311,10 +320,9 @@ def _reference(path: list[Any], name: str, kind: str, corpora: dict[str, Any]) -
 
 def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     path = ["corpora", name]
+    yield from language_mistakes(path, languages_of(corpus))
     for language in languages_of(corpus):
-        if not langcodes.get(language).is_valid():
-            yield path, f"{language!r} is no ISO 639 language code (Swahili is sw, English en)"
-        elif corpus["source"] == "microworld" and language not in MICROWORLD:
+        if corpus["source"] == "microworld" and language not in MICROWORLD:
             yield path, f"microworld has no {language!r}; it has {', '.join(MICROWORLD)}"
         elif language == "en" and corpus["kind"] in ("bitext", "alignment", "document_pairs"):
             yield path, "English is one side of every pair; list the other languages only"
@@ -341,5 +349,5 @@ def _texts(block: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
 
 def languages_of(corpus: dict[str, Any]) -> list[str]:
     """The languages that a corpus names, in its own order."""
-    listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in pair.split("-")]
+    listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in split_tags(pair)]
     return list(dict.fromkeys(listed)) or ["en"]

@@ -12,7 +12,8 @@ from isthmus.evaluation.clir import measure_run
 from isthmus.evaluation.identity import identify
 from isthmus.evaluation.statistics import Values, mean_interval
 from isthmus.files import read_tsv
-from isthmus.retrieval.collection import document_language, foreign_language, read_queries
+from isthmus.languages import ENGLISH, split_direction, split_tags
+from isthmus.retrieval.collection import foreign_language, read_queries
 
 CONDITION = ["queries", "direction", "language", "measure"]
 AVERAGE = "average"
@@ -34,7 +35,7 @@ def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
     values: dict[Condition, Values] = {}
     for file in sorted(path.glob("*.tsv")):
         name, _, condition = file.stem.partition(".")
-        pair = "-" in name
+        pair = len(split_tags(name)) > 1
         language = foreign_language(name) if pair else name
         measure = "pair_accuracy" if pair else _measure("accuracy", condition)
         values["", name if pair else "", language, measure] = _correct(file)
@@ -86,10 +87,10 @@ def kind(direction: str) -> str:
     """
     if not direction:
         return ""
-    queries, documents = direction.rpartition("-")[0], document_language(direction)
+    queries, documents = split_direction(direction)
     if queries == documents:
         return "same"
-    return "x-en" if documents == "en" else "en-x" if queries == "en" else "x-x"
+    return "x-en" if documents == ENGLISH else "en-x" if queries == ENGLISH else "x-x"
 
 
 def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:
