@@ -17,6 +17,7 @@ from isthmus.retrieval.collection import foreign_language, read_queries
 
 CONDITION = ["queries", "direction", "language", "measure"]
 AVERAGE = "average"
+KINDS = ("", "same", "x-en", "en-x", "x-x")
 Condition = tuple[str, str, str, str]
 T = TypeVar("T")
 
@@ -83,10 +84,10 @@ def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, lis
 
 def kind(direction: str) -> str:
     """``x-en`` for foreign queries (premises) and English documents (hypotheses), ``en-x`` for the reverse, ``x-x`` for
-    neither, ``same`` for one language on both sides, "" for "".
+    neither, ``same`` for one language on both sides, "" for "". An average's direction is its kind already.
     """
-    if not direction:
-        return ""
+    if direction in KINDS:
+        return direction
     queries, documents = split_direction(direction)
     if queries == documents:
         return "same"
