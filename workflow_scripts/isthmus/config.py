@@ -205,7 +205,7 @@ def _mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for name, corpus in corpora.items():
         yield from _corpus_mistakes(name, corpus)
     spoken = {name: languages_of(corpus) for name, corpus in corpora.items()}
-    yield from corpora_mistakes(spoken)
+    yield from corpora_mistakes(corpora, spoken)
     yield from cleaning_mistakes(config, spoken)
     for name, encoder in config["encoders"].items():
         if "corpus" in encoder:

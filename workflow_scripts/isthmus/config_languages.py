@@ -37,13 +37,14 @@ def standardise(config: dict[str, Any]) -> Mistakes:
     for task in config["tasks"]:
         for options in config["search"].get(task, {}).values():
             if "languages" in options:
-                options["languages"] = list(map(_standard_words, options["languages"]))
+                options["languages"] = [_standard_words(str(value)) for value in options["languages"]]
 
 
 def _standardise_corpus(path: list[Any], corpus: dict[str, Any]) -> Mistakes:
     written = [*corpus.get("languages", []), *(tag for pair in corpus.get("directions", []) for tag in _tags(pair))]
     for key in KEYED:
         if isinstance(corpus.get(key), dict):
+            yield from _twice([*path, key], list(corpus[key]), list(map(standard, corpus[key])))
             corpus[key] = {standard(code): value for code, value in corpus[key].items()}
     for tag in dict.fromkeys(written):
         if standard(tag) != tag:
@@ -60,12 +61,16 @@ def _tags(direction: str) -> list[str]:
 
 
 def _standardise_list(path: list[Any], block: dict[str, Any], key: str, change: Callable[[str], str]) -> Mistakes:
-    found = list(map(change, block.get(key, [])))
+    if key in block:
+        found = list(map(change, block[key]))
+        yield from _twice([*path, key], block[key], found)
+        block[key] = found
+
+
+def _twice(path: list[Any], written: list[str], found: list[str]) -> Mistakes:
     for index, tag in enumerate(found):
         if tag in found[:index]:
-            yield [*path, key, index], f"{block[key][index]!r} is {tag!r}, which the list has already"
-    if found:
-        block[key] = found
+            yield path, f"{tag!r} stands twice, as {written[found.index(tag)]!r} and as {written[index]!r}"
 
 
 def _standard_words(text: str) -> str:
@@ -90,10 +95,11 @@ def language_mistakes(path: list[Any], languages: list[str]) -> Mistakes:
             yield path, f"English is {ENGLISH!r} everywhere, not {tag!r}; its files may say so: names: {{en: {tag}}}"
 
 
-def corpora_mistakes(languages: dict[str, list[str]]) -> Mistakes:
+def corpora_mistakes(corpora: dict[str, Any], languages: dict[str, list[str]]) -> Mistakes:
     """Two tags for one language, which would be two languages to every table, group and step.
 
     Args:
+        corpora: the blocks of the corpora.
         languages: those of each corpus.
     """
     first: dict[tuple[str | None, ...], tuple[str, str]] = {}
@@ -101,10 +107,11 @@ def corpora_mistakes(languages: dict[str, list[str]]) -> Mistakes:
         for tag in filter(is_valid, tags):
             before, corpus = first.setdefault(sort_of_text(tag), (tag, name))
             if before != tag:
+                spelled = corpora[name].get("names", {}).get(tag, tag)
                 yield (
                     ["corpora", name],
                     f"{tag!r} is the same language in the same script as {before!r} of {corpus!r}; write {before!r} in"
-                    f" both, and what its files say under `names: {{{before}: {tag}}}`",
+                    f" both, and what the files of {name!r} say under `names: {{{before}: {spelled}}}`",
                 )
 
 

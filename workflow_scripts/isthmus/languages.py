@@ -55,7 +55,8 @@ def standard(tag: str) -> str:
     That is CLDR's: a dominant language gives way to its macrolanguage, and a script that goes without saying is left
     out. So ``swh_Latn`` is ``sw``, ``zho_Hans`` is ``zh-Hans``, ``pt_BR`` is ``pt-BR``.
     """
-    return langcodes.standardize_tag(tag, macro=True) if "_" in tag else tag
+    written_otherwise = "_" in tag and re.fullmatch(TAG, tag.replace("_", "-"))
+    return langcodes.standardize_tag(tag, macro=True) if written_otherwise else tag
 
 
 def standard_names(joined: str) -> str:
