@@ -165,7 +165,7 @@ use rule collection as bitext_set with:
     log:
         f"{RESULTS}/logs/bitext/set-{{languages}}.log",
     wildcard_constraints:
-        languages="every|[a-z]{2,3}(-[a-z]{2,3})*",
+        languages=f"every|{JOINED}",
     localrule: True
 
 

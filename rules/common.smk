@@ -17,6 +17,7 @@ from isthmus.code import code_fingerprint
 from isthmus.config import resolve
 from isthmus.errors import InputError
 from isthmus.files import DIGESTS
+from isthmus.languages import JOINED, TAG
 from isthmus.layout import Layout
 from isthmus.needs import FILES, Needs
 from isthmus.steps import last_step, step_module, step_options
@@ -137,9 +138,9 @@ wildcard_constraints:
     seed=r"\d+",
     step=alternatives(config["steps"]),
     chain=r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*",
-    lang="[a-z]{2,3}",
-    query="[a-z]{2,3}",
-    document="[a-z]{2,3}",
+    lang=TAG,
+    query=TAG,
+    document=TAG,
     split="train|dev|test",
 
 

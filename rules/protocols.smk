@@ -45,7 +45,13 @@ rule evaluate_nli_robustness:
         runtime=grows(240),
     params:
         **program("evaluate_nli_robustness.py"),
-        disturbances=arguments(config["evaluation"]["robustness"]),
+        disturbances=arguments(
+            {
+                key: value
+                for key, value in config["evaluation"]["robustness"].items()
+                if key != "languages"
+            }
+        ),
     shell:
         "python {params.script:q} --model {input.model:q} --items {input.data:q} {params.disturbances:q}"
         " --output {output.folder:q} &> {log:q}"

@@ -30,7 +30,7 @@ def main(args: argparse.Namespace) -> None:
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
     arguments.add_argument("--input", type=Path, required=True, help="TSV with id, english and foreign")
-    arguments.add_argument("--language", required=True, help="ISO 639 code of the foreign side")
+    arguments.add_argument("--language", required=True, help="tag of the foreign side's language")
     arguments.add_argument("--options", type=cli.json_argument, default={}, help="CleanOptions, as JSON")
     arguments.add_argument("--workers", type=int, default=1, help="processes")
     arguments.add_argument("--output", type=Path, required=True)

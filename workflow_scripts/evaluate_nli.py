@@ -20,6 +20,7 @@ from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
 from isthmus.gpus import one_gpu
+from isthmus.languages import split_tags
 from isthmus.nli.items import read_items
 from isthmus.nli.model import load_classifier
 from isthmus.nli.pairs import pairings
@@ -37,7 +38,7 @@ def main(args: Namespace) -> None:
     chosen = pairings(files, most) if args.pairs else ((name, items[:most]) for name, items in files.items())
     with atomic(args.output) as folder:
         for name, items in chosen:
-            speak(model, *name.split("-"))
+            speak(model, *split_tags(name))
             probabilities = predict(model, tokenizer, encode(items, tokenizer), args.precision)
             rows = prediction_rows(items, probabilities)
             write_tsv(folder / f"{name}.tsv", COLUMNS, rows)

@@ -32,7 +32,7 @@ if __name__ == "__main__":
     arguments = parser(__doc__)
     arguments.add_argument("--kind", required=True, choices=KINDS)
     arguments.add_argument("--source", required=True, choices=list(SOURCES))
-    arguments.add_argument("--lang", default="", help="an ISO 639 code")
+    arguments.add_argument("--lang", default="", help="tag of the language")
     arguments.add_argument("--split", default="", choices=["", "train", "dev", "test"])
     arguments.add_argument("--query", default="", help="language of the queries")
     arguments.add_argument("--document", default="", help="language of the documents")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from isthmus.bitext.clean import CHUNK, KEYS, STEPS, CleanOptions, clean
 from isthmus.bitext.counts import write_counts
-from isthmus.bitext.languages import is_in, known_label, script_share
+from isthmus.bitext.languages import is_in, script_share
 from isthmus.bitext.normalise import fold, normalise
+from isthmus.bitext.tags import known_labels
 from isthmus.errors import InputError
 from isthmus.files import read_tsv, write_tsv
 
@@ -93,7 +94,7 @@ def test_languages():
     assert not is_in("बिल्ली रसोई में दोस्त के पीछे जा रही है।", "mr", 0.2)
     for caption in ("Twitter", "Photo by Dipti Desai.", "Congrats!"):  # over which the probability is spread
         assert is_in(caption, "en", 0.2) and not is_in(caption, "th", 0.2)
-    assert (known_label("fil"), known_label("nb"), known_label("swh")) == ("tl", "no", "sw")
+    assert (known_labels("fil"), known_labels("nb"), known_labels("swh")) == (("tl",), ("no",), ("sw",))
     with pytest.raises(InputError, match=r"does not know 'wo'.*unidentified"):
         list(clean(rows([(EN, "Jangalekat bi dafay jàngal xale yi téere.")]), "wo", OPTIONS, Counter()))
     unidentified = CleanOptions(identify_foreign=False)

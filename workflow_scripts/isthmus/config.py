@@ -3,12 +3,14 @@
 import copy
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
+from isthmus.checks.languages import standardise
 from isthmus.checks.lines import check_text, where
 from isthmus.checks.messages import explain
 from isthmus.checks.mistakes import languages_of, mistakes
@@ -56,11 +58,11 @@ def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
     if errors:
         error = min(errors, key=lambda e: (len(e.absolute_path), str(e.absolute_path)))
         raise InputError(explain(error, files))
-    for key, message in (*name_mistakes(resolved), *mistakes(resolved)):
+    for key, message in chain(standardise(resolved), name_mistakes(resolved), mistakes(resolved)):
         raise InputError(f"{where(key, files)}: {message}")
-    for name, chain in resolved["methods"].items():
+    for name, steps in resolved["methods"].items():
         try:
-            check_chain(chain, resolved["steps"])
+            check_chain(steps, resolved["steps"])
         except InputError as error:
             raise InputError(f"{where(['methods', name], files)}: {error}") from None
     for key, message in request_mistakes(resolved):

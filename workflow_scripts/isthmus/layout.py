@@ -9,6 +9,7 @@ from isthmus.bitext.mining.layout import MiningLayout
 from isthmus.config import languages_of
 from isthmus.evaluation.layout import ComparisonLayout
 from isthmus.files import DIGESTS
+from isthmus.languages import ENGLISH, base, join_tags, split_direction, split_tags
 from isthmus.protocols.layout import ProtocolLayout
 from isthmus.protocols.searching import SearchLayout
 from isthmus.steps import reads_bitext, split_chain, step_options
@@ -67,7 +68,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
     def collection_files(self, corpus: str) -> list[str]:
         """Everything of a CLIR collection."""
         directions = self.corpora[corpus]["directions"]
-        documents = dict.fromkeys(direction.split("-")[1] for direction in directions)
+        documents = dict.fromkeys(split_direction(direction)[1] for direction in directions)
         return (
             [self.corpus(corpus, f"documents/{language}.jsonl") for language in documents]
             + [self.corpus(corpus, f"queries/{direction}.tsv") for direction in directions]
@@ -110,12 +111,12 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
 
     def bitext_in(self, languages: str) -> list[str]:
         """The files of a :meth:`bitext_set`."""
-        return self.bitext(() if languages == EVERY else languages.split("-"))
+        return self.bitext(() if languages == EVERY else split_tags(languages))
 
     def step_bitext_set(self, step: str, task: str) -> list[str]:
         """:meth:`step_bitext`, by the digests of its files."""
         languages = step_options(self.config["steps"], step, task).get("languages", "").split()
-        return [self.bitext_set("-".join(languages) or EVERY)] if self.step_bitext(step, task) else []
+        return [self.bitext_set(join_tags(*languages) or EVERY)] if self.step_bitext(step, task) else []
 
     def dictionaries(self, step: str, task: str) -> list[str]:
         """The word lists that a step reads, one for each language of its bitext."""
@@ -158,28 +159,30 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
 
     def held_out(self, language: str) -> list[str]:
         """What may not be trained on by bitext of ``language``: every evaluation file with text in it or in English,
-        and the dev and test pairs of all its bitext."""
-        files = [file for task, corpus, _ in self.evaluated() for file in self._spoken(task, corpus, {"en", language})]
+        and the dev and test pairs of all its bitext. Another script or region of it is the same language."""
+        spoken = {ENGLISH, base(language)}
+        files = [file for task, corpus, _ in self.evaluated() for file in self._spoken(task, corpus, spoken)]
         for corpus in self.config["evaluation"]["alignment"]["corpora"]:
             files += self.gold(corpus)
         for corpus in self.config["evaluation"]["translation"]:
-            if language in languages_of(self.corpora[corpus]):
-                files.append(self.corpus(corpus, f"{language}.tsv"))
+            alike = [code for code in languages_of(self.corpora[corpus]) if base(code) == base(language)]
+            files += [self.corpus(corpus, f"{code}.tsv") for code in alike]
         for corpus, code in self.bitext_pairs():
-            if code == language:
+            if base(code) == base(language):
                 files += [f"{self.results}/bitext/{corpus}/{code}.{split}.tsv" for split in ("dev", "test")]
         return list(dict.fromkeys(files))
 
     def _spoken(self, task: str, corpus: str, languages: set[str]) -> list[str]:
-        """The files of an evaluation corpus with text in one of the languages, all splits but training."""
+        """The files of an evaluation corpus with text in one of the languages, in any script and region, all splits
+        but training."""
         block = self.corpora[corpus]
         if task == "nli":
             held = [split for split in block["splits"] if split != "train"]
-            spoken = [code for code in languages_of(block) if code in languages]
+            spoken = [code for code in languages_of(block) if base(code) in languages]
             return [self.corpus(corpus, f"{code}.{split}.tsv") for code in spoken for split in held]
-        directions = [direction for direction in block["directions"] if languages & set(direction.split("-"))]
-        documents = [direction.split("-")[1] for direction in directions]
-        return [self.corpus(corpus, f"documents/{code}.jsonl") for code in documents if code in languages] + [
+        directions = [name for name in block["directions"] if languages & set(map(base, split_tags(name)))]
+        documents = [split_direction(direction)[1] for direction in directions]
+        return [self.corpus(corpus, f"documents/{code}.jsonl") for code in documents if base(code) in languages] + [
             self.corpus(corpus, f"queries/{direction}.tsv") for direction in directions
         ]
 

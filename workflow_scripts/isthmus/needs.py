@@ -10,6 +10,7 @@ from typing import Any
 from isthmus.corpora import local, sources
 from isthmus.corpora.request import Request
 from isthmus.errors import InputError
+from isthmus.languages import TAG
 from isthmus.layout import Layout
 
 # Each kind of file: the rule that makes it, the kind of corpus it is of, and where it lies in the corpora's folder.
@@ -25,6 +26,7 @@ FILES = {
     "text": ("text_corpus", "text", "{corpus}/{lang}.txt"),
 }
 PART = ("lang", "split", "query", "document")
+LANGUAGE = ("lang", "query", "document")
 
 
 class Needs:
@@ -114,7 +116,7 @@ class Needs:
         for path in dict.fromkeys(self.layout.corpus_files()):
             inside = path.removeprefix(f"{self.layout.results}/corpora/")
             for kind, (_, corpus_kind, pattern) in FILES.items():
-                match = re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[a-z0-9_]+)", re.escape(pattern)), inside)
+                match = re.fullmatch(re.sub(r"\\{(\w+)\\}", _wildcard, re.escape(pattern)), inside)
                 if match and match["corpus"] in self.layout.read_corpora(corpus_kind):
                     yield match["corpus"], self.request(kind, match.groupdict())
 
@@ -137,6 +139,10 @@ class Needs:
 
     def _fetched_file(self, owner: str, wanted: dict[str, Any]) -> str:
         return f"{self.folder}/wanted/{owner}/{_file_name(wanted)}"
+
+
+def _wildcard(placeholder: re.Match[str]) -> str:
+    return f"(?P<{placeholder[1]}>{TAG if placeholder[1] in LANGUAGE else '[a-z0-9_]+'})"
 
 
 def _file_name(wanted: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Clean a bitext: normalise both sides, drop pairs that are no translations of each other, and their repetitions."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from isthmus.parallel import chunks, ordered_map
 Pair = dict[str, str]
 CHUNK = 2000
 SIDES = ("english side", "foreign side")
+# The blocks of wide characters of Unicode Standard Annex 11.
+WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003fffd]")
 KEYS = ["english_key", "foreign_key"]
 STEPS = {
     "normalise": ("empty",),
@@ -29,7 +32,8 @@ class CleanOptions:
 
     Attributes:
         max_characters: longest side.
-        max_ratio: longest side over shortest, in characters.
+        max_ratio: longest side over shortest, in characters; a wide one (Chinese, Japanese, Korean) counts for two, for
+            it writes as much as two or three letters.
         min_script: smallest share of a side's letters that are of its language's script.
         min_probability: a side is dropped where its language has less than this share of the probability of the
             likeliest; 0 asks no language identifier.
@@ -90,14 +94,18 @@ def _clean_chunk(language: str, options: CleanOptions, pairs: list[Pair]) -> tup
     return kept, gone
 
 
+def _columns(text: str) -> int:
+    return len(text) + (0 if text.isascii() else len(WIDE.findall(text)))
+
+
 def _reason(
     texts: tuple[str, str], folded: tuple[str, str], languages: tuple[str, str], options: CleanOptions
 ) -> tuple[str, str] | None:
-    shortest, longest = sorted(map(len, texts))
-    if not shortest:
+    if not all(texts):
         return "normalise", "empty"
-    if longest > options.max_characters:
+    if max(map(len, texts)) > options.max_characters:
         return "limits", "too long"
+    shortest, longest = sorted(map(_columns, texts))
     if longest > options.max_ratio * shortest:
         return "limits", "length ratio"
     if not all(folded):

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from isthmus.bitext.counts import Gone
 from isthmus.bitext.normalise import fold, key, normalise
 
-SENTENCE_END = re.compile(r"(?<=[.!?։؟۔।॥።。！？])\s+")
+# No space follows an ideographic full stop.
+SENTENCE_END = re.compile(r"(?<=[.!?։؟۔।॥።])\s+|(?<=[。！？])\s*")
 STEPS = {"overlap": ("english side", "foreign side")}
 
 

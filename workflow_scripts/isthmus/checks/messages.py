@@ -9,10 +9,13 @@ from typing import Any
 import yaml
 from jsonschema.exceptions import ValidationError
 
+from isthmus.checks.languages import malformed
 from isthmus.checks.lines import line_of, quoted, read_as, scalar_at, value_of, where
 
 # A number that YAML 1.1 takes for text, for want of a decimal point or of the exponent's sign.
 EXPONENT = r"[+-]?\d+(\.\d*)?[eE][+-]?\d+"
+# The schema's formats of language tags, with the number of tags in each.
+TAGS = {"language": 1, "direction": 2}
 
 
 def explain(error: ValidationError, files: list[Path]) -> str:
@@ -42,6 +45,8 @@ def explain(error: ValidationError, files: list[Path]) -> str:
             return f"{at}: YAML reads {error.instance!r} as text; write {float(error.instance)!r}"
         if error.validator_value == "integer" and float(error.instance).is_integer():
             return f"{at}: YAML reads {error.instance!r} as text; write {int(float(error.instance))}"
+    if error.validator == "pattern" and error.schema.get("format") in TAGS:
+        return f"{at}: {malformed(error.instance, TAGS[error.schema['format']])}"
     about = error.schema.get("description", "")
     return f"{at}: {error.message}" + (f" ({about})" if about else "")
 

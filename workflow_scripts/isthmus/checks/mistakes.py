@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import langcodes
-
+from isthmus.checks.languages import cleaning_mistakes, corpora_mistakes, language_mistakes
 from isthmus.checks.messages import meant
 from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
+from isthmus.languages import split_tags
 from isthmus.protocols.mistakes import protocol_mistakes
 from isthmus.steps import split_chain
 
@@ -22,6 +22,9 @@ def mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     corpora = config["corpora"]
     for name, corpus in corpora.items():
         yield from _corpus_mistakes(name, corpus)
+    spoken = {name: languages_of(corpus) for name, corpus in corpora.items()}
+    yield from corpora_mistakes(corpora, spoken)
+    yield from cleaning_mistakes(config, spoken)
     for name, encoder in config["encoders"].items():
         if "corpus" in encoder:
             yield from _reference(["encoders", name, "corpus"], encoder["corpus"], "text", corpora)
@@ -57,12 +60,12 @@ def mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     for index, pair in enumerate(config["evaluation"]["statistics"]["further"]):
         for name in pair:
             yield from _named(["evaluation", "statistics", "further", index], "method", name, config["methods"])
-    spoken = {code for corpus in corpora.values() for code in languages_of(corpus)}
+    known = {code for languages in spoken.values() for code in languages}
     for group, members in config["groups"].items():
         for index, code in enumerate(members):
-            if code not in spoken:
-                known = ", ".join(sorted(spoken))
-                yield ["groups", group, index], f"no corpus is in {code!r}; the corpora are in {known}"
+            if code not in known:
+                in_use = ", ".join(sorted(known))
+                yield ["groups", group, index], f"no corpus is in {code!r}; the corpora are in {in_use}"
     gap = config["evaluation"]["statistics"].get("gap", [])
     for index, name in enumerate(gap):
         yield from _named(["evaluation", "statistics", "gap", index], "group", name, config["groups"])
@@ -144,10 +147,9 @@ def _reference(path: list[Any], name: str, kind: str, corpora: dict[str, Any]) -
 
 def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     path = ["corpora", name]
+    yield from language_mistakes(path, languages_of(corpus))
     for language in languages_of(corpus):
-        if not langcodes.get(language).is_valid():
-            yield path, f"{language!r} is no ISO 639 language code (Swahili is sw, English en)"
-        elif corpus["source"] == "microworld" and language not in MICROWORLD:
+        if corpus["source"] == "microworld" and language not in MICROWORLD:
             yield path, f"microworld has no {language!r}; it has {', '.join(MICROWORLD)}"
         elif language == "en" and corpus["kind"] in ("bitext", "alignment", "document_pairs"):
             yield path, "English is one side of every pair; list the other languages only"
@@ -174,5 +176,5 @@ def _texts(block: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
 
 def languages_of(corpus: dict[str, Any]) -> list[str]:
     """The languages that a corpus names, in its own order."""
-    listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in pair.split("-")]
+    listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in split_tags(pair)]
     return list(dict.fromkeys(listed)) or ["en"]

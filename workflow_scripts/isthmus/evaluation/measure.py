@@ -12,9 +12,11 @@ from isthmus.evaluation.clir import measure_run
 from isthmus.evaluation.identity import AVERAGE, identify
 from isthmus.evaluation.statistics import Values, mean_interval
 from isthmus.files import read_tsv
-from isthmus.retrieval.collection import document_language, foreign_language, read_queries
+from isthmus.languages import ENGLISH, split_direction, split_tags
+from isthmus.retrieval.collection import foreign_language, read_queries
 
 CONDITION = ["queries", "direction", "language", "measure"]
+KINDS = ("", "same", "x-en", "en-x", "x-x")
 Condition = tuple[str, str, str, str]
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
     values: dict[Condition, Values] = {}
     for file in sorted(path.glob("*.tsv")):
         name, _, condition = file.stem.partition(".")
-        pair = "-" in name
+        pair = len(split_tags(name)) > 1
         language = foreign_language(name) if pair else name
         measure = "pair_accuracy" if pair else _measure("accuracy", condition)
         values["", name if pair else "", language, measure] = _correct(file)
@@ -81,14 +83,14 @@ def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, lis
 
 def kind(direction: str) -> str:
     """``x-en`` for foreign queries (premises) and English documents (hypotheses), ``en-x`` for the reverse, ``x-x`` for
-    neither, ``same`` for one language on both sides, "" for "".
+    neither, ``same`` for one language on both sides, "" for "". An average's direction is its kind already.
     """
-    if not direction:
-        return ""
-    queries, documents = direction.rpartition("-")[0], document_language(direction)
+    if direction in KINDS:
+        return direction
+    queries, documents = split_direction(direction)
     if queries == documents:
         return "same"
-    return "x-en" if documents == "en" else "en-x" if queries == "en" else "x-x"
+    return "x-en" if documents == ENGLISH else "en-x" if queries == ENGLISH else "x-x"
 
 
 def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:

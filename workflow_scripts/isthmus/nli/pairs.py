@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from isthmus.errors import InputError
+from isthmus.languages import join_tags
 from isthmus.nli.items import Item
 
 
@@ -29,7 +30,7 @@ def pairings(items: dict[str, Sequence[Item]], most: int | None = None) -> Itera
     ids = list(reference)[:most]
     for premise, hypothesis in product(rows, repeat=2):
         yield (
-            f"{premise}-{hypothesis}",
+            join_tags(premise, hypothesis),
             [
                 Item(key, rows[premise][key].premise, rows[hypothesis][key].hypothesis, reference[key].label)
                 for key in ids

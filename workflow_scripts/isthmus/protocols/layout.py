@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.languages import split_tags
 from isthmus.protocols.search import candidates
 
 
@@ -58,7 +59,7 @@ class ProtocolLayout:
     def disturbed(self, chain: str, corpus: str) -> list[str]:
         """The languages or directions of a corpus in which a chain is attacked; of a direction, the query's counts."""
         wanted = self.config["evaluation"]["robustness"]["languages"]
-        return [part for part in self.asked(chain, corpus) if not wanted or part.partition("-")[0] in wanted]
+        return [part for part in self.asked(chain, corpus) if not wanted or split_tags(part)[0] in wanted]
 
     def disturbed_files(self, chain: str, corpus: str, split: str) -> list[str]:
         """The files of :meth:`disturbed`."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.languages import split_tags
 from isthmus.protocols.budget import budget_mistakes
 from isthmus.protocols.search import search_mistakes
 
@@ -37,4 +38,4 @@ def _spoken(task: str, config: dict[str, Any]) -> set[str]:
     """The languages of a task's evaluated NLI items or queries."""
     corpora = [config["corpora"].get(entry["corpus"], {}) for entry in config["tasks"][task]["evaluate"]]
     key = "languages" if task == "nli" else "directions"
-    return {part.partition("-")[0] for corpus in corpora for part in corpus.get(key, [])}
+    return {split_tags(part)[0] for corpus in corpora for part in corpus.get(key, [])}

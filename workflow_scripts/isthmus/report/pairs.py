@@ -4,6 +4,7 @@ import pandas as pd
 
 from isthmus.errors import InputError
 from isthmus.evaluation.measure import AVERAGE, kind
+from isthmus.languages import split_direction
 from isthmus.report.measures import label, ordered
 from isthmus.report.table import pipes
 
@@ -25,8 +26,8 @@ def pair_frame(rows: pd.DataFrame, encoder: str, methods: list[str]) -> pd.DataF
     rows = rows[(rows["encoder"] == encoder) & (rows["measure"] == MEASURE) & (rows["language"] != AVERAGE)]
     if rows.empty:
         raise InputError(f"the results hold no pairs of languages of encoder {encoder!r}")
-    sides = rows["direction"].str.split("-", expand=True)
-    rows = rows.assign(premise=sides[0], hypothesis=sides[1], kind=rows["direction"].map(kind))
+    premises, hypotheses = zip(*map(split_direction, rows["direction"]), strict=True)
+    rows = rows.assign(premise=premises, hypothesis=hypotheses, kind=rows["direction"].map(kind))
     order = ordered(methods, rows["method"])
     keys = ["corpus", "split", "method", "premise", "hypothesis", "kind"]
     found = rows.groupby(keys, sort=False)["value"].agg(["mean", "std"]).reset_index()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_jsonl, read_tsv
+from isthmus.languages import ENGLISH, split_direction
 from isthmus.retrieval.ranking import Ranking, write_run
 
 log = logging.getLogger("isthmus")
@@ -118,7 +119,7 @@ def write_runs(
 
 def _asked(direction: str, column: str, queries: list[dict[str, str]]) -> dict[str, Query]:
     """``{query id: query}`` of a column; all but the original text is in the language of the documents."""
-    language = direction.rpartition("-")[0] if column == "text" else document_language(direction)
+    language = split_direction(direction)[0] if column == "text" else document_language(direction)
     return {row["query_id"]: Query(row[column], language) for row in queries if row[column]}
 
 
@@ -135,10 +136,10 @@ def _write_direction(
 
 def document_language(direction: str) -> str:
     """The language of the documents of a direction such as ``sw-en``."""
-    return direction.rpartition("-")[2]
+    return split_direction(direction)[1]
 
 
 def foreign_language(direction: str) -> str:
     """The language of a direction that is not English (English for ``en-en``)."""
-    queries, _, documents = direction.rpartition("-")
-    return documents if queries == "en" else queries
+    queries, documents = split_direction(direction)
+    return documents if queries == ENGLISH else queries

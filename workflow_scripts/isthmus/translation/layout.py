@@ -5,6 +5,7 @@ from typing import Any
 
 from isthmus.config import languages_of
 from isthmus.files import DIGESTS
+from isthmus.languages import split_direction
 from isthmus.steps import split_chain
 
 
@@ -86,7 +87,7 @@ class TranslationLayout:
         if not self.is_collection(corpus):
             found = [part for part in parts if self.translates(translator, part)]
             return [part for part in parts if part == "en" or part in found] if found else []
-        pairs = [part.split("-") for part in parts]
+        pairs = [split_direction(part) for part in parts]
         return [f"{query}-en" for query, document in pairs if document == "en" and self.translates(translator, query)]
 
     def asked_queries(self, chain: str, corpus: str) -> str:

@@ -1,0 +1,80 @@
+"""Which letters a language is written in, and by which labels the language identifier knows it.
+
+The identifier itself takes half a second to load, so that here, where a configuration is checked, only its labels are.
+"""
+
+from functools import cache
+
+import langcodes
+import regex
+
+from isthmus.errors import InputError
+from isthmus.languages import base, script
+
+# ISO 15924 codes that are no script of Unicode: writing systems that mix scripts, and styles of a script.
+MIXED = {
+    "Jpan": ("Hani", "Hira", "Kana"),
+    "Hrkt": ("Hira", "Kana"),
+    "Kore": ("Hang", "Hani"),
+    "Hans": ("Hani",),
+    "Hant": ("Hani",),
+    "Hanb": ("Hani", "Bopo"),
+    "Aran": ("Arab",),
+    "Cyrs": ("Cyrl",),
+    "Geok": ("Geor",),
+    "Latf": ("Latn",),
+    "Latg": ("Latn",),
+    "Syre": ("Syrc",),
+    "Syrj": ("Syrc",),
+    "Syrn": ("Syrc",),
+}
+# A label that differs from our tag by no more than this is the same language (CLDR's distance): tl is fil, and what is
+# sr-Latn may be labelled bs or hr, which no identifier tells apart in short text.
+SAME_LANGUAGE = 9
+# The labels of py3langid's model. A test holds them to it.
+LABELS = """
+ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr fuv
+fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko ku ky
+la lb lg lij ln lo lt ltg lv mg mk ml mn mr ms mt my ne nl nn no nso oc om or pa pcm pl ps pt qu ro ru rw sa sdh
+se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo wa wuu xh yo yue zh zu zxx
+"""
+
+
+@cache
+def scripts(language: str) -> tuple[str, ...]:
+    """The scripts that a language's text mixes, by their names in Unicode: those of the tag's script, or CLDR's likely
+    one.
+
+    Raises:
+        InputError: Unicode has no letters of the tag's script.
+    """
+    code = script(language) or ""
+    found = MIXED.get(code, (code,))
+    try:
+        regex.compile("".join(rf"\p{{Script={name}}}" for name in found))
+    except regex.error:
+        raise InputError(f"{language!r}: Unicode knows no letters of the script {code!r}") from None
+    return found
+
+
+@cache
+def known_labels(language: str) -> tuple[str, ...]:
+    """What the identifier may call ``language``, the nearest first; it has learnt each language in its usual script.
+
+    Raises:
+        InputError: it does not know it.
+    """
+    found = _near(language)
+    if not found and scripts(language) == scripts(base(language)):
+        found = _near(base(language))
+    if not found:
+        raise InputError(
+            f"the language identifier does not know {language!r}: list it under `bitext: clean: unidentified`"
+            f" (it knows {', '.join(LABELS.split())})"
+        )
+    return found
+
+
+def _near(language: str) -> tuple[str, ...]:
+    distances = {label: langcodes.tag_distance(language, label) for label in LABELS.split()}
+    return tuple(sorted((label for label in distances if distances[label] <= SAME_LANGUAGE), key=distances.__getitem__))
