@@ -73,32 +73,39 @@ use rule table as gains_table with:
     localrule: True
 
 
-rule figure:
+rule figures:
     input:
-        lambda w: f"{REPORT}/tables/{'gains' if w.measure.endswith('_gain') else 'measures'}.csv",
+        measures=f"{REPORT}/tables/measures.csv",
+        gains=f"{REPORT}/tables/gains.csv",
     output:
-        svg=report(
-            f"{REPORT}/figures/{{encoder}}.{{task}}.{{measure}}.svg",
-            caption="../report/figure.rst",
-            category="Figures",
-            subcategory="{encoder}",
-            labels={"task": "{task}", "measure": "{measure}"},
-        ),
-        png=f"{REPORT}/figures/{{encoder}}.{{task}}.{{measure}}.png",
+        svg=[
+            report(
+                f"{REPORT}/figures/{{encoder}}.{task}.{measure}.svg",
+                caption="../report/figure.rst",
+                category="Figures",
+                subcategory="{encoder}",
+                labels={"task": task, "measure": measure},
+            )
+            for task, measure in layout.figures()
+        ],
+        png=[
+            f"{REPORT}/figures/{{encoder}}.{task}.{measure}.png"
+            for task, measure in layout.figures()
+        ],
     log:
-        f"{RESULTS}/logs/report/figure-{{encoder}}-{{task}}-{{measure}}.log",
-    wildcard_constraints:
-        measure="(?!effects)[a-z_]+",
+        f"{RESULTS}/logs/report/figures-{{encoder}}.log",
     localrule: True
     conda:
         ENVIRONMENT
     params:
         **program("make_figures.py"),
-        methods=lambda w: layout.methods(w.task),
+        figures=[".".join(figure) for figure in layout.figures()],
+        methods=as_json({task: layout.methods(task) for task in config["tasks"]}),
         note=layout.note(),
+        folder=f"{REPORT}/figures",
     shell:
-        "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
-        " --measure {wildcards.measure:q} --methods {params.methods:q} --note={params.note:q} --output {output:q}"
+        "python {params.script:q} --measures {input.measures:q} --gains {input.gains:q} --encoder {wildcards.encoder:q}"
+        " --figures {params.figures:q} --methods {params.methods:q} --note={params.note:q} --folder {params.folder:q}"
         " &> {log:q}"
 
 
@@ -175,26 +182,38 @@ use rule alignment_table as mining_table with:
         note=layout.note(),
 
 
-rule plan_figure:
-    input:
-        f"{RESULTS}/evaluation/{{encoder}}/alignment/{{corpus}}.plans.json",
-    output:
-        svg=report(
-            f"{REPORT}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.svg",
-            caption="../report/plan.rst",
-            category="Figures",
-            subcategory="{encoder}",
-            labels={"corpus": "{corpus}", "language": "{lang}"},
-        ),
-        png=f"{REPORT}/figures/{{encoder}}.{{corpus}}.{{lang}}.plan.png",
-    log:
-        f"{RESULTS}/logs/report/plan-{{encoder}}-{{corpus}}-{{lang}}.log",
-    localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        **program("draw_plan.py"),
-        title=lambda w: w.encoder + (f" ({layout.note()})" if layout.note() else ""),
-    shell:
-        "python {params.script:q} --plans {input:q} --language {wildcards.lang:q} --title {params.title:q}"
-        " --output {output:q} &> {log:q}"
+if layout.plans():
+
+    rule plan_figures:
+        input:
+            [
+                f"{RESULTS}/evaluation/{{encoder}}/alignment/{corpus}.plans.json"
+                for corpus in config["evaluation"]["alignment"]["corpora"]
+            ],
+        output:
+            svg=[
+                report(
+                    f"{REPORT}/figures/{{encoder}}.{corpus}.{lang}.plan.svg",
+                    caption="../report/plan.rst",
+                    category="Figures",
+                    subcategory="{encoder}",
+                    labels={"corpus": corpus, "language": lang},
+                )
+                for corpus, lang in layout.plans()
+            ],
+            png=[
+                f"{REPORT}/figures/{{encoder}}.{corpus}.{lang}.plan.png"
+                for corpus, lang in layout.plans()
+            ],
+        log:
+            f"{RESULTS}/logs/report/plans-{{encoder}}.log",
+        localrule: True
+        conda:
+            ENVIRONMENT
+        params:
+            **program("draw_plan.py"),
+            note=layout.note(),
+            folder=f"{REPORT}/figures",
+        shell:
+            "python {params.script:q} --plans {input:q} --encoder {wildcards.encoder:q} --note={params.note:q}"
+            " --folder {params.folder:q} &> {log:q}"

@@ -1,9 +1,11 @@
-"""Draw the bar charts of one encoder and task: methods by languages with confidence intervals, a panel a test set.
+"""Draw the bar charts of one encoder: methods by languages with confidence intervals, a panel a test set.
+
+Each figure is named TASK.MEASURE and written as FOLDER/ENCODER.TASK.MEASURE, an .svg and a .png.
 
 Example:
-    make_figures.py --results results/tables/measures.csv --encoder mini_mbert --task clir --measure map \\
-        --methods zero_shot optical --note synthetic --output results/figures/mini_mbert.clir.svg \\
-        results/figures/mini_mbert.clir.png
+    make_figures.py --measures results/tables/measures.csv --gains results/tables/gains.csv --encoder mini_mbert \\
+        --figures nli.accuracy clir.map clir.map_gain --methods '{"nli": ["zero_shot"], "clir": ["zero_shot"]}' \\
+        --note synthetic --folder results/figures
 """
 
 import argparse
@@ -18,22 +20,25 @@ from isthmus.report.table import sections
 
 
 def main(args: argparse.Namespace) -> None:
-    rows = select(read_table(args.results), args.encoder, args.task)
-    rows = rows[rows["measure"] == args.measure]
-    if rows.empty:
-        raise InputError(f"{args.results}: no measurement {args.measure!r} of {args.encoder}, {args.task}")
+    measures, gains = read_table(args.measures), read_table(args.gains)
     note = f" ({args.note})" if args.note else ""
-    title = f"{MEASURES[args.measure].title}, {args.encoder}{note}"
-    save(bar_chart(sections(rows, args.methods), title), args.output)
+    for figure in args.figures:
+        task, measure = figure.split(".")
+        rows = select(gains if measure.endswith("_gain") else measures, args.encoder, task)
+        rows = rows[rows["measure"] == measure]
+        if rows.empty:
+            raise InputError(f"{args.measures}, {args.gains}: no measurement {measure!r} of {args.encoder}, {task}")
+        chart = bar_chart(sections(rows, args.methods[task]), f"{MEASURES[measure].title}, {args.encoder}{note}")
+        save(chart, [args.folder / f"{args.encoder}.{figure}.{form}" for form in ("svg", "png")])
 
 
 if __name__ == "__main__":
     arguments = cli.parser(__doc__)
-    arguments.add_argument("--results", type=Path, required=True, help="CSV of measurements or of gains")
+    arguments.add_argument("--measures", type=Path, required=True, help="CSV of measurements")
+    arguments.add_argument("--gains", type=Path, required=True, help="CSV of gains, for measures that end in _gain")
     arguments.add_argument("--encoder", required=True, help="encoder to show")
-    arguments.add_argument("--task", choices=["nli", "clir"], required=True, help="task to show")
-    arguments.add_argument("--measure", choices=list(MEASURES), required=True, help="measure to show")
-    arguments.add_argument("--methods", nargs="+", required=True, help="methods in their order")
-    arguments.add_argument("--note", default="", help="what the title adds in brackets, such as synthetic")
-    arguments.add_argument("--output", type=Path, nargs="+", required=True, help="images to write, .svg or .png")
+    arguments.add_argument("--figures", nargs="+", required=True, help="figures to draw, each TASK.MEASURE")
+    arguments.add_argument("--methods", type=cli.json_argument, required=True, help="JSON: methods in order, by task")
+    arguments.add_argument("--note", default="", help="what the titles add in brackets, such as synthetic")
+    arguments.add_argument("--folder", type=Path, required=True, help="folder to write the images into")
     cli.run(main, arguments)

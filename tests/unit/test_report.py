@@ -354,6 +354,11 @@ def test_summary_tells_the_best_and_keeps_its_width(tables):
     assert max(map(len, lines)) <= WIDTH and sum("l39" in line for line in lines) == 1
 
 
+def draw_figures(tables, figure, methods, folder):
+    measured = ["--measures", tables / "measures.csv", "--gains", tables / "gains.csv", "--encoder", "mbert"]
+    script("make_figures.py", *measured, "--figures", figure, "--methods", json.dumps(methods), "--folder", folder)
+
+
 def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
     common = ["--results", tables / "measures.csv"]
     of_clir = [*common, "--encoder", "mbert", "--task", "clir", "--note", "synthetic", "--methods", *METHODS]
@@ -361,8 +366,8 @@ def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
     text = (tmp_path / "t.md").read_text()
     assert text.startswith("# mbert, CLIR (synthetic)") and "*human translation*" in text
     assert list(pd.read_csv(tmp_path / "t.csv")["measure"].unique()) == ["map", "ndcg_cut_10", "recall_100"]
-    script("make_figures.py", *of_clir, "--measure", "map", "--output", tmp_path / "f.svg", tmp_path / "f.png")
-    assert (tmp_path / "f.svg").stat().st_size > 1000 and (tmp_path / "f.png").stat().st_size > 1000
+    draw_figures(tables, "clir.map", {"clir": list(METHODS)}, tmp_path)
+    assert all((tmp_path / f"mbert.clir.map.{form}").stat().st_size > 1000 for form in ("svg", "png"))
     options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--title", "T", "--report", "r.html"]
     judged = ["--verdicts", tables / "verdict.csv"]
     printed = script(
@@ -396,7 +401,7 @@ def reported(root, methods, right):
         verdict = ["--verdicts", root / "verdict.csv"]
     shown = ["--results", root / "measures.csv", "--encoder", "mbert", "--task", "nli", "--methods", *methods]
     script("make_table.py", *shown, "--csv", root / "table.csv", "--markdown", root / "table.md")
-    script("make_figures.py", *shown, "--measure", "accuracy", "--output", root / "figure.svg")
+    draw_figures(root, "nli.accuracy", {"nli": list(methods)}, root)
     tables = ["--results", root / "measures.csv", "--gains", root / "gains.csv", *verdict]
     texts = script(
         "summary.py", *tables, *named, "--title", "T", "--report", "r.html", "--output", root / "summary.txt"

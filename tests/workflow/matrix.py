@@ -16,7 +16,7 @@ CORPORA = [
 ] + ["text_corpus *"]
 MODELS = ["train_classifier *", "train_retriever *", "align *"]
 VECTORS = ["evaluate_encoder_alignment *", "evaluate_model_alignment *"]
-METHODS = [f"{rule} *" for rule in ("collect_results", "table", "gains_table", "figure", "summary", "cost_table")] + [
+METHODS = [f"{rule} *" for rule in ("collect_results", "table", "gains_table", "figures", "summary", "cost_table")] + [
     "translation_table *",
     "compare *",
 ]
@@ -97,7 +97,7 @@ EDITS = [
         library("evaluation/identity.py", 'AVERAGE = "a', 'AVERAGE = "A'),
         [
             "measure* *",
-            "figure *",
+            "figures *",
             "table *",
             "gains_table *",
             "translation_table *",
@@ -109,7 +109,7 @@ EDITS = [
     Edit(
         "report/figure.py",
         library("report/figure.py", "COLOURS = [", 'COLOURS = ["#000000", '),
-        ["figure *", "compare *"],
+        ["figures *", "compare *"],
     ),
     Edit(
         "microworld/grammar/fi.py",
@@ -232,7 +232,7 @@ EDITS = [
     Edit("an intermediate file deleted", deleted("bitext/mw_bitext/clean/sw.tsv"), []),
     Edit("a model deleted", deleted("models/tiny_bert/seed-1/nli/plain.ot"), []),
     Edit("a table deleted", deleted("tables/tiny_bert.nli.measures.md"), ["table */tiny_bert.nli.measures.csv"], "no "),
-    Edit("a figure deleted", deleted("figures/tiny_bert.clir.map.svg"), ["figure */tiny_bert.clir.map.svg"]),
+    Edit("a figure deleted", deleted("figures/tiny_bert.clir.map.svg"), ["figures */tiny_bert.nli.accuracy.svg"]),
     Edit(
         "bitext altered",
         replaced(f"{RESULTS}/bitext/mw_bitext/sw.tsv", "", "9\tOne.\tMoja.\n"),

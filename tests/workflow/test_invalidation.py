@@ -52,7 +52,7 @@ def test_an_edit_runs_exactly_the_jobs_that_it_can_change(finished, edit: Edit):
             "torch",
             [*MODELS, *VECTORS, "export_encoder *", "evaluate_[nc]* *", "evaluate_sentence_vectors *", "translate_* *"],
         ),
-        ("matplotlib", ["figure *", "compare *", "plan_figure *"]),
+        ("matplotlib", ["figures *", "compare *", "plan_figures *"]),
         ("requests", []),
     ],
 )

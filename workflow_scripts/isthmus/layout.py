@@ -334,8 +334,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         figures = [
             f"{self.report}/figures/{encoder}.{task}.{measure}.svg"
             for encoder in self.config["encoders"]
-            for task in self.config["tasks"]
-            for measure in self.figures(task)
+            for task, measure in self.figures()
         ]
         bitext = [f"{self.results}/tables/bitext.csv"] if self.bitext_pairs() else []
         others = [*bitext, f"{self.results}/tables/licences.tsv", f"{self.results}/summary.txt"]
@@ -346,21 +345,26 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
 
     def alignment_reports(self) -> list[str]:
         """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""
-        corpora = self.config["evaluation"]["alignment"]["corpora"]
         pictures = [
             f"{self.report}/figures/{encoder}.{corpus}.{language}.plan.svg"
             for encoder in self.config["encoders"]
-            for corpus in corpora
-            for language in languages_of(self.corpora[corpus])
+            for corpus, language in self.plans()
         ]
-        return [f"{self.report}/tables/alignment.md", *pictures] if corpora else []
+        return [f"{self.report}/tables/alignment.md", *pictures] if pictures else []
 
-    def figures(self, task: str) -> list[str]:
-        """The measures that a task's figures show."""
-        measure = {"nli": "accuracy", "clir": "map"}[task]
-        shown = [measure, f"{measure}_gain"] if task in self.compared_tasks() else [measure]
-        aligned = self.config["evaluation"]["alignment"]["corpora"] and task == self.alignment_task()
-        return [*shown, "aer"] if aligned else shown
+    def plans(self) -> list[tuple[str, str]]:
+        """``(corpus, language)`` of each plan that is drawn, those of the gold alignments."""
+        corpora = self.config["evaluation"]["alignment"]["corpora"]
+        return [(corpus, language) for corpus in corpora for language in languages_of(self.corpora[corpus])]
+
+    def figures(self) -> list[tuple[str, str]]:
+        """``(task, measure)`` of each figure."""
+        shown = []
+        for task in self.config["tasks"]:
+            measure = {"nli": "accuracy", "clir": "map"}[task]
+            shown += [(task, measure)] + [(task, f"{measure}_gain")] * (task in self.compared_tasks())
+            shown += [(task, "aer")] * (bool(self.plans()) and task == self.alignment_task())
+        return shown
 
     def alignment_task(self) -> str:
         """The task whose models are scored on gold alignments: retrieval, where there is one."""
