@@ -4,9 +4,10 @@ REQUIREMENTS ?= envs/requirements-cpu.txt
 CONFIG ?= config.yaml
 CORES ?= all
 VENV := .venv
+PYTEST := OMP_NUM_THREADS=1 pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: all test lint format schema help
+.PHONY: all test test-all lint format schema help
 
 all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print the summary
 	@python workflow_scripts/check_config.py "$(CONFIG)" > /dev/null
@@ -18,8 +19,11 @@ all: $(VENV)/installed  ## run the workflow on CONFIG, write the report, print t
 	  || { cat "$$results/logs/report.log" >&2; exit 1; }; }; \
 	cat "$$results/summary.txt"
 
-test: $(VENV)/installed lint  ## format, lint and every test
-	OMP_NUM_THREADS=1 pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: $(VENV)/installed lint  ## format, lint and the quick tests, in ten minutes
+	$(PYTEST) -m "not slow"
+
+test-all: $(VENV)/installed lint  ## every test: the slow ones, on real data, and of endurance too
+	$(PYTEST)
 
 lint: $(VENV)/installed  ## format and lint, without changing anything
 	ruff format --check .
@@ -36,7 +40,7 @@ schema: $(VENV)/installed  ## write the configuration's JSON schema anew
 	python workflow_scripts/make_schema.py
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/installed: $(REQUIREMENTS) envs/requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Isthmus needs Python 3.11 or later; try make PYTHON=python3.11")'

@@ -4,8 +4,9 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from web import Web
@@ -13,6 +14,22 @@ from web import Web
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow_scripts"
 DATA = Path(os.environ.get("ISTHMUS_DATA", ROOT.parent / "shared" / "data"))
+
+
+def mostly_slow(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:
+    """The values of a parametrized test, of which those not in ``quick`` are left to ``make test-all``."""
+    cases = [(value if isinstance(value, tuple) else (value,), value in quick) for value in values]
+    return [pytest.param(*case, marks=() if is_quick else pytest.mark.slow) for case, is_quick in cases]
+
+
+@pytest.fixture(autouse=True)
+def no_native_bf16(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a unit test ``precision: auto`` is fp32, so that its numbers are the same on every machine."""
+    if request.path.parent.name == "unit":
+        from isthmus import precision
+
+        monkeypatch.setattr(precision, "native_bf16", lambda device: False)
+        precision.settled.cache_clear()
 
 
 @pytest.fixture(scope="session")

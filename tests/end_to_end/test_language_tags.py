@@ -16,6 +16,7 @@ def results(tmp_path_factory):
     return folder / "results"
 
 
+@pytest.mark.slow
 def test_the_bitext_of_each_language_is_clean_and_free_of_what_is_scored(results):
     table = pd.read_csv(results / "tables/bitext.csv").set_index("language")
     assert set(table.index) == set(SPELLED)
@@ -25,6 +26,7 @@ def test_the_bitext_of_each_language_is_clean_and_free_of_what_is_scored(results
     assert (table[["overlap: english side", "overlap: foreign side"]].sum(axis=1) > 0).all()
 
 
+@pytest.mark.slow
 def test_every_direction_is_measured(results):
     table = pd.read_csv(results / "tables/measures.csv")
     found = table[(table["measure"] == "map") & (table["queries"] == "original") & (table["language"] != "average")]
@@ -38,6 +40,7 @@ def test_every_direction_is_measured(results):
     assert words.set_index("direction")["value"].reindex(sorted(directions)).eq(1).all()
 
 
+@pytest.mark.slow
 def test_the_report_speaks_of_the_tags(results):
     gains = (results / "tables/tiny.clir.gains.md").read_text()
     summary = (results / "summary.txt").read_text()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from conftest import mostly_slow
 from sentence_transformers import MultiVectorEncoder
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
@@ -78,7 +79,7 @@ def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Ten
     return model.preprocess(texts, task="query")
 
 
-@pytest.mark.parametrize("method", TRAINED)
+@pytest.mark.parametrize("method", mostly_slow(TRAINED, ["ot", "contrastive"]))
 @pytest.mark.parametrize("task", ["clir", "nli"])
 def test_only_the_encoder_learns(parents, tmp_path, task, method):
     run(parents[task], task, method, tmp_path / "student", tmp_path / "state", dropout=False)
@@ -304,7 +305,9 @@ def test_the_bank_is_what_the_teacher_makes_of_the_tasks_texts(parents):
     assert aligner(batch) > ScoreAligner(student, teacher, ScoreOptions())(batch)
 
 
-@pytest.mark.parametrize(("method", "cache"), [*((method, 0) for method in TRAINED), ("ot", 1)])
+@pytest.mark.parametrize(
+    ("method", "cache"), mostly_slow([*((method, 0) for method in TRAINED), ("ot", 1)], [("ot", 1)])
+)
 def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, method, cache):
     """Dropout is on, so the random state must come back too."""
     options = {"max_steps": 6, "save_seconds": 0.0, "bank": 3, "teacher_cache": cache}

@@ -126,6 +126,7 @@ def test_lexical_injection_changes_one_layers_queries_and_values_by_low_rank(tmp
     assert not [path for path in (tmp_path / "student").rglob("*") if "adapter" in path.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["word_pairs", "lexical_injection"])
 def test_a_bare_encoder_stays_one(retriever, microworld, tmp_path, method):
     encoder = retriever.parent / "encoder"

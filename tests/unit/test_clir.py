@@ -153,7 +153,7 @@ def test_documents_without_a_word_are_left_out_of_every_search(tmp_path, caplog)
     folder = encoder_folder(tmp_path / "encoder", ARCHITECTURES[0])
     searches = {
         "bm25": BM25Search(),
-        "vectors": SentenceSearch(sentence_model(folder, 16)),
+        "vectors": SentenceSearch(sentence_model(folder)),
         "tokens": MaxSimSearch(new_retriever(folder, 16, 16)),
     }
     (tmp_path / "qrels").write_text("q1 0 a 1\nq1 0 e 1\n")

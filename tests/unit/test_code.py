@@ -48,7 +48,7 @@ print(json.dumps(code_fingerprint('run.py', *sys.argv[1:])))
 @pytest.fixture
 def project(tmp_path) -> Path:
     """A small project of its own, with the modules under test in its library."""
-    for name in ("code.py", "syntax.py", "files.py", "options.py"):
+    for name in ("code.py", "syntax.py", "files.py", "decoding.py", "options.py"):
         (tmp_path / "isthmus").mkdir(exist_ok=True)
         (tmp_path / "isthmus" / name).write_text((SCRIPTS / "isthmus" / name).read_text())
     for name, text in LIBRARY.items():

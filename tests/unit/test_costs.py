@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import torch
+from conftest import mostly_slow
 from test_align import BITEXT, COUNTERPARTS
 from test_nli import FAST, SCRIPTS, items_file
 from test_retriever import OPTIONS, PAIRS
@@ -102,7 +103,7 @@ def test_every_backward_pass_counts_and_none_does_outside(encoder):
     assert (costs.forward_passes, costs.backward_passes) == (2, 2)
 
 
-@pytest.mark.parametrize("method", ["plain", "pgd"])
+@pytest.mark.parametrize("method", mostly_slow(["plain", "pgd"], ["pgd"]))
 def test_a_killed_training_counts_like_a_whole_one(encoder, items, tmp_path, method, monkeypatch):
     whole = classify(encoder, items, tmp_path, method, "whole", max_steps=9)
     with monkeypatch.context() as patch:

@@ -83,7 +83,7 @@ def collection(folder, documents: list[str]) -> None:
     ("documents", "split", "message"),
     [
         ([], "test", "documents/en.jsonl: the file is empty"),
-        (["", "?!"], "test", "documents/en.jsonl of the collection: none of 2 documents has a word"),
+        (["", "?!"], "test", "documents/en.jsonl: none of its 2 documents has a word"),
         (["a dog"], "dev", "queries/en-en.tsv: no query of split 'dev'"),
     ],
 )
@@ -99,7 +99,9 @@ def test_a_search_of_nothing_or_for_nothing_is_named(folder, documents, split, m
 def test_documents_without_a_word_are_counted_and_never_found(folder):
     collection(folder, ["", "a dog", "..."])
     outcome = command(*SEARCH.split(), "--split", "test")
-    assert outcome.status == 0 and "en: 2 of 3 documents have no word and are never found" in outcome.said
+    assert (
+        outcome.status == 0 and "documents/en.jsonl: left out 2 of 3 documents, without a word: d0, d2" in outcome.said
+    )
     (line,) = (folder / "out/en-en.run").read_text().splitlines()
     assert line.split()[2] == "d1"
 

@@ -116,6 +116,7 @@ def test_the_loss_falls(tmp_path, monkeypatch):
     assert losses[-1] < losses[0] - 0.5
 
 
+@pytest.mark.slow
 def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
     """Killed (-9) after a saved state, with dropout on, the same command goes on to the same encoder."""
     for language in ("en", "sw", "mr"):

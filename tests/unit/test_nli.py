@@ -77,13 +77,13 @@ def test_learns_and_reloads_with_transformers_alone(encoder, items, tmp_path):
 @pytest.mark.parametrize(
     ("method", "options", "kills"),
     [
-        ("plain", {}, (4, 11)),  # in the first epoch and in the second
-        ("pgd", {"random_start": True}, (4, 11)),
+        pytest.param("plain", {}, (4, 11), marks=pytest.mark.slow),  # in the first epoch and in the second
+        pytest.param("pgd", {"random_start": True}, (4, 11), marks=pytest.mark.slow),
         ("freelb", {}, (3,)),
-        ("smart", {"proximal_weight": 1.0}, (3,)),
-        ("vat", {}, (3,)),
-        ("smooth_noise", {}, (3,)),
-        ("smooth_synonyms", {"neighbours": 1, "min_similarity": -1.0}, (3,)),
+        pytest.param("smart", {"proximal_weight": 1.0}, (3,), marks=pytest.mark.slow),
+        pytest.param("vat", {}, (3,), marks=pytest.mark.slow),
+        pytest.param("smooth_noise", {}, (3,), marks=pytest.mark.slow),
+        pytest.param("smooth_synonyms", {"neighbours": 1, "min_similarity": -1.0}, (3,), marks=pytest.mark.slow),
     ],
 )
 def test_killed_then_resumed_ends_with_the_same_bytes(encoder, items, tmp_path, method, options, kills, monkeypatch):

@@ -14,11 +14,13 @@ def two(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_two_processes_make_the_weights_of_one(two, tmp_path):
     train_all(FEW, prepared(tmp_path))
     for name in FEW:
         assert_alike(two / name, tmp_path / name)
 
 
+@pytest.mark.slow
 def test_a_signal_to_one_process_stops_both_and_a_resume_ends_with_the_same_bytes(two):
     assert weights(two / "stopped") == weights(two / "dropout")

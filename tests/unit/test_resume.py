@@ -93,7 +93,7 @@ def at_step(monkeypatch, step, act):
     ("task", "options"),
     [
         ("classify", {"method": "smart", "proximal_weight": 1.0}),  # a module that learns beside the model
-        ("retrieve", {"dropout": True}),
+        pytest.param("retrieve", {"dropout": True}, marks=pytest.mark.slow),
     ],
 )
 def test_a_resume_from_every_step_ends_with_the_same_bytes(request, tmp_path, monkeypatch, task, options):
@@ -187,8 +187,10 @@ def room_for(rows):
 @pytest.mark.parametrize(
     ("task", "options"),
     [
-        ("classify", {"method": "plain"}),
-        ("classify", {"method": "freelb"}),  # runs backward before the loss is whole
+        pytest.param("classify", {"method": "plain"}, marks=pytest.mark.slow),
+        pytest.param(
+            "classify", {"method": "freelb"}, marks=pytest.mark.slow
+        ),  # runs backward before the loss is whole
         ("classify", {"method": "smart", "proximal_weight": 1.0}),  # keeps a moving average
         ("retrieve", {}),  # whose examples meet in the loss
     ],

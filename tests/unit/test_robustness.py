@@ -6,6 +6,7 @@ import sys
 import pandas as pd
 import pytest
 import torch
+from conftest import mostly_slow
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_nli import COLUMNS, SCRIPTS, items_file, train
@@ -42,7 +43,7 @@ def accuracy(items, probabilities):
     return sum(row["label"] == row["prediction"] for row in prediction_rows(items, probabilities)) / len(items)
 
 
-@pytest.mark.parametrize("norm", ["l2", "linf"])
+@pytest.mark.parametrize("norm", mostly_slow(["l2", "linf"], ["l2"]))
 def test_accuracy_falls_with_the_radius_from_the_clean_one(trained, norm):
     model, tokenizer = load_classifier(trained[0])
     items = read_items(trained[1])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from conftest import mostly_slow
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from tiny_tasks import killed_after
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -139,7 +140,7 @@ def test_languages_are_chosen_and_missing_bitext_is_told(encoder, data):
         BitextBatches(source(encoder, data)._replace(bitext=[]), TextOptions())
 
 
-@pytest.mark.parametrize("task", ["nli", "clir"])
+@pytest.mark.parametrize("task", mostly_slow(["nli", "clir"], ["clir"]))
 def test_a_killed_run_ends_with_the_same_bytes_and_its_own_modules_stay_behind(
     encoder, data, tmp_path, task, monkeypatch
 ):
@@ -175,6 +176,7 @@ def test_text_is_read_in_the_precision_of_the_training(encoder, data, tmp_path, 
     assert found == {torch.bfloat16}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", ["nli", "clir"])
 def test_vat_on_text_moves_the_weights_but_not_at_radius_zero_and_resumes(task, encoder, data, tmp_path, monkeypatch):
     small = SMALL | {"max_steps": 3, "dropout": False}  # whose draws the pass over the text would shift

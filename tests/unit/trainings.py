@@ -34,7 +34,7 @@ from isthmus.training import engine, ranks
 from isthmus.training.counts import write_costs
 from isthmus.training.saving import Saving
 
-SHORT = FAST | {"batch_size": 5, "max_steps": 4, "learning_rate": 1e-4, "dropout": False}
+SHORT = FAST | {"batch_size": 5, "max_steps": 4, "learning_rate": 1e-4, "dropout": False, "precision": "fp32"}
 PAIRS = [{"query": text, "document": other} for text, other in zip(TEXTS, TEXTS[1:] + TEXTS[:1], strict=True)]
 BITEXT = {"xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS]}
 COUNTERPARTS = {"query": TEXTS, "document": TEXTS[::-1]}

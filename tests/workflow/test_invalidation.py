@@ -66,6 +66,7 @@ def test_another_working_copy_has_nothing_to_do(finished, tmp_path):
     assert plan(clone(finished, tmp_path / "clone"), CONFIG).why == {}
 
 
+@pytest.mark.slow
 def test_the_same_bytes_again_stop_the_cascade(tmp_path):
     """Two edits that change no byte: of clean bitext, a file, and of an encoder, a folder."""
     copy = copy_project(tmp_path)

@@ -1,6 +1,5 @@
 """BM25 over a translated query: retrieval by words, with the translation given."""
 
-import logging
 import unicodedata
 from collections.abc import Sequence
 
@@ -8,11 +7,9 @@ import bm25s
 import numpy as np
 import regex
 
-from isthmus.errors import InputError
 from isthmus.retrieval.collection import Query
 from isthmus.retrieval.ranking import Best, Ranking
 
-log = logging.getLogger("isthmus")
 PAIRS = r"\p{Han}\p{Hiragana}\p{Katakana}"
 TRIPLES = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 RUNS = regex.compile(
@@ -34,19 +31,6 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def require_words(language: str, documents: dict[str, str]) -> None:
-    """Name in the log how many documents have no word, by which they could be found.
-
-    Raises:
-        InputError: none has a word.
-    """
-    empty = sum(not tokens(text) for text in documents.values())
-    if empty == len(documents):
-        raise InputError(f"documents/{language}.jsonl of the collection: none of {empty} documents has a word")
-    if empty:
-        log.warning("%s: %d of %d documents have no word and are never found", language, empty, len(documents))
-
-
 class BM25Search:
     """BM25 as in Lucene (bm25s's default method and constants); a document without any query word is not retrieved.
 
@@ -58,12 +42,7 @@ class BM25Search:
         self.depth = depth
 
     def __call__(self, language: str, documents: dict[str, str], queries: Sequence[Query]) -> list[Ranking]:
-        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, in the same language.
-
-        Raises:
-            InputError: as :func:`require_words`.
-        """
-        require_words(language, documents)
+        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, in the same language."""
         index = bm25s.BM25()
         index.index([tokens(text) for text in documents.values()], show_progress=False)
         best = Best(list(documents), len(queries), self.depth)

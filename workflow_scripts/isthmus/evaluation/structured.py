@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_array
 
-from isthmus.evaluation.bm25 import require_words, tokens
+from isthmus.evaluation.bm25 import tokens
 from isthmus.retrieval.collection import Query
 from isthmus.retrieval.ranking import Best, Ranking
 
@@ -31,12 +31,7 @@ class StructuredSearch:
         self.depth = depth
 
     def __call__(self, language: str, documents: dict[str, str], queries: Sequence[Query]) -> list[Ranking]:
-        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, :data:`Structured` as JSON.
-
-        Raises:
-            InputError: as :func:`isthmus.evaluation.bm25.require_words`.
-        """
-        require_words(language, documents)
+        """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, :data:`Structured` as JSON."""
         counts, columns = term_counts(list(documents.values()))
         seen = (counts > 0).sum(axis=0)
         length = counts.sum(axis=1)
