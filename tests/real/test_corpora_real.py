@@ -11,6 +11,8 @@ from isthmus.corpora.request import Request
 from isthmus.corpora.sources import write_corpus
 from isthmus.files import read_jsonl, read_tsv
 
+pytestmark = pytest.mark.slow
+
 
 def make(output: Path, kind: str, folder: Path, options: dict, **request: str) -> Path:
     """Make a corpus from paths relative to ``folder``."""

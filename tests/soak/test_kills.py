@@ -17,6 +17,8 @@ import pytest
 import yaml
 from conftest import ROOT, SCRIPTS, snakemake
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("ISTHMUS_KILLS", "50"))
 CLOCKED = ("logs", "state", "costs")
 """What holds seconds, or goes with the training."""

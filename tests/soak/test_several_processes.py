@@ -12,6 +12,8 @@ from conftest import SCRIPTS
 from test_nli import weights
 from trainings import EVERY, assert_alike, in_two_processes, prepared, train_all
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = '{"batch_size": 5, "max_steps": 40, "learning_rate": 1e-3, "save_seconds": 0, "precision": "bf16"}'
 LAUNCH = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
 LAUNCH += ["--shutdown-timeout", "110", "--signals-to-handle", "SIGTERM,SIGINT,SIGHUP,SIGUSR1", "--"]

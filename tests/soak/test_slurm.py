@@ -19,6 +19,8 @@ from cluster import Cluster, jobs, why_not
 from conftest import copy_project
 from daemons import run, until
 
+pytestmark = pytest.mark.slow
+
 RESULTS = "results_smoke"
 MODEL = f"{RESULTS}/models/tiny_xlmr/seed-1/nli/plain"
 STATE = f"{RESULTS}/state/tiny_xlmr/seed-1/nli/plain"

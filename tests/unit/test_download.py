@@ -140,6 +140,7 @@ def test_what_the_server_has_not_is_one_clear_error(web, place):
     assert web.count(LIST) == 1
 
 
+@pytest.mark.slow
 def test_a_server_out_of_reach_is_one_clear_error(place):
     failed(place.fetch("http://127.0.0.1:9/x.txt", HTTP_PROXY=""), place, "x.txt", "no connection")
 

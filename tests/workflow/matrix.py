@@ -126,7 +126,7 @@ EDITS = [
     ),
     # The configuration.
     Edit("keys in another order", config(reordered), []),
-    Edit("a default written out", put("evaluation", "precision", value="fp32"), []),
+    Edit("a default written out", put("evaluation", "precision", value="auto"), []),
     Edit("threads", put("threads", value=2), []),
     Edit(
         "several GPUs for a training",
@@ -232,7 +232,7 @@ EDITS = [
     Edit("an intermediate file deleted", deleted("bitext/mw_bitext/clean/sw.tsv"), []),
     Edit("a model deleted", deleted("models/tiny_bert/seed-1/nli/plain.ot"), []),
     Edit("a table deleted", deleted("tables/tiny_bert.nli.measures.md"), ["table */tiny_bert.nli.measures.csv"], "no "),
-    Edit("a figure deleted", deleted("figures/tiny_bert.clir.map.svg"), ["figures */tiny_bert.nli.accuracy.svg"]),
+    Edit("a figure deleted", deleted("figures/tiny_bert.clir.map.svg"), ["figures */tiny_bert.clir.aer.svg"]),
     Edit(
         "bitext altered",
         replaced(f"{RESULTS}/bitext/mw_bitext/sw.tsv", "", "9\tOne.\tMoja.\n"),

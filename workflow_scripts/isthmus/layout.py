@@ -358,13 +358,13 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         return [(corpus, language) for corpus in corpora for language in languages_of(self.corpora[corpus])]
 
     def figures(self) -> list[tuple[str, str]]:
-        """``(task, measure)`` of each figure."""
+        """``(task, measure)`` of each figure, in an order that the configuration's does not change."""
         shown = []
         for task in self.config["tasks"]:
             measure = {"nli": "accuracy", "clir": "map"}[task]
             shown += [(task, measure)] + [(task, f"{measure}_gain")] * (task in self.compared_tasks())
             shown += [(task, "aer")] * (bool(self.plans()) and task == self.alignment_task())
-        return shown
+        return sorted(shown)
 
     def alignment_task(self) -> str:
         """The task whose models are scored on gold alignments: retrieval, where there is one."""

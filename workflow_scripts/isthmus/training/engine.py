@@ -89,7 +89,8 @@ def options_facts(options: TrainingOptions) -> list[Any]:
     """What a training depends on of its options: all but when it saves, the precision they come to on this machine, and
     the bytes of the files they name."""
     values = {name: value for name, value in asdict(options).items() if name != "save_seconds"}
-    values["precision"] = job_precision(options.precision)
+    if "precision" in values:
+        values["precision"] = job_precision(options.precision)
     named = [Path(value) for value in values.values() if isinstance(value, str) and value]
     return [values, *(digest(path) for path in named if path.is_file())]
 
@@ -191,6 +192,7 @@ def _state_size(model: torch.nn.Module) -> int:
 
 def _train(trainer: Trainer, saved: Path | None, save_seconds: float) -> Costs:
     costs, parts = saved_counts(saved) if saved else (Costs(), 1)
+    costs.precision = "bf16" if trainer.args.bf16 else "fp32"
     if saved:
         log.info("resuming from %s", saved.name)
         progress = TrainerState.load_from_json(str(saved / TRAINER_STATE_NAME))
@@ -206,7 +208,6 @@ def _train(trainer: Trainer, saved: Path | None, save_seconds: float) -> Costs:
         trainer.train(resume_from_checkpoint=str(saved) if saved else None)
     split_batches(trainer.model, 1)
     costs.updates = step.done()
-    costs.precision = "bf16" if trainer.args.bf16 else "fp32"
     return costs
 
 

@@ -1,4 +1,4 @@
-"""Working copies that share one cache, started at once and killed at random: `pytest tests/soak/test_cache.py`.
+"""Copies that share one cache, started at once and killed at random: `pytest tests/soak/test_working_copies.py`.
 
 COPIES and KILLS in the environment say how many copies (8) and how many kills of each (2).
 """
@@ -16,6 +16,8 @@ import yaml
 from conftest import ROOT, snakemake
 
 from isthmus.files import digest
+
+pytestmark = pytest.mark.slow
 
 COPIES, KILLS = int(os.environ.get("COPIES", 8)), int(os.environ.get("KILLS", 2))
 RESULTS = "results_smoke"

@@ -1,0 +1,32 @@
+"""The pins are complete: an installation today and one next year have the same packages."""
+
+from importlib.metadata import requires
+
+from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+
+def requirements(file: str) -> list[Requirement]:
+    lines = (line.partition("#")[0].strip() for line in (ROOT / "envs" / file).read_text().splitlines())
+    return [Requirement(line) for line in lines if line]
+
+
+def needs(requirement: Requirement) -> list[Requirement]:
+    """What an installed package needs on this machine."""
+    found = map(Requirement, requires(requirement.name) or [])
+    extras = requirement.extras | {""}
+    return [one for one in found if not one.marker or any(one.marker.evaluate({"extra": extra}) for extra in extras)]
+
+
+def test_whatever_is_needed_is_pinned():
+    pins = {canonicalize_name(pin.name) for pin in requirements("requirements.txt")}
+    waiting, seen = requirements("requirements.in"), set()
+    while waiting:
+        requirement = waiting.pop()
+        key = (canonicalize_name(requirement.name), *sorted(requirement.extras))
+        if key not in seen and key[0] != "torch":  # which pins what its builds for GPUs need beside the others' needs
+            seen.add(key)
+            waiting += needs(requirement)
+    assert len(seen) > 100
+    assert sorted({name for name, *_ in seen} - pins) == []
