@@ -42,8 +42,8 @@ schema: $(VENV)/installed  ## write the configuration's JSON schema anew
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/installed: $(REQUIREMENTS) envs/requirements.txt envs/install.py
+$(VENV)/installed: $(REQUIREMENTS) envs/requirements.txt envs/requirements-uv.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Isthmus needs Python 3.11 or later; try make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	python envs/install.py $(REQUIREMENTS)
+	$(VENV)/bin/python envs/install.py $(REQUIREMENTS)
 	touch $@

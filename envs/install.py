@@ -1,102 +1,131 @@
-"""Install pinned requirements into the environment of this Python: by uv, side by side, or by pip where uv can't.
+"""Install a requirements file into the environment of the Python that runs this program.
 
-uv does not read pip's settings, so they are put into its own words first: a user's index, wheels, constraints and
-certificates hold for both. A setting that has no counterpart makes pip do the work.
+uv downloads and unpacks in parallel. It doesn't read pip's settings, so they are translated: an index, a proxy or a
+certificate that is set for pip (pip.conf, PIP_* variables) counts here as well. pip itself installs if uv has no
+equivalent of a setting, cannot be installed, or fails; one line says why.
 
-Example:
-    .venv/bin/python envs/install.py envs/requirements-cpu.txt
+example: .venv/bin/python envs/install.py envs/requirements-cpu.txt
 """
 
 import argparse
 import ast
+import math
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-UV = "uv==0.13.9"
-NAMES = {
-    "index-url": "UV_DEFAULT_INDEX",
-    "extra-index-url": "UV_INDEX",
-    "find-links": "UV_FIND_LINKS",
-    "constraint": "UV_CONSTRAINT",
-    "cert": "SSL_CERT_FILE",
-    "client-cert": "SSL_CLIENT_CERT",
-    "trusted-host": "UV_INSECURE_HOST",
-    "proxy": "ALL_PROXY",
-    "default-timeout": "UV_HTTP_TIMEOUT",
-    "timeout": "UV_HTTP_TIMEOUT",
-    "cache-dir": "UV_CACHE_DIR",
-    "keyring-provider": "UV_KEYRING_PROVIDER",
-    "no-index": "UV_NO_INDEX",
-    "no-cache-dir": "UV_NO_CACHE",
+UV_PIN = Path(__file__).with_name("requirements-uv.txt")
+# Settings with several values: uv's variable, and what separates the values there. pip takes any whitespace.
+LISTS = {
+    "build-constraint": ("UV_BUILD_CONSTRAINT", " "),
+    "constraint": ("UV_CONSTRAINT", " "),
+    "extra-index-url": ("UV_INDEX", " "),
+    "find-links": ("UV_FIND_LINKS", ","),
+    "trusted-host": ("UV_INSECURE_HOST", " "),
 }
-"""pip's settings that say where packages come from, with uv's variables for them."""
-COMMAS = ("UV_FIND_LINKS",)
-"""Variables that part their values by commas; the others that hold several part them by blanks."""
-SILENT = (
-    *("disable-pip-version-check", "require-virtualenv", "progress-bar", "quiet", "verbose", "no-color", "no-input"),
-    *("root-user-action", "retries", "no-python-version-warning", "break-system-packages", "log", "user"),
+# Settings with one value: uv's variables, and how the value is written there.
+VALUES: dict[str, tuple[list[str], Callable[[str], str]]] = {
+    "cache-dir": (["UV_CACHE_DIR"], lambda path: str(Path(path, "uv").expanduser())),
+    "cert": (["SSL_CERT_FILE"], lambda path: str(Path(path).expanduser())),
+    "client-cert": (["SSL_CLIENT_CERT"], lambda path: str(Path(path).expanduser())),
+    "index-url": (["UV_DEFAULT_INDEX"], str),
+    "no-cache-dir": (["UV_NO_CACHE"], lambda _: "true"),  # pip disables its cache for any value, "false" included
+    "proxy": (["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"], str),
+    "retries": (["UV_HTTP_RETRIES"], str),
+    "timeout": (["UV_HTTP_TIMEOUT"], lambda seconds: str(math.ceil(float(seconds)))),
+}
+# Settings that change no package in a new environment; each pattern has to match the whole name.
+HARMLESS = re.compile(
+    "break-system-packages|config-file|disable-pip-version-check|(no-)?compile|no-color|no-input|no-warn-.*|"
+    "no-python-version-warning|progress-bar|quiet|require-virtualenv|resume-retries|root-user-action|verbose"
 )
-"""Settings of pip that do not bear on what is installed here."""
-SECTIONS = ("global", "install", ":env:")
-"""The parts of pip's settings that hold for an installation; a later one wins."""
+ALIASES = {"default-timeout": "timeout", "pypi-url": "index-url"}
 
 
-def settings(listing: str) -> dict[str, str]:
-    """What ``pip config list`` printed, ``section.key='value'`` a line, as it holds for ``pip install``."""
-    found: dict[str, dict[str, str]] = {section: {} for section in SECTIONS}
+def effective_settings(listing: str, get: Callable[[str], str]) -> dict[str, str]:
+    """Return the settings that `pip install` follows, by name, from the output of `pip config list`.
+
+    Later wins: [global], then [install], then PIP_* variables. Recent versions of pip list a key once for each
+    file, sorted by the file's name. `get` (`pip config get KEY`) then tells which file wins.
+    """
+    listed: dict[str, str] = {}
     for line in listing.splitlines():
-        name, _, value = line.partition("=")
-        section, _, key = name.rpartition(".")
-        if section in found:
-            found[section][key] = str(ast.literal_eval(value))
-    return {key: value for section in SECTIONS for key, value in found[section].items()}
+        key, _, literal = line.partition("=")
+        value = ast.literal_eval(literal)
+        listed[key] = value if listed.get(key, value) == value else get(key)
+    settings: dict[str, str] = {}
+    for section in ("global.", "install.", ":env:."):
+        for key, value in listed.items():
+            if key.startswith(section) and value:  # pip ignores an empty value
+                name = key.removeprefix(section)
+                settings[ALIASES.get(name, name)] = value
+    return settings
 
 
-def translated(given: dict[str, str]) -> dict[str, str]:
-    """pip's settings as uv's variables.
+def uv_options(settings: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Translate pip's settings to environment variables and command-line options of uv.
 
     Raises:
-        ValueError: uv has no word for one of them, which is named.
+        ValueError: a setting has no equivalent; the message names it
     """
-    result = {}
-    for key, value in given.items():
-        if key in SILENT or (key in ("no-index", "no-cache-dir") and value.lower() in ("0", "false", "no", "off")):
+    # pip takes the best version that any index has: torch's CPU build, 2.13.0+cpu, comes before 2.13.0.
+    environment = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    options: list[str] = []
+    for name, value in settings.items():
+        if name in LISTS:
+            variable, separator = LISTS[name]
+            environment[variable] = separator.join(os.path.expanduser(item) for item in value.split())  # noqa: PTH111
+        elif name in VALUES:
+            variables, written = VALUES[name]
+            environment |= dict.fromkeys(variables, written(value))
+        elif (name, value) == ("keyring-provider", "subprocess"):
+            environment["UV_KEYRING_PROVIDER"] = value
+        elif HARMLESS.fullmatch(name) or value.lower() in {"0", "false", "f", "no", "n", "off"}:
             continue
-        if key not in NAMES:
-            raise ValueError(key)
-        name = NAMES[key]
-        result[name] = ("," if name in COMMAS else " ").join(value.split())
-    # pip takes the best version of all its indexes; uv the first index that knows a package.
-    return result | {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+        elif name == "no-index":
+            options.append("--no-index")
+        else:
+            raise ValueError(f"pip's setting {name} has no equivalent in uv")
+    return environment, options
 
 
-def by_uv(requirements: Path) -> str:
-    """Install by uv; return why it did not, or nothing."""
-    pip = [sys.executable, "-m", "pip"]
-    listing = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=True).stdout
+def _pip(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "pip", *arguments], text=True, **options)  # noqa: S603
+
+
+def config(*arguments: str) -> str:
+    plain = os.environ | {"PIP_QUIET": "0", "PIP_VERBOSE": "0"}  # or pip would print no settings, or more than these
+    return _pip("config", *arguments, env=plain, stdout=subprocess.PIPE).stdout.removesuffix("\n")
+
+
+def install_with_uv(requirements: str) -> str | None:
+    """Install the requirements with uv. Return None, or the reason why uv did not do it."""
     try:
-        variables = translated(settings(listing))
-    except ValueError as key:
-        return f"pip's setting {key} is not known to it"
-    if subprocess.run([*pip, "install", "--quiet", UV]).returncode:
-        return "it can't be installed"
-    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode"]
-    command += ["--python", sys.executable, "--requirement", str(requirements)]
-    return "it failed" if subprocess.run(command, env=os.environ | variables).returncode else ""
+        environment, options = uv_options(effective_settings(config("list"), lambda key: config("get", key)))
+    except (ValueError, SyntaxError) as error:
+        return f"uv is not used: {error}"
+    if _pip("install", "--quiet", "--requirement", str(UV_PIN), capture_output=True).returncode:
+        return "uv cannot be installed"
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", *options]
+    command += ["--python", sys.executable, "--requirement", requirements]
+    ended = subprocess.run(command, env=os.environ | environment)  # noqa: S603
+    return "uv failed" if ended.returncode else None
 
 
-def main(requirements: Path) -> None:
-    print(f"installing {requirements} into {sys.prefix}", flush=True)
-    reason = by_uv(requirements)
-    if reason:
-        print(f"not by uv: {reason}; pip installs, one package after the other", flush=True)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
-        sys.exit(subprocess.run(pip).returncode)
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("requirements", help="the file with the pinned packages")
+    requirements = parser.parse_args().requirements
+    print(f"installing the packages of {requirements}; this takes a minute or two", flush=True)
+    reason = install_with_uv(requirements)
+    if reason is None:
+        return 0
+    print(f"{reason}; pip installs instead, which takes longer", file=sys.stderr, flush=True)
+    return _pip("install", "--quiet", "--requirement", requirements).returncode
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("requirements", type=Path, help="file of pinned requirements")
-    main(parser.parse_args().requirements)
+    sys.exit(main())
