@@ -15,34 +15,37 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from os.path import expanduser
 from pathlib import Path
 
 UV_PIN = Path(__file__).with_name("requirements-uv.txt")
-# Settings with several values: uv's variable, and what separates the values there. pip takes any whitespace.
-LISTS = {
-    "build-constraint": ("UV_BUILD_CONSTRAINT", " "),
-    "constraint": ("UV_CONSTRAINT", " "),
-    "extra-index-url": ("UV_INDEX", " "),
-    "find-links": ("UV_FIND_LINKS", ","),
-    "trusted-host": ("UV_INSECURE_HOST", " "),
-}
-# Settings with one value: uv's variables, and how the value is written there.
-VALUES: dict[str, tuple[list[str], Callable[[str], str]]] = {
+
+
+def _spaced(values: str) -> str:
+    return " ".join(values.split())
+
+
+# uv's variables for each of pip's settings, and how the value is written there. pip splits a list at any whitespace.
+VARIABLES: dict[str, tuple[list[str], Callable[[str], str]]] = {
+    "build-constraint": (["UV_BUILD_CONSTRAINT"], _spaced),
     "cache-dir": (["UV_CACHE_DIR"], lambda path: str(Path(path, "uv").expanduser())),
-    "cert": (["SSL_CERT_FILE"], lambda path: str(Path(path).expanduser())),
-    "client-cert": (["SSL_CLIENT_CERT"], lambda path: str(Path(path).expanduser())),
+    "cert": (["SSL_CERT_FILE"], expanduser),
+    "client-cert": (["SSL_CLIENT_CERT"], expanduser),
+    "constraint": (["UV_CONSTRAINT"], _spaced),
+    "extra-index-url": (["UV_INDEX"], _spaced),
+    "find-links": (["UV_FIND_LINKS"], lambda links: ",".join(map(expanduser, links.split()))),
     "index-url": (["UV_DEFAULT_INDEX"], str),
     "no-cache-dir": (["UV_NO_CACHE"], lambda _: "true"),  # pip disables its cache for any value, "false" included
     "proxy": (["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"], str),
     "retries": (["UV_HTTP_RETRIES"], str),
     "timeout": (["UV_HTTP_TIMEOUT"], lambda seconds: str(math.ceil(float(seconds)))),
+    "trusted-host": (["UV_INSECURE_HOST"], _spaced),
 }
 # Settings that change no package in a new environment; each pattern has to match the whole name.
 HARMLESS = re.compile(
     "break-system-packages|config-file|disable-pip-version-check|(no-)?compile|no-color|no-input|no-warn-.*|"
     "no-python-version-warning|progress-bar|quiet|require-virtualenv|resume-retries|root-user-action|verbose"
 )
-ALIASES = {"default-timeout": "timeout", "pypi-url": "index-url"}
 
 
 def effective_settings(listing: str, get: Callable[[str], str]) -> dict[str, str]:
@@ -60,8 +63,7 @@ def effective_settings(listing: str, get: Callable[[str], str]) -> dict[str, str
     for section in ("global.", "install.", ":env:."):
         for key, value in listed.items():
             if key.startswith(section) and value:  # pip ignores an empty value
-                name = key.removeprefix(section)
-                settings[ALIASES.get(name, name)] = value
+                settings[key.removeprefix(section).removeprefix("default-")] = value  # default-timeout is timeout
     return settings
 
 
@@ -75,14 +77,11 @@ def uv_options(settings: dict[str, str]) -> tuple[dict[str, str], list[str]]:
     environment = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
     options: list[str] = []
     for name, value in settings.items():
-        if name in LISTS:
-            variable, separator = LISTS[name]
-            environment[variable] = separator.join(os.path.expanduser(item) for item in value.split())  # noqa: PTH111
-        elif name in VALUES:
-            variables, written = VALUES[name]
+        if name in VARIABLES:
+            variables, written = VARIABLES[name]
             environment |= dict.fromkeys(variables, written(value))
-        elif (name, value) == ("keyring-provider", "subprocess"):
-            environment["UV_KEYRING_PROVIDER"] = value
+        elif name == "keyring-provider" and value != "import":
+            environment["UV_KEYRING_PROVIDER"] = "subprocess" if value == "subprocess" else "disabled"
         elif HARMLESS.fullmatch(name) or value.lower() in {"0", "false", "f", "no", "n", "off"}:
             continue
         elif name == "no-index":
@@ -98,14 +97,17 @@ def _pip(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]
 
 def config(*arguments: str) -> str:
     plain = os.environ | {"PIP_QUIET": "0", "PIP_VERBOSE": "0"}  # or pip would print no settings, or more than these
-    return _pip("config", *arguments, env=plain, stdout=subprocess.PIPE).stdout.removesuffix("\n")
+    done = _pip("config", *arguments, env=plain, capture_output=True)
+    if done.returncode:
+        raise ValueError("pip cannot read its own settings")
+    return done.stdout.removesuffix("\n")
 
 
 def install_with_uv(requirements: str) -> str | None:
     """Install the requirements with uv. Return None, or the reason why uv did not do it."""
     try:
         environment, options = uv_options(effective_settings(config("list"), lambda key: config("get", key)))
-    except (ValueError, SyntaxError) as error:
+    except ValueError as error:
         return f"uv is not used: {error}"
     if _pip("install", "--quiet", "--requirement", str(UV_PIN), capture_output=True).returncode:
         return "uv cannot be installed"

@@ -65,6 +65,7 @@ def translate(listing: str) -> tuple[dict[str, str], list[str]]:
             },
             [],
         ),
+        (":env:.keyring-provider='auto'", {"UV_KEYRING_PROVIDER": "disabled"}, []),
         (":env:.pre='0'\n:env:.no-index='false'\n:env:.user='no'\ndownload.only-binary=':all:'", {}, []),
     ],
 )
@@ -82,8 +83,17 @@ def test_a_home_folder_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     "setting",
-    "pre='true' platform='any' no-binary=':all:' only-binary=':all:' prefer-binary='1' require-hashes='yes' "
-    "keyring-provider='import' use-feature='fast-deps' some-day='on'".split(),
+    [
+        "pre='true'",
+        "platform='any'",
+        "no-binary=':all:'",
+        "only-binary=':all:'",
+        "prefer-binary='1'",
+        "require-hashes='yes'",
+        "keyring-provider='import'",
+        "use-feature='fast-deps'",
+        "some-day='on'",
+    ],
 )
 def test_a_setting_without_an_equivalent_is_named(setting: str) -> None:
     with pytest.raises(ValueError, match=f"pip's setting {setting.split('=')[0]} "):
@@ -120,6 +130,11 @@ def test_the_settings_of_a_real_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert environment["UV_HTTP_TIMEOUT"] == "2"
     assert environment["UV_HTTP_RETRIES"] == "4"
     assert environment["UV_FIND_LINKS"] == "/x,/y"
+
+
+def test_settings_that_pip_rejects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_TIMEOUT", "soon")
+    assert install.install_with_uv("none.txt") == "uv is not used: pip cannot read its own settings"
 
 
 def test_help_shows_an_example() -> None:
