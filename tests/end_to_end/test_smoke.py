@@ -83,6 +83,16 @@ def test_every_chain_made_another_model(finished):
             assert len(weights) == len(finished.trained()), f"{encoder}, {task}"
 
 
+def test_the_report_shows_every_table_and_figure(finished):
+    """Captions are filled in here, and nowhere before."""
+    page = finished.folder / "report.html"
+    result = snakemake("--configfile", str(finished.file), "--report", str(page), "all", cwd=finished.folder)
+    assert result.returncode == 0, (result.stdout + result.stderr)[-3000:]
+    text = page.read_text()
+    for encoder in finished.config["encoders"]:
+        assert all(f"{encoder}.{name}" in text for name in ("clir.map.svg", "mw_gold.sw.plan.svg", "verdict.csv"))
+
+
 def test_the_summary_says_synthetic(finished):
     assert "synthetic" in (finished.folder / RESULTS / "summary.txt").read_text()
 
