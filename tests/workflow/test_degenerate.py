@@ -79,7 +79,7 @@ def test_what_there_is_to_compare_is_planned(tmp_path, change):
 
 def test_the_figures_of_a_method_alone_are_those_of_its_scores():
     layout = Layout(resolve(changed(one_method), []))
-    assert layout.figures() == [("nli", "accuracy"), ("clir", "map"), ("clir", "aer")]
+    assert layout.figures() == [("clir", "aer"), ("clir", "map"), ("nli", "accuracy")]
     assert [path for path in layout.reports() if "gain" in path or "verdict" in path or "effects" in path] == []
 
 
