@@ -22,7 +22,6 @@ from transformers.models.bert.modeling_bert import BertIntermediate
 import train_classifier
 from isthmus import cli
 from isthmus.adversarial import options_class
-from isthmus.adversarial.smooth_synonyms import SmoothSynonymsOptions
 from isthmus.errors import InputError, Stopped
 from isthmus.files import require_room
 from isthmus.nli.train import ClassifierOptions
@@ -275,7 +274,7 @@ def test_a_kill_between_the_model_and_the_end_trains_nothing_again(encoder, item
 def test_a_state_depends_on_the_files_its_options_name_and_not_on_when_it_is_saved(tmp_path):
     file = tmp_path / "synonyms.tsv"
     file.write_text("word\tsynonym\nold\taged\n")
-    options = SmoothSynonymsOptions(synonyms=str(file))
+    options = options_class("smooth_synonyms", ClassifierOptions)(synonyms=str(file))
     before = engine.options_facts(options)
     file.write_text("word\tsynonym\nold\tancient\n")
     assert engine.options_facts(options) != before

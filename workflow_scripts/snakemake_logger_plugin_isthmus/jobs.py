@@ -41,10 +41,10 @@ class Job:
         return bool(self.logs) and self._stamp() == self._before
 
     def says(self) -> str:
-        """What its log says last, nothing where the log is of an earlier run.
+        """Return the last message of its log, or nothing if the log is of an earlier run.
 
-        That is the last line with the time of day, which goes, or without any such the last line: libraries write bars
-        of their own between.
+        A message starts with the time of day, which is cut off. A log without one gives its last line. Libraries write
+        bars of their own between messages.
         """
         stamp = self._stamp()
         if stamp != self._seen:

@@ -34,7 +34,7 @@ class CleanOptions:
         max_characters: longest side.
         max_ratio: longest side over shortest, in characters; a wide one (Chinese, Japanese, Korean) counts for two, for
             it writes as much as two or three letters.
-        min_script: smallest share of a side's letters that are of its language's script.
+        min_script: smallest share of letters of its language's script in a side.
         min_probability: a side is dropped where its language has less than this share of the probability of the
             likeliest; 0 asks no language identifier.
         identify_foreign: whether the foreign side's language is looked at too.

@@ -1,6 +1,6 @@
-"""Which letters a language is written in, and by which labels the language identifier knows it.
+"""The scripts of a language, and the labels that the language identifier has for it.
 
-The identifier itself takes half a second to load, so that here, where a configuration is checked, only its labels are.
+A configuration is checked with these. The identifier takes half a second to load, so its labels stand here.
 """
 
 from functools import cache

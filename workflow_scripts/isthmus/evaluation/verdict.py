@@ -11,6 +11,8 @@ import pandas as pd
 from isthmus.evaluation.comparisons import ABOUT, AGAINST
 from isthmus.evaluation.identity import GROUPS
 
+COMPARED = "what is compared"
+"""What the best of a family is chosen on where there is no dev set."""
 OT, ADVERSARIAL, BOTH = FAMILIES = ("ot", "adversarial", "both")
 NAMES = {OT: "OT", ADVERSARIAL: "adversarial", BOTH: "both"}
 NEITHER, OPEN = "neither", "not decided"
@@ -70,7 +72,7 @@ def _no_other_language(part: pd.DataFrame, rule: Rule) -> dict:
         "verdict": OPEN,
         "reason": "no language but English is scored, so nothing can carry over",
         "seeds": int(part["seeds"].min()),
-        "chosen_on": "what is compared",
+        "chosen_on": COMPARED,
         **{f"best_{family}": "" for family in FAMILIES},
         "baseline": rule.baseline,
     }
@@ -100,7 +102,7 @@ def _verdict(part: pd.DataFrame, of_group: pd.DataFrame, rule: Rule) -> dict:
         "verdict": decided,
         "reason": reason,
         "seeds": int(gains["seeds"].min()) if len(gains) else 0,
-        "chosen_on": "what is compared" if selection.empty else "dev",
+        "chosen_on": COMPARED if selection.empty else "dev",
         **{f"best_{family}": best[family] for family in FAMILIES},
         "baseline": rule.baseline,
         **numbers,

@@ -35,7 +35,8 @@ class MaxSimSearch:
         self, model: MultiVectorEncoder, precision: str = "auto", depth: int = 1000, batch_size: int = 64
     ) -> None:
         self.model = model
-        self.precision = settled(precision, model.device.type)
+        self.precision = precision
+        self.dtype = DTYPES[settled(precision, model.device.type)]
         self.depth = depth
         self.batch_size = batch_size
         self.queries: dict[Query, Tensor] = {}
@@ -62,7 +63,7 @@ class MaxSimSearch:
         speak(self.model, language)
         with autocast(self.model.device, self.precision):
             vectors = encode(texts, batch_size=self.batch_size, show_progress_bar=False)
-        return [vector.to(DTYPES[self.precision]) for vector in vectors]
+        return [vector.to(self.dtype) for vector in vectors]
 
 
 def _chunks(queries: list[Query]) -> Iterator[list[Query]]:

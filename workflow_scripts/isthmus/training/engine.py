@@ -89,8 +89,7 @@ def options_facts(options: TrainingOptions) -> list[Any]:
     """What a training depends on of its options: all but when it saves, the precision they come to on this machine, and
     the bytes of the files they name."""
     values = {name: value for name, value in asdict(options).items() if name != "save_seconds"}
-    if "precision" in values:
-        values["precision"] = job_precision(options.precision)
+    values["precision"] = job_precision(options.precision)
     named = [Path(value) for value in values.values() if isinstance(value, str) and value]
     return [values, *(digest(path) for path in named if path.is_file())]
 
