@@ -8,7 +8,7 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
-include: "rules/cutoff.smk"
+include: "rules/internals/early_cutoff.smk"
 include: "rules/fetch.smk"
 include: "rules/corpora.smk"
 include: "rules/bitext.smk"
@@ -16,11 +16,11 @@ include: "rules/encoders.smk"
 include: "rules/train.smk"
 include: "rules/align.smk"
 include: "rules/evaluate.smk"
-include: "rules/protocols.smk"
+include: "rules/search.smk"
 include: "rules/translate.smk"
 include: "rules/compare.smk"
 include: "rules/report.smk"
-include: "rules/cache.smk"
+include: "rules/internals/shared_cache.smk"
 
 
 rule all:

@@ -69,11 +69,11 @@ def processor_seconds() -> float:
 def run(folder: Path, language: str, count: int, workers: int, options: str) -> None:
     """Print seconds, pairs a second and peak memory of each command and of all."""
     commands = {
-        "clean": ["clean_bitext.py", "--input", "raw.tsv", "--language", language, "--options", options]
+        "clean": ["bitext/clean.py", "--input", "raw.tsv", "--language", language, "--options", options]
         + ["--workers", str(workers), "--output", "clean.tsv", "--counts", "clean.counts.tsv"],
-        "split": ["split_bitext.py", "--input", "clean.tsv", "--options", '{"dev": 0.01, "test": 0.01}']
+        "split": ["bitext/split.py", "--input", "clean.tsv", "--options", '{"dev": 0.01, "test": 0.01}']
         + ["--train", "train.tsv", "--dev", "dev.tsv", "--test", "test.tsv", "--counts", "split.counts.tsv"],
-        "overlap": ["exclude_overlap.py", "--input", "train.tsv", "--held-out", "dev.tsv", "test.tsv"]
+        "overlap": ["bitext/exclude_overlap.py", "--input", "train.tsv", "--held-out", "dev.tsv", "test.tsv"]
         + ["--output", "final.tsv", "--counts", "overlap.counts.tsv"],
     }
     total = busy = highest = 0.0

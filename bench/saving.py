@@ -19,8 +19,8 @@ from isthmus.corpora import microworld
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.random import RandomOptions, random_encoder
 from isthmus.files import write_tsv
-from isthmus.nli.items import LABELS
-from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.nli.data import LABELS
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
 from isthmus.training.saving import LEAST_BETWEEN, Saving, whole_states
 
 SHAPES = {

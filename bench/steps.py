@@ -26,18 +26,18 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedModel, PreTrainedTokenizerFast
 
-from isthmus.adversarial import new_adversary, options_class
-from isthmus.adversarial.base import Adversary, Outcome, TextSource
-from isthmus.adversarial.perturb import special_ids
-from isthmus.align.base import Aligner, aligner_of
-from isthmus.align.bitext import sample
-from isthmus.align.teacher import TeacherCache
+from isthmus.alignment.base import Aligner, aligner_of
+from isthmus.alignment.pairs import sample
+from isthmus.alignment.teacher import TeacherCache
+from isthmus.config.steps import methods
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.files import write_tsv
-from isthmus.nli.model import new_classifier
-from isthmus.nli.train import ClassifierOptions
-from isthmus.retrieval.model import new_retriever
-from isthmus.steps import methods
+from isthmus.robust import new_adversary, options_class
+from isthmus.robust.base import Adversary, Outcome, TextSource
+from isthmus.robust.perturbation import special_ids
+from isthmus.tasks.nli.model import new_classifier
+from isthmus.tasks.nli.train import ClassifierOptions
+from isthmus.tasks.retrieval.model import new_retriever
 from isthmus.training import engine
 
 VOCABULARY = 30_000

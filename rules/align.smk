@@ -27,7 +27,7 @@ rule align:
         mem_mb=grows(8000 * PROCESSES),
         runtime=grows(480),
     params:
-        **step_program("align.py"),
+        **step_program("align/align.py"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), w.task),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}",
     shell:

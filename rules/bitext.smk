@@ -26,7 +26,7 @@ rule align_documents:
         mem_mb=grows(6000),
         runtime=grows(240),
     params:
-        **program("align_documents.py"),
+        **program("bitext/align_documents.py"),
         method=lambda w: config["corpora"][w.corpus]["method"],
         encoder=lambda w, input: ["--encoder", *input.encoder] if input.encoder else [],
         skip=lambda w: config["corpora"][w.corpus]["skip"],
@@ -57,7 +57,7 @@ rule mine_bitext:
         mem_mb=grows(6000),
         runtime=grows(240),
     params:
-        **program("mine_bitext.py"),
+        **program("bitext/mine.py"),
         mining=lambda w: arguments(
             {
                 key: config["corpora"][w.corpus][key]
@@ -85,7 +85,7 @@ rule clean_bitext:
         mem_mb=grows(4000),
         runtime=grows(240),
     params:
-        **program("clean_bitext.py"),
+        **program("bitext/clean.py"),
         options=lambda w: as_json(layout.clean_options(w.lang)),
     shell:
         "python {params.script:q} --input {input:q} --language {wildcards.lang:q} --options {params.options:q}"
@@ -109,7 +109,7 @@ rule score_bitext:
         mem_mb=grows(6000),
         runtime=grows(240),
     params:
-        **program("score_bitext.py"),
+        **program("bitext/score.py"),
         options=as_json(layout.score_options()),
         precision=config["evaluation"]["precision"],
     shell:
@@ -131,7 +131,7 @@ rule split_bitext:
     conda:
         ENVIRONMENT
     params:
-        **program("split_bitext.py"),
+        **program("bitext/split.py"),
         options=as_json(config["bitext"]["split"]),
     shell:
         "python {params.script:q} --input {input:q} --options {params.options:q} --train {output.train:q}"
@@ -151,7 +151,7 @@ rule exclude_overlap:
     conda:
         ENVIRONMENT
     params:
-        **program("exclude_overlap.py"),
+        **program("bitext/exclude_overlap.py"),
     shell:
         "python {params.script:q} --input {input.bitext:q} --held-out {input.held_out:q}"
         " --output {output.bitext:q} --counts {output.counts:q} &> {log:q}"
@@ -185,6 +185,6 @@ rule bitext_table:
     conda:
         ENVIRONMENT
     params:
-        **program("bitext_table.py"),
+        **program("report/bitext_table.py"),
     shell:
         "python {params.script:q} --counts {input:q} --output {output:q} &> {log:q}"

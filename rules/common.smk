@@ -3,6 +3,7 @@ import gc
 import json
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -12,16 +13,16 @@ gc.set_threshold(1_000_000, 50, 50)
 
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
 
-from isthmus.checks.lines import check_text
-from isthmus.code import code_fingerprint
-from isthmus.config import resolve
+from isthmus.config.checks.lines import check_text
+from isthmus.provenance.code import code_fingerprint
+from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
 from isthmus.files import DIGESTS
 from isthmus.languages import JOINED, TAG
-from isthmus.layout import Layout
-from isthmus.needs import FILES, Needs
-from isthmus.steps import last_step, step_module, step_options
-from isthmus.takeover import take_over
+from isthmus.paths import Layout
+from isthmus.corpora.downloads import FILES, Needs
+from isthmus.config.steps import last_step, step_module, step_options
+from isthmus.provenance.stale_locks import take_over
 from snakemake_logger_plugin_isthmus import attach
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
@@ -167,4 +168,6 @@ if workflow.is_main_process and not any(
 # A job told to stop, by Slurm before its time limit or by hand, saves its state: its shell waits until it has.
 # Where it is to compute on a GPU, it is told so, and fails where there is none.
 ASKS_GPU = "export ISTHMUS_GPU=1; " if config["gpu"] else ""
-shell.prefix(f"set -euo pipefail; trap : TERM; {ASKS_GPU}")
+# The programs find the library; a program's own folder hides no package (PYTHONSAFEPATH).
+FINDS = f'export PYTHONSAFEPATH=1 PYTHONPATH={shlex.quote(f"{workflow.basedir}/workflow_scripts")}${{{{PYTHONPATH:+:$PYTHONPATH}}}}; '
+shell.prefix(f"set -euo pipefail; trap : TERM; {FINDS}{ASKS_GPU}")

@@ -27,7 +27,7 @@ rule compare:
     conda:
         ENVIRONMENT
     params:
-        **program("compare_methods.py"),
+        **program("report/compare.py"),
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
         protocol=layout.protocol(),
@@ -71,7 +71,7 @@ rule verdict:
     conda:
         ENVIRONMENT
     params:
-        **program("make_verdict.py"),
+        **program("report/verdict.py"),
         baseline=layout.baseline(),
         families=json.dumps(layout.families()),
         smallest_gain=as_json(JUDGED["smallest_gain"]),

@@ -19,7 +19,7 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
         conda:
             ENVIRONMENT
         params:
-            **program("make_corpus.py"),
+            **program("corpora/make_corpus.py"),
             kind=kind,
             source=lambda w: config["corpora"][w.corpus]["source"],
             part=lambda w: needs.part_arguments(w),

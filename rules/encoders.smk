@@ -21,7 +21,7 @@ rule export_encoder:
         mem_mb=grows(6000),
         runtime=grows(60),
     params:
-        **program("export_encoder.py"),
+        **program("encoders/export.py"),
         source=lambda w: config["encoders"][w.encoder]["source"],
         options=lambda w: as_json(layout.encoder_options(w.encoder)),
     shell:
@@ -47,7 +47,7 @@ rule pretrain_encoder:
         mem_mb=grows(6000),
         runtime=grows(240),
     params:
-        **program("pretrain_encoder.py"),
+        **program("encoders/pretrain.py"),
         options=lambda w: as_json(layout.encoder_options(w.encoder)),
         state=f"{RESULTS}/state/encoders/{{encoder}}",
     shell:

@@ -22,7 +22,7 @@ rule evaluate_nli:
         mem_mb=grows(6000),
         runtime=grows(120),
     params:
-        **program("evaluate_nli.py"),
+        **program("evaluate/nli.py"),
         asked=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
         precision=config["evaluation"]["precision"],
         max_items=config["evaluation"]["max_items"],
@@ -52,7 +52,7 @@ rule evaluate_clir:
         mem_mb=grows(8000),
         runtime=grows(240),
     params:
-        **program("evaluate_clir.py"),
+        **program("evaluate/retrieval.py"),
         only=lambda w: (
             [] if layout.asks_translations(w.chain, w.split) else ["--only-original"]
         ),
@@ -83,7 +83,7 @@ rule evaluate_sentence_vectors:
         mem_mb=grows(6000),
         runtime=grows(120),
     params:
-        **program("evaluate_sentence_vectors.py"),
+        **program("evaluate/sentence_vectors.py"),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
         directions=lambda w: config["corpora"][w.corpus]["directions"],
         precision=config["evaluation"]["precision"],
@@ -107,7 +107,7 @@ rule evaluate_bm25:
         mem_mb=grows(4000),
         runtime=grows(60),
     params:
-        **program("evaluate_bm25.py"),
+        **program("evaluate/bm25.py"),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
         directions=lambda w: config["corpora"][w.corpus]["directions"],
         queries=[],
@@ -133,7 +133,7 @@ rule evaluate_encoder_alignment:
         mem_mb=grows(4000),
         runtime=grows(60),
     params:
-        **program("evaluate_alignment.py"),
+        **program("evaluate/word_alignment.py"),
         aligners=layout.vector_aligners(),
         options=as_json(config["evaluation"]["alignment"]["options"]),
     shell:
@@ -151,7 +151,7 @@ use rule evaluate_encoder_alignment as evaluate_model_alignment with:
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.log",
     params:
-        **program("evaluate_alignment.py"),
+        **program("evaluate/word_alignment.py"),
         aligners=layout.vector_aligners()[:1],
         options=as_json(config["evaluation"]["alignment"]["options"]),
 
@@ -172,7 +172,7 @@ rule evaluate_mining:
         mem_mb=grows(6000),
         runtime=grows(240),
     params:
-        **program("evaluate_mining.py"),
+        **program("evaluate/mining.py"),
         options=as_json(config["evaluation"]["mining"]["options"]),
         precision=config["evaluation"]["precision"],
         foreign=lambda w, input: input.documents[1:],
@@ -196,7 +196,7 @@ rule evaluate_statistical_alignment:
         mem_mb=grows(4000),
         runtime=grows(120),
     params:
-        **program("evaluate_statistical_alignment.py"),
+        **program("evaluate/statistical_alignment.py"),
         seed=config["evaluation"]["alignment"]["options"]["seed"],
     shell:
         "python {params.script:q} --gold {input.gold:q} --bitext {input.bitext:q} --seed {params.seed:q}"
@@ -218,7 +218,7 @@ rule measure:
     conda:
         ENVIRONMENT
     params:
-        **program("measure.py"),
+        **program("evaluate/measure.py"),
         corpus=lambda w: (
             ["--corpus", f"{RESULTS}/corpora/{w.corpus}"]
             if layout.is_collection(w.corpus)
@@ -240,6 +240,6 @@ use rule measure as measure_alignment with:
         f"{RESULTS}/logs/measure/{{of}}/alignment/{{corpus}}.log",
     localrule: True
     params:
-        **program("measure.py"),
+        **program("evaluate/measure.py"),
         corpus=[],
         resamples=config["evaluation"]["bootstrap"],

@@ -13,7 +13,7 @@ rule fetch_one:
     conda:
         ENVIRONMENT
     params:
-        script=program("fetch.py")["script"],
+        script=program("corpora/fetch.py")["script"],
         folder=lambda w: config["downloads"],
         lock=LOCK_FILE,
         wanted=lambda w, output: json.dumps(needs.downloads[output[0]]),
@@ -43,7 +43,7 @@ rule licence_table:
     conda:
         ENVIRONMENT
     params:
-        **program("list_licences.py"),
+        **program("corpora/list_licences.py"),
         entries=json.dumps(needs.licences()),
     shell:
         "python {params.script:q} --entries {params.entries:q} --output {output:q} &> {log:q}"

@@ -18,7 +18,7 @@ rule collect_results:
     conda:
         ENVIRONMENT
     params:
-        **program("collect_results.py"),
+        **program("report/collect.py"),
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
         resamples=config["evaluation"]["bootstrap"],
@@ -47,7 +47,7 @@ rule table:
     conda:
         ENVIRONMENT
     params:
-        **program("make_table.py"),
+        **program("report/table.py"),
         methods=lambda w: layout.methods(w.task),
         note=layout.note(),
     shell:
@@ -98,7 +98,7 @@ rule figures:
     conda:
         ENVIRONMENT
     params:
-        **program("make_figures.py"),
+        **program("report/figures.py"),
         figures=[".".join(figure) for figure in layout.figures()],
         methods=as_json({task: layout.methods(task) for task in config["tasks"]}),
         note=layout.note(),
@@ -126,7 +126,7 @@ rule summary:
     conda:
         ENVIRONMENT
     params:
-        **program("summary.py"),
+        **program("report/summary.py"),
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
         groups=json.dumps(config["groups"]),
@@ -155,7 +155,7 @@ rule alignment_table:
     conda:
         ENVIRONMENT
     params:
-        **program("make_score_table.py"),
+        **program("report/score_table.py"),
         title="Word alignment",
         note=layout.note(),
     shell:
@@ -177,7 +177,7 @@ use rule alignment_table as mining_table with:
         f"{RESULTS}/logs/report/mining.log",
     localrule: True
     params:
-        **program("make_score_table.py"),
+        **program("report/score_table.py"),
         title="Sentence retrieval, mining and sentence alignment",
         note=layout.note(),
 
@@ -211,7 +211,7 @@ if layout.plans():
         conda:
             ENVIRONMENT
         params:
-            **program("draw_plan.py"),
+            **program("report/plan.py"),
             note=layout.note(),
             folder=lambda w, output: os.path.dirname(output.svg[0]),
         shell:

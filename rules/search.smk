@@ -16,7 +16,7 @@ use rule evaluate_nli as evaluate_nli_pairs with:
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/nli/{{chain}}/pairs/{{corpus}}.{{split}}.log",
     params:
-        **program("evaluate_nli.py"),
+        **program("evaluate/nli.py"),
         asked=lambda w: layout.pair_files(w.chain, w.corpus, w.split),
         precision=config["evaluation"]["precision"],
         max_items=config["evaluation"]["max_items"],
@@ -44,7 +44,7 @@ rule evaluate_nli_robustness:
         mem_mb=grows(6000),
         runtime=grows(240),
     params:
-        **program("evaluate_nli_robustness.py"),
+        **program("evaluate/nli_robustness.py"),
         disturbances=arguments(
             {
                 key: value
@@ -66,7 +66,7 @@ use rule evaluate_clir as evaluate_clir_robustness with:
     log:
         f"{RESULTS}/logs/evaluation/{MODEL}/clir/{{chain}}/robustness/{{corpus}}.{{split}}.log",
     params:
-        **program("evaluate_clir.py"),
+        **program("evaluate/retrieval.py"),
         only=[
             "--seed",
             config["evaluation"]["robustness"]["seed"],
@@ -97,7 +97,7 @@ rule pair_table:
     conda:
         ENVIRONMENT
     params:
-        **program("make_pair_table.py"),
+        **program("report/pair_table.py"),
         methods=lambda w: layout.methods("nli"),
         note=layout.note(),
     shell:
@@ -132,7 +132,7 @@ rule robustness_report:
     conda:
         ENVIRONMENT
     params:
-        **program("make_robustness_report.py"),
+        **program("report/robustness.py"),
         methods=lambda w: layout.methods(w.task),
         note=layout.note(),
     shell:
@@ -164,7 +164,7 @@ rule cost_table:
     conda:
         ENVIRONMENT
     params:
-        **program("make_cost_table.py"),
+        **program("report/cost_table.py"),
         methods=json.dumps(
             {
                 name: layout.model_chain(chain)
@@ -195,7 +195,7 @@ rule choose_candidate:
     conda:
         ENVIRONMENT
     params:
-        **program("choose_candidate.py"),
+        **program("search/choose.py"),
         candidates=lambda w: layout.candidates_of(f"{w.task}/{w.chain}"),
         select=config["search"]["select"],
     shell:
@@ -224,7 +224,7 @@ rule take_chosen:
     conda:
         ENVIRONMENT
     params:
-        **program("take_chosen.py"),
+        **program("search/take_chosen.py"),
         chain=lambda w: w.searched.split("/")[1],
         translator=lambda w: w.searched.split("/")[1].removesuffix(
             layout.model_chain(w.searched.split("/")[1])
@@ -252,7 +252,7 @@ rule choice_table:
     conda:
         ENVIRONMENT
     params:
-        **program("make_choice_table.py"),
+        **program("report/choice_table.py"),
         select=config["search"]["select"],
     shell:
         "python {params.script:q} --chosen {input:q} --select {params.select:q} --markdown {output:q} &> {log:q}"

@@ -25,7 +25,7 @@ rule train_classifier:
         mem_mb=grows(8000 * PROCESSES),
         runtime=grows(480),
     params:
-        **step_program("train_classifier.py", "nli"),
+        **step_program("train/classifier.py", "nli"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "nli"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/nli/{{chain}}",
     shell:
@@ -58,7 +58,7 @@ rule train_retriever:
         mem_mb=grows(8000 * PROCESSES),
         runtime=grows(480),
     params:
-        **step_program("train_retriever.py", "clir"),
+        **step_program("train/retriever.py", "clir"),
         bitext=lambda w: layout.step_bitext(last_step(w.chain), "clir"),
         state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/clir/{{chain}}",
     shell:

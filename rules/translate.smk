@@ -18,7 +18,7 @@ rule learn_translator:
         mem_mb=grows(8000),
         runtime=grows(240),
     params:
-        **program("make_translator.py", lambda w: w.translator),
+        **program("translate/make_translator.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: as_json(layout.translator_options(w.translator)),
     shell:
@@ -38,7 +38,7 @@ rule fetch_translator:
     conda:
         ENVIRONMENT
     params:
-        **program("make_translator.py", lambda w: w.translator),
+        **program("translate/make_translator.py", lambda w: w.translator),
         options=lambda w: as_json(layout.translator_options(w.translator)),
     shell:
         "python {params.script:q} --method hub_mt --language {wildcards.lang:q} --options {params.options:q}"
@@ -63,7 +63,7 @@ rule translate_queries:
         mem_mb=grows(6000),
         runtime=grows(240),
     params:
-        **program("translate.py", lambda w: w.translator),
+        **program("translate/translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: as_json(layout.translator_options(w.translator)),
         columns=["text"],
@@ -83,7 +83,7 @@ use rule translate_queries as translate_nli with:
     log:
         f"{RESULTS}/logs/translations/{{translator}}/{{corpus}}-{{lang}}-{{split}}.log",
     params:
-        **program("translate.py", lambda w: w.translator),
+        **program("translate/translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: as_json(layout.translator_options(w.translator)),
         columns=["premise", "hypothesis"],
@@ -99,7 +99,7 @@ use rule translate_queries as translate_bitext with:
     log:
         f"{RESULTS}/logs/translations/{{translator}}/{{corpus}}-{{lang}}.log",
     params:
-        **program("translate.py", lambda w: w.translator),
+        **program("translate/translate.py", lambda w: w.translator),
         method=lambda w: config["steps"][w.translator]["method"],
         options=lambda w: as_json(layout.translator_options(w.translator)),
         columns=["foreign"],
@@ -122,7 +122,7 @@ rule score_translations:
     conda:
         ENVIRONMENT
     params:
-        **program("score_translations.py"),
+        **program("translate/score.py"),
     shell:
         "python {params.script:q} --translations {input:q} --output {output:q} &> {log:q}"
 
@@ -150,7 +150,7 @@ use rule evaluate_bm25 as evaluate_bm25_translated with:
     wildcard_constraints:
         translator=TRANSLATOR,
     params:
-        **program("evaluate_bm25.py"),
+        **program("evaluate/bm25.py"),
         corpus=f"{RESULTS}/corpora/{{corpus}}",
         directions=lambda w: layout.asked(w.translator, w.corpus),
         queries=lambda w: [
@@ -185,7 +185,7 @@ rule translation_table:
     conda:
         ENVIRONMENT
     params:
-        **program("make_translation_table.py"),
+        **program("report/translation_table.py"),
         methods=json.dumps(config["methods"]),
     shell:
         "python {params.script:q} --results {input.results:q} --encoder {wildcards.encoder:q} --methods {params.methods:q}"

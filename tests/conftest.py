@@ -13,6 +13,7 @@ from web import Web
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow_scripts"
+LAYERS = ("end_to_end", "real", "soak", "workflow")
 DATA = Path(os.environ.get("ISTHMUS_DATA", ROOT.parent / "shared" / "data"))
 
 
@@ -25,7 +26,7 @@ def mostly_slow(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:
 @pytest.fixture(autouse=True)
 def no_native_bf16(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a unit test ``precision: auto`` is fp32, so that its numbers are the same on every machine."""
-    if request.path.parent.name == "unit":
+    if request.path.relative_to(ROOT / "tests").parts[0] not in LAYERS:
         from isthmus import precision
 
         monkeypatch.setattr(precision, "native_bf16", lambda device: False)

@@ -29,8 +29,8 @@ from isthmus.languages import (
     standard,
     standard_names,
 )
-from isthmus.nli.items import Item
-from isthmus.nli.pairs import pairings
+from isthmus.tasks.nli.data import Item
+from isthmus.tasks.nli.pairs import pairings
 
 TAGS = st.from_regex(re.compile(TAG, re.ASCII), fullmatch=True)
 

@@ -11,7 +11,7 @@ from test_nli import FAST, items_file
 from tiny_models import encoder_folder
 
 from isthmus import precision
-from isthmus.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
 from isthmus.training.engine import TrainingOptions, options_facts
 
 LIBRARY = Path(precision.__file__).parents[1]

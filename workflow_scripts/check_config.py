@@ -12,8 +12,8 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.checks.lines import check_text, scalar_at
-from isthmus.config import SCHEMA
+from isthmus.config.checks.lines import check_text, scalar_at
+from isthmus.config.resolve import SCHEMA
 from isthmus.files import read_json
 
 

@@ -1,4 +1,4 @@
-"""Write rules/schemas/config.schema.json anew, with the steps' options as the library has them.
+"""Write config/schema.json anew, with the steps' options as the library has them.
 
 Run it after adding a step or an option, so that editors complete and check it (the workflow itself always reads
 the options from the library); a test fails when the file has fallen behind.
@@ -8,7 +8,7 @@ import argparse
 import json
 
 from isthmus import cli
-from isthmus.config import SCHEMA, schema
+from isthmus.config.resolve import SCHEMA, schema
 from isthmus.files import write_text
 
 

@@ -17,9 +17,9 @@ from typing import Any
 from snakemake.api import SnakemakeApi
 from snakemake.settings.types import ConfigSettings, DAGSettings, OutputSettings, Quietness, ResourceSettings
 
-from isthmus.changes import parameter_changes
 from isthmus.cli import parser, run
-from isthmus.options import LIBRARY
+from isthmus.config.options import LIBRARY
+from isthmus.provenance.changes import parameter_changes
 
 SNAKEFILE = LIBRARY.parents[1] / "Snakefile"
 

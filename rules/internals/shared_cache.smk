@@ -6,7 +6,7 @@ from snakemake.caching.rule import CacheFlag, RuleCache
 from snakemake.exceptions import CacheMissException
 from snakemake.logging import logger
 
-from isthmus import shared_cache
+from isthmus.provenance import shared_cache
 from isthmus.files import digest
 
 SHARED = [

@@ -10,20 +10,20 @@ from sentence_transformers import MultiVectorEncoder
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
-from isthmus.align.base import Side, aligner_of
-from isthmus.align.bitext import chosen, cut, read_bitext, sample
-from isthmus.align.language_adversarial import LanguageAdversarialAligner, LanguageAdversarialOptions
-from isthmus.align.models import CARRIERS, carry
-from isthmus.align.ot import LEAST_CONTEXT, OtAligner, OtOptions, contextual_weights
-from isthmus.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
-from isthmus.align.train import align, interpolate
+from isthmus.alignment.base import Side, aligner_of
+from isthmus.alignment.load import CARRIERS, carry
+from isthmus.alignment.loop import align, interpolate
+from isthmus.alignment.pairs import chosen, cut, read_bitext, sample
+from isthmus.config.options import parse_options
+from isthmus.config.steps import methods
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
-from isthmus.nli.model import load_classifier, new_classifier
-from isthmus.options import parse_options
-from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
-from isthmus.steps import methods
+from isthmus.methods.align.language_adversarial import LanguageAdversarialAligner, LanguageAdversarialOptions
+from isthmus.methods.align.ot import LEAST_CONTEXT, OtAligner, OtOptions, contextual_weights
+from isthmus.methods.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
+from isthmus.tasks.nli.model import load_classifier, new_classifier
+from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.training import engine
 from isthmus.training.language import LanguageDiscriminator
 from isthmus.training.saving import forget

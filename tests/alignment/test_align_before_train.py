@@ -8,17 +8,17 @@ from safetensors.torch import load_file
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
-from isthmus.adversarial import options_class
-from isthmus.align.models import carry
-from isthmus.align.ot import OtAligner, OtOptions
-from isthmus.align.train import align
+from isthmus.alignment.load import carry
+from isthmus.alignment.loop import align
 from isthmus.encoders.load import EncoderInfo, encoder_info, load_encoder
 from isthmus.files import write_json, write_tsv
-from isthmus.layout import Layout
-from isthmus.nli.items import LABELS
-from isthmus.nli.train import ClassifierOptions, train_classifier
-from isthmus.retrieval.model import new_retriever
-from isthmus.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.methods.align.ot import OtAligner, OtOptions
+from isthmus.paths import Layout
+from isthmus.robust import options_class
+from isthmus.tasks.nli.data import LABELS
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.retrieval.model import new_retriever
+from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.training import engine
 from isthmus.training.saving import forget
 

@@ -7,18 +7,18 @@ import torch
 from test_align import run, weights
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 
-from isthmus.align.base import Side, aligner_of
-from isthmus.align.both import mean_vectors
-from isthmus.align.lexical_injection import margin_loss
-from isthmus.align.models import CARRIERS
-from isthmus.align.words import linked_vectors, texts, token_links, word_pairs
+from isthmus.alignment.base import Side, aligner_of
+from isthmus.alignment.both import mean_vectors
+from isthmus.alignment.load import CARRIERS
+from isthmus.alignment.word_pairs import linked_vectors, texts, token_links, word_pairs
 from isthmus.corpora.microworld import write_bitext
 from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
 from isthmus.encoders.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
-from isthmus.layout import Layout
-from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
+from isthmus.methods.align.lexical_injection import margin_loss
+from isthmus.paths import Layout
+from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.words.links import last_tokens, lexicon, linked_words, read_dictionary
 
 WORDS = sorted({word for text in TEXTS for word in text.split()})
@@ -105,7 +105,7 @@ def test_lexical_injection_changes_one_layers_queries_and_values_by_low_rank(tmp
     else:
         from transformers import AutoTokenizer
 
-        from isthmus.nli.model import new_classifier
+        from isthmus.tasks.nli.model import new_classifier
 
         new_classifier(encoder).save_pretrained(tmp_path / "parent")
         AutoTokenizer.from_pretrained(encoder).save_pretrained(tmp_path / "parent")

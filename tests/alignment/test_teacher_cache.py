@@ -6,11 +6,11 @@ import pytest
 import torch
 from tiny_models import TEXTS, encoder_folder
 
-from isthmus.align.base import Aligner
-from isthmus.align.ot import OtAligner, OtOptions
-from isthmus.align.teacher import TeacherCache
-from isthmus.align.train import align
-from isthmus.retrieval.model import new_retriever
+from isthmus.alignment.base import Aligner
+from isthmus.alignment.loop import align
+from isthmus.alignment.teacher import TeacherCache
+from isthmus.methods.align.ot import OtAligner, OtOptions
+from isthmus.tasks.retrieval.model import new_retriever
 from isthmus.training import engine
 
 DRAWN = {"query": TEXTS[:3] * 2 + TEXTS[3:4], "document": TEXTS[:1] * 5 + TEXTS[4:]}

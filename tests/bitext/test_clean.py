@@ -134,7 +134,7 @@ def test_counts_that_do_not_add_up_are_refused(tmp_path):
 def test_the_command_writes_pairs_and_counts(tmp_path):
     raw = [row | {"document": "news"} for row in rows(pair[:2] for pair in PAIRS)]
     write_tsv(tmp_path / "raw.tsv", list(raw[0]), raw)
-    command = [sys.executable, SCRIPTS / "clean_bitext.py", "--input", tmp_path / "raw.tsv", "--language", "sw"]
+    command = [sys.executable, SCRIPTS / "bitext/clean.py", "--input", tmp_path / "raw.tsv", "--language", "sw"]
     command += ["--output", tmp_path / "out.tsv", "--counts", tmp_path / "counts.tsv"]
     command += ["--options", '{"max_characters": 80}', "--workers", "2"]
     subprocess.run(command, check=True, capture_output=True)

@@ -5,18 +5,18 @@ from types import ModuleType
 
 import pytest
 
-from isthmus import options
-from isthmus.adversarial import new_adversary, options_class
-from isthmus.align.base import Aligner, aligner_of
-from isthmus.code import code_fingerprint
+from isthmus.alignment.base import Aligner, aligner_of
+from isthmus.config import options
+from isthmus.config.methods import method_class, method_module, method_options
+from isthmus.config.steps import KINDS, methods, step_module
 from isthmus.errors import InputError
-from isthmus.methods import method_class, method_module, method_options
-from isthmus.steps import FOLDERS, methods, step_module
+from isthmus.provenance.code import code_fingerprint
+from isthmus.robust import new_adversary, options_class
 from isthmus.training.engine import TrainingOptions
 from isthmus.translation.methods import method
 
 
-@pytest.mark.parametrize("kind", FOLDERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_file_of_a_kind_holds_what_its_kind_needs(kind):
     found = methods(kind)
     assert found and "base" not in found
@@ -39,7 +39,7 @@ def test_an_unknown_method_is_told_what_a_file_must_hold():
 def test_the_class_is_the_files_own_and_public():
     class Imported: ...
 
-    made = ModuleType("isthmus.align.made")
+    made = ModuleType("isthmus.alignment.made")
     made.Imported = Imported
     assert method_class(made, Imported) is None
     exec("class _Helper(Imported): ...\nclass Mine(Imported): ...", vars(made))
@@ -60,9 +60,9 @@ def test_two_options_in_a_file_are_refused(tmp_path, monkeypatch):
 def test_a_step_depends_on_the_code_of_its_own_method_alone():
     steps = {"a": {"kind": "align", "method": "ot"}, "b": {"kind": "align", "method": "score"}}
     modules = {name: step_module(steps, name) for name in steps}
-    assert modules == {"a": "isthmus.align.ot", "b": "isthmus.align.score"}
-    assert not code_fingerprint("align.py").code.keys() & set(modules.values())
-    assert "isthmus.align.ot" not in code_fingerprint("align.py", modules["b"]).code
+    assert modules == {"a": "isthmus.methods.align.ot", "b": "isthmus.methods.align.score"}
+    assert not code_fingerprint("align/align.py").code.keys() & set(modules.values())
+    assert "isthmus.methods.align.ot" not in code_fingerprint("align/align.py", modules["b"]).code
 
 
 def test_options_are_those_of_the_file():

@@ -20,15 +20,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny_models import TEXTS, encoder_folder
 
-from isthmus.config import resolve
+from isthmus.config.resolve import resolve
+from isthmus.corpora.downloads import Needs
 from isthmus.encoders.load import load_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_jsonl, read_tsv
-from isthmus.layout import Layout
-from isthmus.needs import Needs
-from isthmus.nli.items import LABELS, read_items
-from isthmus.nli.model import new_classifier
-from isthmus.retrieval.model import new_retriever, save_retriever
+from isthmus.paths import Layout
+from isthmus.tasks.nli.data import LABELS, read_items
+from isthmus.tasks.nli.model import new_classifier
+from isthmus.tasks.retrieval.model import new_retriever, save_retriever
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = [ROOT / "config.yaml", ROOT / "config/real_local.yaml"]
@@ -66,7 +66,7 @@ def make(folder, kind, source, *words, **options):
     before = files_in(folder)
     output = folder / "made" / kind
     arguments = ["--kind", kind, "--source", "local", *words, "--options", json.dumps(options), "--output", output]
-    outcome = command("make_corpus.py", *arguments)
+    outcome = command("corpora/make_corpus.py", *arguments)
     check(outcome, folder, before, source.name)
     return None if outcome.status else (output, outcome.said)
 
@@ -180,7 +180,7 @@ def test_bitext(tmp_path, data):
         assert read == len(content.split(b"\n")) - content.endswith(b"\n") - (name == "x.tsv")
     counts = folder / "counts.tsv"
     words = ["--language", "sw", "--options", '{"min_probability": 0}', "--output", folder / "clean.tsv"]
-    cleaned = command("clean_bitext.py", "--input", done[0], *words, "--counts", counts)
+    cleaned = command("bitext/clean.py", "--input", done[0], *words, "--counts", counts)
     assert not cleaned.traceback, cleaned.said
     rows = [row for row in read_tsv(counts) if row["reason"] not in ("in", "out")]
     assert sum(int(row["pairs"]) for row in rows) + len(read_tsv(folder / "clean.tsv")) == read
@@ -291,13 +291,13 @@ def test_checkpoints(tmp_path, models, bounded_memory, data):
     before, output = files_in(folder), folder / "out"
     if kind == "encoder":
         options = json.dumps({"path": str(folder / kind)})
-        outcome = command("export_encoder.py", "--source", "local", "--options", options, "--output", output)
+        outcome = command("encoders/export.py", "--source", "local", "--options", options, "--output", output)
     elif kind == "classifier":
         items = tmp_path / "sw.dev.tsv"
         items.write_bytes(
             tsv(["id", "premise", "hypothesis", "label"], [(str(n), *row) for n, row in enumerate(ITEMS)])
         )
-        outcome = command("evaluate_nli.py", "--model", folder / kind, "--items", items, "--output", output)
+        outcome = command("evaluate/nli.py", "--model", folder / kind, "--items", items, "--output", output)
     else:
         corpus = tmp_path / "corpus"
         (corpus / "documents").mkdir(parents=True, exist_ok=True)
@@ -306,7 +306,7 @@ def test_checkpoints(tmp_path, models, bounded_memory, data):
         asked = [(f"q{number}", "test", text, text) for number, text in enumerate(TEXTS)]
         (corpus / "queries/en-en.tsv").write_bytes(tsv(["query_id", "split", "text", "translation"], asked))
         words = ["--directions", "en-en", "--split", "test", "--output", output]
-        outcome = command("evaluate_clir.py", "--model", folder / kind, "--corpus", corpus, *words)
+        outcome = command("evaluate/retrieval.py", "--model", folder / kind, "--corpus", corpus, *words)
     check(outcome, folder, before, kind)
     if not outcome.status and kind == "encoder":
         model, _ = load_encoder(output)
@@ -327,11 +327,11 @@ def test_a_model_that_brings_code_is_refused(tmp_path, models):
     config["auto_map"] = {"AutoConfig": "evil.Evil", "AutoModel": "evil.Evil"}
     (encoder / "config.json").write_text(json.dumps(config))
     searched = command(
-        *("evaluate_clir.py", "--model", retriever, "--corpus", tmp_path, "--directions", "en-en"),
+        *("evaluate/retrieval.py", "--model", retriever, "--corpus", tmp_path, "--directions", "en-en"),
         *("--split", "test", "--output", tmp_path / "runs"),
     )
     options = json.dumps({"path": str(encoder)})
-    exported = command("export_encoder.py", "--source", "local", "--options", options, "--output", tmp_path / "out")
+    exported = command("encoders/export.py", "--source", "local", "--options", options, "--output", tmp_path / "out")
     for outcome in (searched, exported):
         assert outcome.status == 1 and not outcome.traceback and "cannot be loaded" in outcome.said
     assert not (tmp_path / "pwned").exists()

@@ -14,16 +14,16 @@ from conftest import SCRIPTS
 from tokenizers import Tokenizer, processors
 from transformers import BertModel, BertTokenizerFast, GPT2Config, GPT2Model
 
-from isthmus.align.models import carry
+from isthmus.alignment.load import carry
 from isthmus.encoders.checked import check_tokenizer
 from isthmus.encoders.export import export
 from isthmus.encoders.lengths import check_lengths, most_tokens, own_length
 from isthmus.encoders.load import EncoderInfo, encoder_info, load_encoder
 from isthmus.encoders.prune import prune
 from isthmus.errors import InputError
-from isthmus.nli.model import load_classifier, new_classifier
-from isthmus.nli.train import ClassifierOptions, train_classifier
-from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
+from isthmus.tasks.nli.model import load_classifier, new_classifier
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 
 TEXTS = [
     "The old farmer sees two red birds near the river.",
@@ -69,7 +69,7 @@ def test_random_encoders_have_the_same_bytes_in_another_process(folders, tmp_pat
     options = [{"architecture": architecture, "vocabulary": 300} for architecture in ARCHITECTURES]
     code = f"""
 from pathlib import Path
-from isthmus.corpora.texts import sentences
+from isthmus.corpora.formats.texts import sentences
 from isthmus.encoders.export import export
 for options in {options}:
     export("random", options, sentences(["text.txt"]), Path(options["architecture"]))

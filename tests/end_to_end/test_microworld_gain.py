@@ -8,7 +8,7 @@ import yaml
 from conftest import ROOT, snakemake
 
 from isthmus.evaluation.collect import read_table
-from isthmus.evaluation.comparisons import Plan, comparisons
+from isthmus.evaluation.statistics.comparisons import Plan, comparisons
 
 LANGUAGES = ["sw", "so", "tl", "mr", "fi", "de", "fr"]
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from isthmus.evaluation.bm25 import BM25Search, tokens
-from isthmus.retrieval.collection import Query
+from isthmus.tasks.retrieval.data import Query
 
 
 def test_tokens_keep_marks_and_fold_case():

@@ -18,13 +18,13 @@ from isthmus.evaluation.identity import identify
 from isthmus.evaluation.measure import item_values, kind, measurements
 from isthmus.evaluation.noise import CLUSTER, LETTER, disturb, disturbed_query, script
 from isthmus.files import read_tsv, write_tsv
-from isthmus.nli.items import LABELS, Item, read_items
-from isthmus.nli.model import load_classifier
-from isthmus.nli.pairs import pairings
-from isthmus.nli.predict import encode, predict, prediction_rows
 from isthmus.report.figure import image
 from isthmus.report.pairs import pair_frame, pair_markdown
 from isthmus.report.robustness import robustness_figure, robustness_frame, robustness_markdown
+from isthmus.tasks.nli.data import LABELS, Item, read_items
+from isthmus.tasks.nli.model import load_classifier
+from isthmus.tasks.nli.pairs import pairings
+from isthmus.tasks.nli.predict import encode, predict, prediction_rows
 
 THAI, HINDI, YORUBA = "เขาซื้อแพะสองตัวที่ตลาด", "बूढ़े किसान ने बाज़ार में दो बकरियाँ खरीदीं", "O ra ewúrẹ́ méjì ní ọjà"
 MIXED = "किसान bought two goats"
@@ -63,7 +63,7 @@ def test_accuracy_falls_with_the_radius_from_the_clean_one(trained, norm):
 
 def test_an_attack_beats_noise_of_the_same_length(trained):
     """Accuracy under attack is below that at 20 random points on the same sphere."""
-    from isthmus.adversarial.perturb import Perturbation, special_ids
+    from isthmus.robust.perturbation import Perturbation, special_ids
 
     model, tokenizer = load_classifier(trained[0])
     items = read_items(trained[1])
@@ -162,9 +162,9 @@ def evaluated(trained, tmp_path_factory):
         write_tsv(root / f"{language}.dev.tsv", COLUMNS, [row | {"premise": row["premise"][::-1]} for row in rows])
     files = [items, root / "sw.dev.tsv", root / "de.dev.tsv"]
     base = root / "evaluation/tiny/seed-1/nli/plain"
-    command(["evaluate_nli.py", "--model", model, "--items", *files, "--pairs", "--max-items", 12,
+    command(["evaluate/nli.py", "--model", model, "--items", *files, "--pairs", "--max-items", 12,
              "--output", base / "pairs/mw.dev"])  # fmt: skip
-    command(["evaluate_nli_robustness.py", "--model", model, "--items", *files[:2], "--radii", 0.5, 0.1, "--rates", 0.3,
+    command(["evaluate/nli_robustness.py", "--model", model, "--items", *files[:2], "--radii", 0.5, 0.1, "--rates", 0.3,
              "--ascent-steps", 2, "--seed", 1, "--max-items", 12, "--output", base / "robustness/mw.dev"])  # fmt: skip
     found = []
     for folder in (base / "pairs/mw.dev", base / "robustness/mw.dev"):

@@ -8,7 +8,7 @@ from tiny_models import ARCHITECTURES, encoder_folder
 
 from isthmus.encoders.load import load_encoder
 from isthmus.evaluation.sentence import SentenceSearch, sentence_model
-from isthmus.retrieval.collection import Query
+from isthmus.tasks.retrieval.data import Query
 
 DOCUMENTS = {"d1": "the old farmer bought two goats", "d2": "a young teacher", "d3": "the heavy door of the house"}
 

@@ -2,12 +2,12 @@
 
 import json
 
-from isthmus.changes import parameter_changes
+from isthmus.provenance.changes import parameter_changes
 
 
 def test_what_a_parameter_holds_is_named_old_against_new():
     before = {
-        "code": {"align.py": "a1", "isthmus.align.ot": "b1"},
+        "code": {"align.py": "a1", "isthmus.methods.align.ot": "b1"},
         "packages": {"python": "3.11", "torch": "2.12.0"},
         "options": json.dumps({"max_steps": 4, "batch_size": 8}),
         "seed": 1,
@@ -15,13 +15,13 @@ def test_what_a_parameter_holds_is_named_old_against_new():
     recorded = sorted(repr(value) for value in before.values())
     assert parameter_changes(recorded, before) == []
     now = before | {
-        "code": {"align.py": "a1", "isthmus.align.ot": "b2", "isthmus.new": "c1"},
+        "code": {"align.py": "a1", "isthmus.methods.align.ot": "b2", "isthmus.new": "c1"},
         "packages": {"python": "3.11", "torch": "2.13.0"},
         "options": json.dumps({"max_steps": 5, "batch_size": 8}),
         "seed": 2,
     }
     assert parameter_changes(recorded, now) == [
-        "code isthmus.align.ot b1 -> b2",
+        "code isthmus.methods.align.ot b1 -> b2",
         "code isthmus.new none -> c1",
         "packages torch 2.12.0 -> 2.13.0",
         "options max_steps 4 -> 5",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import SCRIPTS
 
-from isthmus.code import code_fingerprint
-from isthmus.syntax import modules, summarise
+from isthmus.provenance.code import code_fingerprint
+from isthmus.provenance.syntax import modules, programs, summarise
 
 LIBRARY = {
     "__init__.py": "",
@@ -40,16 +40,24 @@ def unused():
 SCRIPT = "from isthmus.a import used\n\ndef main(): used(1)\n\nif __name__ == '__main__':\n    main()\n"
 FINGERPRINT = """
 import json, sys
-from isthmus.code import code_fingerprint
+from isthmus.provenance.code import code_fingerprint
 print(json.dumps(code_fingerprint('run.py', *sys.argv[1:])))
 """
+
+UNDER_TEST = (
+    "provenance/code.py",
+    "provenance/syntax.py",
+    "files.py",
+    "corpora/formats/decoding.py",
+    "config/options.py",
+)
 
 
 @pytest.fixture
 def project(tmp_path) -> Path:
     """A small project of its own, with the modules under test in its library."""
-    for name in ("code.py", "syntax.py", "files.py", "decoding.py", "options.py"):
-        (tmp_path / "isthmus").mkdir(exist_ok=True)
+    for name in UNDER_TEST:
+        (tmp_path / "isthmus" / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / "isthmus" / name).write_text((SCRIPTS / "isthmus" / name).read_text())
     for name, text in LIBRARY.items():
         path = tmp_path / "isthmus" / name
@@ -128,13 +136,14 @@ def test_a_method_counts_whole(project):
 
 
 def test_every_command_line_is_followed_to_packages_that_are_installed():
-    for script in SCRIPTS.glob("*.py"):
-        found = code_fingerprint(script.name)
-        assert script.name in found.code
-        assert "none" not in found.packages.values(), (script.name, found.packages)
-    assert {"torch", "transformers"} <= set(code_fingerprint("train_classifier.py").packages)
-    assert "ot" in code_fingerprint("align.py", "isthmus.align.ot").packages
-    assert "isthmus.corpora.microworld.grammar.fi" in code_fingerprint("make_corpus.py").code
+    for script in programs():
+        name = script.relative_to(SCRIPTS).as_posix()
+        found = code_fingerprint(name)
+        assert name in found.code
+        assert "none" not in found.packages.values(), (name, found.packages)
+    assert {"torch", "transformers"} <= set(code_fingerprint("train/classifier.py").packages)
+    assert "ot" in code_fingerprint("align/align.py", "isthmus.methods.align.ot").packages
+    assert "isthmus.corpora.microworld.grammar.fi" in code_fingerprint("corpora/make_corpus.py").code
 
 
 def test_the_kept_summaries_are_those_of_the_sources():

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from conftest import SCRIPTS
 
-from isthmus import code
-from isthmus.options import LIBRARY
-from isthmus.syntax import modules, summarise
+from isthmus.config.options import LIBRARY
+from isthmus.provenance import code
+from isthmus.provenance.syntax import modules, programs, summarise
 
-PROGRAMS = sorted(path.name for path in SCRIPTS.glob("*.py"))
+PROGRAMS = [path.relative_to(SCRIPTS).as_posix() for path in programs()]
 LIBRARY_MODULES = sorted(name for name in modules() if name.startswith("isthmus."))
 
 

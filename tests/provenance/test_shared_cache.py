@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from isthmus import shared_cache
 from isthmus.files import digest
+from isthmus.provenance import shared_cache
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_one_makes_an_entry_while_the_other_waits_and_a_kill_lets_go(tmp_path):
     code = f"""
 import sys, time
 from pathlib import Path
-from isthmus import shared_cache
+from isthmus.provenance import shared_cache
 held = shared_cache.lock(Path({str(entry)!r}))
 print("held", flush=True)
 time.sleep(600)

@@ -4,10 +4,10 @@ import os
 import subprocess
 import sys
 
-from isthmus.options import LIBRARY
-from isthmus.takeover import take_over
+from isthmus.config.options import LIBRARY
+from isthmus.provenance.stale_locks import take_over
 
-HOLD = "import sys, time, pathlib; from isthmus.takeover import take_over\n"
+HOLD = "import sys, time, pathlib; from isthmus.provenance.stale_locks import take_over\n"
 HOLD += "held = take_over(pathlib.Path(sys.argv[1])); print(bool(held), flush=True); time.sleep(60)"
 
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 from conftest import SCRIPTS
 
-from isthmus.corpora.texts import sentences
+from isthmus.corpora.formats.texts import sentences
 from isthmus.encoders.export import export
 from isthmus.files import read_tsv, write_tsv
 
@@ -39,7 +39,7 @@ def scored(real_data, tmp_path_factory):
 @pytest.mark.parametrize("measure", ["margin", "cosine"])
 def test_planted_pairs_go_first(scored, measure):
     files = {name: scored / f"{measure}.{name}.tsv" for name in ("output", "counts")}
-    command = [sys.executable, SCRIPTS / "score_bitext.py", "--input", scored / "clean.tsv"]
+    command = [sys.executable, SCRIPTS / "bitext/score.py", "--input", scored / "clean.tsv"]
     command += ["--encoder", scored / "encoder", "--options", json.dumps({"measure": measure, "keep": TRUE})]
     subprocess.run(command + [word for name in files for word in (f"--{name}", files[name])], check=True)
     kept = read_tsv(files["output"], ["foreign_key", "score"])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from isthmus.corpora.texts import sentences
+from isthmus.corpora.formats.texts import sentences
 from isthmus.encoders.export import export
 from isthmus.encoders.load import encoder_info, load_encoder
 from isthmus.files import write_text

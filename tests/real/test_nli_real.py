@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from isthmus.corpora.local import write_alignment, write_nli
 from isthmus.corpora.request import Request
+from isthmus.corpora.sources.local import write_alignment, write_nli
 from isthmus.encoders.export import export
-from isthmus.nli.items import LABELS, read_items
+from isthmus.tasks.nli.data import LABELS, read_items
 from isthmus.words.aligners import AlignmentOptions, align_words
 from isthmus.words.gold import alignment_error, read_gold
 from isthmus.words.vectors import load_token_encoder

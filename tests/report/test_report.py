@@ -13,16 +13,16 @@ from conftest import SCRIPTS
 
 from isthmus.errors import InputError
 from isthmus.evaluation.collect import COLUMNS, named, read_table
-from isthmus.evaluation.comparisons import Plan, read_comparisons
 from isthmus.evaluation.identity import Identity, identify
 from isthmus.evaluation.measure import groups, item_values, measurements
+from isthmus.evaluation.statistics.comparisons import Plan, read_comparisons
 from isthmus.files import write_tsv
 from isthmus.report.effects import effect_plot
 from isthmus.report.figure import bar_chart, image
 from isthmus.report.measures import select
 from isthmus.report.summary import WIDTH, summary
 from isthmus.report.table import csv_table, markdown, sections
-from isthmus.retrieval.ranking import write_run
+from isthmus.tasks.retrieval.ranking import write_run
 
 METHODS = {"zero_shot": "plain", "optical": "plain.ot"}
 QUERIES = ["q1", "q2", "q3", "q4"]
@@ -119,11 +119,11 @@ def tables(tmp_path_factory):
     for path in evaluations:
         corpus = ["--corpus", root / "corpora/coll"] if path.name == "coll.test" else []
         options = ["--output", f"{path}.measures.csv", "--items", f"{path}.items.csv", "--resamples", 200]
-        script("measure.py", "--evaluation", path, *corpus, *options)
+        script("evaluate/measure.py", "--evaluation", path, *corpus, *options)
     measures, items = ([f"{path}.{what}.csv" for path in evaluations] for what in ("measures", "items"))
     options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--resamples", 200]
     outputs = ["--output", root / "measures.csv", "--gains", root / "gains.csv"]
-    script("collect_results.py", "--measures", *measures, "--items", *items, *options, *outputs)
+    script("report/collect.py", "--measures", *measures, "--items", *items, *options, *outputs)
     families = ["--baseline", "zero_shot", "--families", json.dumps({"zero_shot": "other", "optical": "ot"})]
     for task in ("nli", "clir"):
         compared = [f"{path}.items.csv" for path in evaluations if f"/{task}/" in str(path) and path.name != "gold.tsv"]
@@ -131,11 +131,11 @@ def tables(tmp_path_factory):
         outputs = [
             f"--{what}={root}/{task}.{form}" for what, form in {"csv": "csv", "markdown": "md", "figure": "svg"}.items()
         ]
-        script("compare_methods.py", "--items", *compared, "--methods", json.dumps(METHODS), *groups, *outputs)
+        script("report/compare.py", "--items", *compared, "--methods", json.dumps(METHODS), *groups, *outputs)
     both = [root / "nli.csv", root / "clir.csv"]
     least = ["--smallest-gain", '{"nli": 0.01, "clir": 0.01}']
     outputs = ["--csv", root / "verdict.csv", "--markdown", root / "verdict.md"]
-    script("make_verdict.py", "--comparisons", *both, *families, *least, *outputs)
+    script("report/verdict.py", "--comparisons", *both, *families, *least, *outputs)
     return root
 
 
@@ -356,13 +356,13 @@ def test_summary_tells_the_best_and_keeps_its_width(tables):
 
 def draw_figures(tables, figure, methods, folder):
     measured = ["--measures", tables / "measures.csv", "--gains", tables / "gains.csv", "--encoder", "mbert"]
-    script("make_figures.py", *measured, "--figures", figure, "--methods", json.dumps(methods), "--folder", folder)
+    script("report/figures.py", *measured, "--figures", figure, "--methods", json.dumps(methods), "--folder", folder)
 
 
 def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
     common = ["--results", tables / "measures.csv"]
     of_clir = [*common, "--encoder", "mbert", "--task", "clir", "--note", "synthetic", "--methods", *METHODS]
-    script("make_table.py", *of_clir, "--csv", tmp_path / "t.csv", "--markdown", tmp_path / "t.md")
+    script("report/table.py", *of_clir, "--csv", tmp_path / "t.csv", "--markdown", tmp_path / "t.md")
     text = (tmp_path / "t.md").read_text()
     assert text.startswith("# mbert, CLIR (synthetic)") and "*human translation*" in text
     assert list(pd.read_csv(tmp_path / "t.csv")["measure"].unique()) == ["map", "ndcg_cut_10", "recall_100"]
@@ -371,7 +371,7 @@ def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
     options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--title", "T", "--report", "r.html"]
     judged = ["--verdicts", tables / "verdict.csv"]
     printed = script(
-        "summary.py", *common, "--gains", tables / "gains.csv", *judged, *options, "--output", tmp_path / "s.txt"
+        "report/summary.py", *common, "--gains", tables / "gains.csv", *judged, *options, "--output", tmp_path / "s.txt"
     )
     assert printed.strip() == (tmp_path / "s.txt").read_text().strip()
 
@@ -382,11 +382,11 @@ def reported(root, methods, right):
     for path, by_language in zip(evaluations, right.values(), strict=True):
         write_predictions(path, by_language)
         outputs = ["--output", f"{path}.measures.csv", "--items", f"{path}.items.csv"]
-        script("measure.py", "--evaluation", path, "--resamples", 200, *outputs)
+        script("evaluate/measure.py", "--evaluation", path, "--resamples", 200, *outputs)
     measures, items = ([f"{path}.{what}.csv" for path in evaluations] for what in ("measures", "items"))
     named = ["--methods", json.dumps(methods), "--baseline", "zero_shot"]
     outputs = ["--output", root / "measures.csv", "--gains", root / "gains.csv"]
-    script("collect_results.py", "--measures", *measures, "--items", *items, *named, "--resamples", 200, *outputs)
+    script("report/collect.py", "--measures", *measures, "--items", *items, *named, "--resamples", 200, *outputs)
     verdict = []
     if len(methods) > 1:
         families = ["--families", json.dumps({"zero_shot": "other", "optical": "ot"})]
@@ -394,17 +394,17 @@ def reported(root, methods, right):
         groups = ["--groups", json.dumps({"all": others} if others else {}), "--resamples", 200]
         outputs = [f"--{what}={root}/compared.{form}" for what, form in {"csv": "csv", "markdown": "md"}.items()]
         figure = ["--figure", root / "compared.svg"]
-        script("compare_methods.py", "--items", *items, *named, *families, *groups, *outputs, *figure)
+        script("report/compare.py", "--items", *items, *named, *families, *groups, *outputs, *figure)
         least = ["--baseline", "zero_shot", "--smallest-gain", '{"nli": 0.01}', "--comparisons", root / "compared.csv"]
         outputs = ["--csv", root / "verdict.csv", "--markdown", root / "verdict.md"]
-        script("make_verdict.py", *families, *least, *outputs)
+        script("report/verdict.py", *families, *least, *outputs)
         verdict = ["--verdicts", root / "verdict.csv"]
     shown = ["--results", root / "measures.csv", "--encoder", "mbert", "--task", "nli", "--methods", *methods]
-    script("make_table.py", *shown, "--csv", root / "table.csv", "--markdown", root / "table.md")
+    script("report/table.py", *shown, "--csv", root / "table.csv", "--markdown", root / "table.md")
     draw_figures(root, "nli.accuracy", {"nli": list(methods)}, root)
     tables = ["--results", root / "measures.csv", "--gains", root / "gains.csv", *verdict]
     texts = script(
-        "summary.py", *tables, *named, "--title", "T", "--report", "r.html", "--output", root / "summary.txt"
+        "report/summary.py", *tables, *named, "--title", "T", "--report", "r.html", "--output", root / "summary.txt"
     )
     written = [file.read_text() for file in root.glob("*.*") if file.suffix in (".md", ".csv", ".txt", ".svg")]
     assert not [text for text in written if "nan" in text.lower() or "[, ]" in text]

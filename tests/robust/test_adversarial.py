@@ -9,13 +9,13 @@ from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from tiny_tasks import classifier, retriever, train_classifier, train_retriever
 from torch import nn
 
-from isthmus.adversarial import TrainingOptions, new_adversary, options_class
-from isthmus.adversarial.base import Adversary, Outcome
-from isthmus.adversarial.perturb import Call, Perturbation, limit, random_start, special_ids, word_embedding
-from isthmus.adversarial.pgd import Pgd, PgdOptions
+from isthmus.config.options import parse_options
 from isthmus.errors import InputError
-from isthmus.options import parse_options
-from isthmus.retrieval.trainer import RankingLoss
+from isthmus.methods.train.pgd import Pgd, PgdOptions
+from isthmus.robust import TrainingOptions, new_adversary, options_class
+from isthmus.robust.base import Adversary, Outcome
+from isthmus.robust.perturbation import Call, Perturbation, limit, random_start, special_ids, word_embedding
+from isthmus.tasks.retrieval.trainer import RankingLoss
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)

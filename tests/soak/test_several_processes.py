@@ -20,7 +20,7 @@ LAUNCH += ["--shutdown-timeout", "110", "--signals-to-handle", "SIGTERM,SIGINT,S
 
 SEEN = """
 import os, pathlib, sys, time, torch, torch.distributed as dist
-from isthmus.gpus import one_gpu
+from isthmus.training.gpus import one_gpu
 torch.cuda.device_count = lambda: int(sys.argv[1])
 
 def main(args):
@@ -90,7 +90,7 @@ def start(folder: Path, name: str) -> subprocess.Popen:
     words += ["--options", OPTIONS, "--state", folder / f"{name}-state", "--output", folder / name]
     environment = os.environ | {"PYTHONPATH": str(SCRIPTS), "OMP_NUM_THREADS": "1"}
     with (folder / f"{name}.log").open("w") as log:
-        return subprocess.Popen([*LAUNCH, SCRIPTS / "train_classifier.py", *words], env=environment, stderr=log)
+        return subprocess.Popen([*LAUNCH, SCRIPTS / "train/classifier.py", *words], env=environment, stderr=log)
 
 
 def workers(process: subprocess.Popen) -> list[int]:

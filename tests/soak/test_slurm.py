@@ -128,7 +128,7 @@ def hold(folder: Path) -> psutil.Process:
 
 
 def trains(command: list[str]) -> bool:
-    return command[1:2] == ["workflow_scripts/train_classifier.py"]
+    return command[1:2] == ["workflow_scripts/train/classifier.py"]
 
 
 def resumed(folder: Path) -> bool:

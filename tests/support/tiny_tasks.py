@@ -15,8 +15,8 @@ from transformers import (
     set_seed,
 )
 
-from isthmus.adversarial.trainer import robust_trainer
-from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
+from isthmus.robust.trainer import robust_trainer
+from isthmus.tasks.retrieval.trainer import RankingLoss, RankingTrainer
 from isthmus.training.saving import Saving
 
 

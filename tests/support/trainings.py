@@ -16,20 +16,20 @@ from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 from torch.nn.modules.module import register_module_forward_pre_hook
 from transformers.models.bert.modeling_bert import BertIntermediate
 
-from isthmus.adversarial import new_adversary, options_class
-from isthmus.adversarial.base import TextSource
-from isthmus.adversarial.trainer import robust_trainer
-from isthmus.align.base import aligner_of
-from isthmus.align.models import carry
-from isthmus.align.train import align
+from isthmus.alignment.base import aligner_of
+from isthmus.alignment.load import carry
+from isthmus.alignment.loop import align
+from isthmus.config.options import parse_options
+from isthmus.config.steps import methods
 from isthmus.errors import Stopped
 from isthmus.files import write_tsv
-from isthmus.nli.train import ClassifierOptions, train_classifier
-from isthmus.options import parse_options
-from isthmus.retrieval.model import new_retriever, save_retriever
-from isthmus.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.retrieval.trainer import RankingTrainer
-from isthmus.steps import methods
+from isthmus.robust import new_adversary, options_class
+from isthmus.robust.base import TextSource
+from isthmus.robust.trainer import robust_trainer
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.retrieval.model import new_retriever, save_retriever
+from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.tasks.retrieval.trainer import RankingTrainer
 from isthmus.training import engine, ranks
 from isthmus.training.counts import write_costs
 from isthmus.training.saving import Saving
@@ -93,7 +93,8 @@ EVERY = {
 
 def in_two_processes(which: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run this file, whose launcher is torchrun's own; it forks, to import all once."""
-    path = os.pathsep.join([str(SCRIPTS), str(ROOT / "tests")])
+    tests = (ROOT / "tests" / name for name in ("", "support", "tasks/nli", "tasks/retrieval", "alignment"))
+    path = os.pathsep.join(map(str, [SCRIPTS, *tests]))
     environment = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, __file__, which, folder]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1000)

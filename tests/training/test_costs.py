@@ -16,20 +16,20 @@ from tiny_models import TEXTS, encoder_folder
 from tiny_tasks import killed_after
 from transformers import AutoModel, AutoTokenizer
 
-from isthmus.adversarial import new_adversary, options_class
-from isthmus.adversarial.trainer import robust_trainer
-from isthmus.align.base import aligner_of
-from isthmus.align.models import CARRIERS
-from isthmus.align.train import align
+from isthmus.alignment.base import aligner_of
+from isthmus.alignment.load import CARRIERS
+from isthmus.alignment.loop import align
+from isthmus.config.options import parse_options
 from isthmus.errors import InputError
 from isthmus.files import read_json, write_tsv
-from isthmus.nli.train import ClassifierOptions, train_classifier
-from isthmus.options import parse_options
-from isthmus.protocols.budget import PLAIN_PASSES
 from isthmus.report.costs import cost_markdown, method_costs, step_costs
-from isthmus.retrieval.model import new_retriever, save_retriever
-from isthmus.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.retrieval.trainer import RankingTrainer
+from isthmus.robust import new_adversary, options_class
+from isthmus.robust.trainer import robust_trainer
+from isthmus.search.budget import PLAIN_PASSES
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.retrieval.model import new_retriever, save_retriever
+from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.tasks.retrieval.trainer import RankingTrainer
 from isthmus.training import engine
 from isthmus.training.costs import counted, within_passes
 from isthmus.training.counts import Costs, write_costs
@@ -125,7 +125,7 @@ def test_a_budget_of_passes_decides_the_updates(encoder, items, tmp_path):
         command = ["--encoder", encoder, "--train", items, "--method", method, "--options", json.dumps(options)]
         command += ["--seed", 1, "--state", tmp_path / "s", "--output", tmp_path / method]
         command += ["--costs", tmp_path / f"{method}.json"]
-        script = SCRIPTS / "train_classifier.py"
+        script = SCRIPTS / "train/classifier.py"
         run = subprocess.run([sys.executable, script, *map(str, command)], capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         assert read_json(tmp_path / f"{method}.json") == {

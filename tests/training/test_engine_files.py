@@ -9,10 +9,10 @@ from argparse import ArgumentTypeError
 import pytest
 
 from isthmus.cli import made_folder
+from isthmus.config.options import options_class, options_schema
+from isthmus.config.steps import check_chain, methods, step_options
 from isthmus.errors import InputError
 from isthmus.files import atomic, checked, read_jsonl, read_lines, read_tsv, write_tsv
-from isthmus.options import options_class, options_schema
-from isthmus.steps import check_chain, methods, step_options
 from isthmus.training.engine import fingerprint
 
 
@@ -120,14 +120,14 @@ def test_a_training_state_is_of_the_code_that_made_it(tmp_path, monkeypatch):
 
 
 def test_options_are_read_from_the_source():
-    properties = options_schema("isthmus.adversarial.pgd", "PgdOptions")["properties"]
+    properties = options_schema("isthmus.methods.train.pgd", "PgdOptions")["properties"]
     assert properties["norm"]["enum"] == ["l2", "linf"]
     assert properties["ascent_steps"]["type"] == "integer"
     assert "ball" in properties["radius"]["description"]
 
 
 def test_options_of_a_base_are_inherited():
-    properties = options_schema("isthmus.align.ot", "OtOptions")["properties"]
+    properties = options_schema("isthmus.methods.align.ot", "OtOptions")["properties"]
     assert {"learning_rate", "epsilon"} <= set(properties)
 
 

@@ -10,11 +10,12 @@ import torch
 from conftest import ROOT, SCRIPTS
 
 from isthmus.errors import InputError
-from isthmus.gpus import ASKED, one_gpu
+from isthmus.provenance.syntax import programs
+from isthmus.training.gpus import ASKED, one_gpu
 
 TAKE = """
 import logging; logging.basicConfig(level=20)
-from isthmus.gpus import taken
+from isthmus.training.gpus import taken
 with taken(['0', '1', '2', '3'], 2) as devices: print(*devices, flush=True), input()
 """
 
@@ -42,7 +43,7 @@ def test_each_process_has_its_own(tmp_path):
 
 
 def test_every_rule_that_asks_for_a_gpu_runs_a_command_that_takes_one():
-    text = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    text = "\n".join(path.read_text() for path in (ROOT / "rules").rglob("*.smk"))
     asking = [rule for rule in re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE) if "**GPU" in rule]
     scripts = {re.search(r'program\("(\w+\.py)"', rule)[1] for rule in asking}
     assert len(scripts) > 10
@@ -51,10 +52,10 @@ def test_every_rule_that_asks_for_a_gpu_runs_a_command_that_takes_one():
 
 
 def test_every_command_that_takes_a_gpu_is_run_by_rules_that_ask_for_one():
-    text = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    text = "\n".join(path.read_text() for path in (ROOT / "rules").rglob("*.smk"))
     rules = re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE)
     whole = [rule for rule in rules if rule.startswith("rule ")]  # the others inherit their resources
-    taking = [path.name for path in SCRIPTS.glob("*.py") if "one_gpu(main)" in path.read_text()]
+    taking = [path.relative_to(SCRIPTS).as_posix() for path in programs() if "one_gpu(main)" in path.read_text()]
     for script in taking:
         assert all("**GPU" in rule for rule in whole if f'program("{script}"' in rule), script
 

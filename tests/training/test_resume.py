@@ -19,20 +19,20 @@ from tiny_tasks import killed_after
 from torch.nn.modules.module import register_module_forward_pre_hook
 from transformers.models.bert.modeling_bert import BertIntermediate
 
-import train_classifier
 from isthmus import cli
-from isthmus.adversarial import options_class
+from isthmus.config.options import parse_options
 from isthmus.errors import InputError, Stopped
 from isthmus.files import require_room
-from isthmus.nli.train import ClassifierOptions
-from isthmus.options import parse_options
-from isthmus.retrieval.model import new_retriever, save_retriever
-from isthmus.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.retrieval.trainer import RankingTrainer
+from isthmus.robust import options_class
+from isthmus.tasks.nli.train import ClassifierOptions
+from isthmus.tasks.retrieval.model import new_retriever, save_retriever
+from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.tasks.retrieval.trainer import RankingTrainer
 from isthmus.training import command, engine
 from isthmus.training.counts import Costs
 from isthmus.training.saving import Saving, saved_counts, whole_states
 from isthmus.training.step import SHOWN, GuardedStep
+from train import classifier as train_classifier
 
 NINE = [*TEXTS, *(f"{text} {other}" for text, other in zip(TEXTS[:3], TEXTS[3:], strict=True))]
 PAIRS = [{"query": text, "document": other} for text, other in zip(NINE, NINE[1:] + NINE[:1], strict=True)]
@@ -137,7 +137,7 @@ def test_a_program_that_is_stopped_says_so_with_its_own_status(monkeypatch, capl
     def main(args):
         raise Stopped("SIGTERM came", 143)
 
-    monkeypatch.setattr(sys, "argv", ["align.py"])
+    monkeypatch.setattr(sys, "argv", ["align/align.py"])
     with pytest.raises(SystemExit, match="143"):
         cli.run(main, cli.parser("doc"))
     assert "stopped: SIGTERM came" in caplog.text and "Traceback" not in caplog.text

@@ -2,9 +2,9 @@
 
 import pytest
 
+from isthmus.config.steps import check_chain
 from isthmus.errors import InputError
-from isthmus.layout import Layout
-from isthmus.steps import check_chain
+from isthmus.paths import Layout
 
 STEPS = {
     "smt": {"kind": "translate", "method": "smt"},

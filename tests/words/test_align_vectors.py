@@ -6,11 +6,11 @@ import pytest
 import torch
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 
-from isthmus.align.base import Side
-from isthmus.align.both import mean_vectors, token_distance
-from isthmus.align.contrastive import ContrastiveAligner, ContrastiveOptions, strong_contrast, weak_contrast
-from isthmus.align.mse import MseAligner, MseOptions, squared_error
-from isthmus.retrieval.model import new_retriever
+from isthmus.alignment.base import Side
+from isthmus.alignment.both import mean_vectors, token_distance
+from isthmus.methods.align.contrastive import ContrastiveAligner, ContrastiveOptions, strong_contrast, weak_contrast
+from isthmus.methods.align.mse import MseAligner, MseOptions, squared_error
+from isthmus.tasks.retrieval.model import new_retriever
 
 ALIGNERS = [
     (MseAligner, MseOptions()),

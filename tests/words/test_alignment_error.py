@@ -13,7 +13,7 @@ from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
-from isthmus.retrieval.model import new_retriever
+from isthmus.tasks.retrieval.model import new_retriever
 from isthmus.words.aligners import ALIGNERS, AlignmentOptions, align_words, mutual_argmax, word_plan
 from isthmus.words.gold import GoldPair, alignment_error, read_gold
 from isthmus.words.vectors import encode_words, load_token_encoder

@@ -36,7 +36,7 @@ EDITS = [
     Edit("every file touched", touched, []),
     # Source that changes nothing.
     Edit("a comment", library("bitext/clean.py", "", "# a remark\n"), []),
-    Edit("a docstring", library("align/ot.py", '"""``(B, T)``: the tokens\' ', '"""Of all '), []),
+    Edit("a docstring", library("methods/align/ot.py", '"""``(B, T)``: the tokens\' ', '"""Of all '), []),
     Edit("layout", library("bitext/overlap.py", "    return ", "    return  "), []),
     Edit(
         "an annotation",
@@ -58,24 +58,24 @@ EDITS = [
     Edit("bitext/overlap.py", library("bitext/overlap.py", "[.!?", "[!.?"), ["exclude_overlap *"]),
     Edit(
         "align/ot.py",
-        library("align/ot.py", "MOST_FREQUENT = 0.99", "MOST_FREQUENT = 0.98"),
+        library("methods/align/ot.py", "MOST_FREQUENT = 0.99", "MOST_FREQUENT = 0.98"),
         ["align *.ot"],
-        "isthmus.align.ot",
+        "isthmus.methods.align.ot",
     ),
     Edit(
         "align/score.py",
-        library("align/score.py", "BANK_TEXTS = 1024", "BANK_TEXTS = 512"),
+        library("methods/align/score.py", "BANK_TEXTS = 1024", "BANK_TEXTS = 512"),
         ["align *.ot", "align *.score"],
     ),
-    Edit("align/models.py", library("align/models.py", "", "\nprint()\n"), ["align *"]),
+    Edit("align/models.py", library("alignment/load.py", "", "\nprint()\n"), ["align *"]),
     Edit(
         "adversarial/pgd.py",
-        library("adversarial/pgd.py", "", "\nNEW = 1\n"),
+        library("methods/train/pgd.py", "", "\nNEW = 1\n"),
         ["train_* */pgd"],
-        "isthmus.adversarial.pgd",
+        "isthmus.methods.train.pgd",
     ),
-    Edit("nli/train.py", library("nli/train.py", "", "\nprint()\n"), ["train_classifier *"]),
-    Edit("retrieval/train.py", library("retrieval/train.py", "", "\nprint()\n"), ["train_retriever *"]),
+    Edit("nli/train.py", library("tasks/nli/train.py", "", "\nprint()\n"), ["train_classifier *"]),
+    Edit("retrieval/train.py", library("tasks/retrieval/train.py", "", "\nprint()\n"), ["train_retriever *"]),
     Edit("training/engine.py", library("training/engine.py", "    set_seed(seed)", "    set_seed(seed + 0)"), MODELS),
     Edit("transport/solvers.py", library("transport/solvers.py", "FAR = 1e30", "FAR = 1e29"), ["align *.ot", *VECTORS]),
     Edit(
@@ -88,7 +88,7 @@ EDITS = [
     ),
     Edit(
         "translation/smt.py",
-        library("translation/smt.py", "ORDER = 3", "ORDER = 2"),
+        library("methods/translate/smt.py", "ORDER = 3", "ORDER = 2"),
         ["learn_translator */smt/*", "translate_* */smt/*"],
     ),
     Edit("evaluation/bm25.py", library("evaluation/bm25.py", "Thai", "Lao"), ["evaluate_bm25* *", "translate_* *"]),
@@ -120,8 +120,8 @@ EDITS = [
     Edit("microworld/lexicon/sw.tsv", library("corpora/microworld/lexicon/sw.tsv", "", "\n"), CORPORA),
     # A command line; rules are edited by rule_edits.py.
     Edit(
-        "score_translations.py",
-        replaced("workflow_scripts/score_translations.py", "", "\nprint()\n"),
+        "translate/score.py",
+        replaced("workflow_scripts/translate/score.py", "", "\nprint()\n"),
         ["score_translations *"],
     ),
     # The configuration.

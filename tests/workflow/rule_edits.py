@@ -7,7 +7,7 @@ from edits import replaced
 from matrix import CORPORA, Edit
 
 HEAD = re.compile(r"^ *(?:use rule (?P<parent>\w+) as (?P<child>\w+) with|rule (?P<name>\w*)):$", flags=re.MULTILINE)
-FILES = {f"rules/{path.name}": path.read_text() for path in sorted((ROOT / "rules").glob("*.smk"))}
+FILES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "rules").rglob("*.smk"))}
 
 
 def rule_edits() -> list[Edit]:

@@ -30,7 +30,7 @@ def block(language: str) -> str:
 def project(tmp_path_factory) -> Path:
     """A copy of the project with the page's file, and the smoke configuration with the page's block."""
     root = copy_project(tmp_path_factory.mktemp("project"))
-    file = root / re.search(r"`(workflow_scripts/isthmus/align/\w+\.py)`", PAGE).group(1)
+    file = root / re.search(r"`(workflow_scripts/isthmus/methods/align/\w+\.py)`", PAGE).group(1)
     assert not file.exists()
     file.write_text(block("python"), encoding="utf-8")
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
@@ -71,7 +71,14 @@ def test_the_command_line_trains_with_it(project, tmp_path):
     (step,) = yaml.safe_load(block("yaml"))["steps"].values()
     paths = {"parent": encoder, "bitext": tmp_path / "xx.tsv", "english": tmp_path / "pairs.tsv",
              "state": tmp_path / "state", "output": tmp_path / "out"}  # fmt: skip
-    command = [sys.executable, project / "workflow_scripts/align.py", "--task", "clir", "--method", step["method"]]
+    command = [
+        sys.executable,
+        project / "workflow_scripts/align/align.py",
+        "--task",
+        "clir",
+        "--method",
+        step["method"],
+    ]
     command += ["--options", json.dumps(step["options"] | {"batch_size": 2}), "--seed", "1"]
     command += [word for name, path in paths.items() for word in (f"--{name}", path)]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True)

@@ -8,9 +8,9 @@ import pytest
 import yaml
 from snakemake.utils import update_config
 
-from isthmus.config import SCHEMA, resolve, schema
+from isthmus.config.resolve import SCHEMA, resolve, schema
 from isthmus.errors import InputError
-from isthmus.layout import Layout
+from isthmus.paths import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]

@@ -9,9 +9,9 @@ import yaml
 from conftest import ROOT
 from planning import plan
 
-from isthmus.config import resolve
+from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.layout import Layout
+from isthmus.paths import Layout
 
 SMOKE = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
 

@@ -14,7 +14,7 @@ EVIL = 'a b\'; touch pwned; "$(touch pwned)`touch pwned`" & touch pwned | ; > pw
 def test_every_value_in_a_command_is_quoted():
     commands = [
         (file.name, field)
-        for file in (ROOT / "rules").glob("*.smk")
+        for file in (ROOT / "rules").rglob("*.smk")
         for command in re.findall(r'^ +shell:\n((?: +".*"\n)+)', file.read_text(), flags=re.MULTILINE)
         for field in re.findall(r"\{([^{}]+)\}", command)
     ]

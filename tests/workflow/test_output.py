@@ -104,7 +104,7 @@ def test_the_workflow_draws_the_bar_and_prints_what_was_asked_for(tmp_path):
 
 def test_every_rule_sends_what_its_command_says_to_its_log():
     """A job that writes to the terminal tears the bar, and its log does not say why it failed."""
-    for file in sorted((ROOT / "rules").glob("*.smk")):
+    for file in sorted((ROOT / "rules").rglob("*.smk")):
         for rule in re.split(r"^(?=rule |use rule )", file.read_text(), flags=re.MULTILINE)[1:]:
             command = rule.partition("\n    shell:")[2]
             assert not command or re.search(r"(&?2?>|cp \{input:q\}) \{log:q\}\"$", command, re.MULTILINE), rule

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from conftest import ROOT, SCRIPTS, planned, snakemake
 
-from isthmus.config import resolve
+from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.layout import Layout
-from isthmus.protocols.choice import best, dev_scores
+from isthmus.paths import Layout
+from isthmus.search.choice import best, dev_scores
 
 SMOKE = ROOT / "config/smoke.yaml"
 
@@ -256,17 +256,19 @@ def test_the_command_lines_hand_the_chosen_measurements_on(tmp_path):
         for kind in ("measures", "items"):
             rows({f"smt.{chain}": test}, split="test").to_csv(tmp_path / f"{chain}.{kind}.csv", index=False)
     chosen = tmp_path / "tiny/nli/plain.json"
-    command("choose_candidate.py", "--measures", *(tmp_path / f"{chain}.dev.csv" for chain in candidates),
+    command("search/choose.py", "--measures", *(tmp_path / f"{chain}.dev.csv" for chain in candidates),
             "--candidates", *candidates, "--chain", "plain", "--task", "nli", "--select", "target_dev",
             "--output", chosen)  # fmt: skip
     assert json.loads(chosen.read_text())["chosen"] == "plain__epochs_2"
-    command("take_chosen.py", "--chosen", chosen, "--chain", "smt.plain", "--translator=smt.",
+    command("search/take_chosen.py", "--chosen", chosen, "--chain", "smt.plain", "--translator=smt.",
             "--candidates", *(f"smt.{chain}" for chain in candidates),
             "--measures", *(tmp_path / f"{chain}.measures.csv" for chain in candidates),
             "--items", *(tmp_path / f"{chain}.items.csv" for chain in candidates),
             "--output", tmp_path / "taken.csv", "--by-item", tmp_path / "items.csv")  # fmt: skip
     taken = pd.read_csv(tmp_path / "taken.csv")
     assert list(taken["chain"]) == ["smt.plain"] and list(taken["value"]) == [0.3]
-    command("make_choice_table.py", "--chosen", chosen, "--select", "target_dev", "--markdown", tmp_path / "chosen.md")
+    command(
+        "report/choice_table.py", "--chosen", chosen, "--select", "target_dev", "--markdown", tmp_path / "chosen.md"
+    )
     text = (tmp_path / "chosen.md").read_text()
     assert text.startswith("# Chosen on target-language dev") and "| tiny    | nli  | plain | plain__epochs_2 |" in text

@@ -7,7 +7,7 @@ from conftest import ROOT
 
 
 def test_every_rule_with_a_gpu_is_listed_for_sites_that_use_gres():
-    text = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    text = "\n".join(path.read_text() for path in (ROOT / "rules").rglob("*.smk"))
     rules = re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE)
     asking = {re.match(r"rule (\w+)", rule)[1] for rule in rules if "**GPU" in rule}
     for copied, name in re.findall(r"^use rule (\w+) as (\w+) with", text, flags=re.MULTILINE):
@@ -21,7 +21,7 @@ def test_every_rule_with_a_gpu_is_listed_for_sites_that_use_gres():
 
 def test_what_is_copied_from_a_local_rule_is_local():
     """`use rule ... with` forgets it."""
-    text = "\n".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
+    text = "\n".join(path.read_text() for path in (ROOT / "rules").rglob("*.smk"))
     rules = re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE)
     local = {re.match(r"(?:use rule \w+ as|rule) (\w+)", rule)[1] for rule in rules if "localrule: True" in rule}
     copies = re.findall(r"^use rule (\w+) as (\w+) with", text, flags=re.MULTILINE)

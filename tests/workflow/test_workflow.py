@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, SCRIPTS, copy_project, planned, snakemake
+from conftest import ROOT, copy_project, planned, snakemake
 
+from isthmus.config.steps import split_chain
 from isthmus.files import read_tsv
-from isthmus.steps import split_chain
+from isthmus.provenance.syntax import programs
 
 MADE = [f"results_smoke/bitext/mw_bitext/{language}.tsv" for language in ("sw", "de")]
 CONFIGS = ["config.yaml", "config/smoke.yaml", "config/paper.yaml"]
@@ -57,7 +58,7 @@ def test_an_encoder_may_be_aligned_before_it_is_trained():
     assert result.returncode == 0, result.stdout + result.stderr
     jobs = planned(result.stdout + result.stderr)
     assert (jobs["align"], jobs["train_classifier"], jobs["train_retriever"]) == (6, 1, 1)
-    commands = [shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/(align|train_\w+)\.py", line)]
+    commands = [shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/(align|train)/\w+\.py", line)]
     starts = {
         command[command.index("--output") + 1].rpartition("seed-1/")[2]: re.search(
             r"(?:--parent|--encoder) \S*?/(?:seed-1/(\S+)|encoders/(\S+))\.sha256", " ".join(command)
@@ -84,7 +85,7 @@ def test_a_train_step_depends_on_bitext_where_its_method_reads_it_and_nowhere_el
         wanted = f"results_smoke/models/tiny_bert/seed-1/{task}/{step}"
         result = snakemake("--configfile", str(path), "--dry-run", "--forceall", "--printshellcmds", wanted)
         assert result.returncode == 0, result.stdout + result.stderr
-        words = next(shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/train_\w+\.py", line))
+        words = next(shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/train/\w+\.py", line))
         jobs = planned(result.stdout + result.stderr)
         bitext = words[words.index("--bitext") + 1 : words.index("--method")]
         assert ("exclude_overlap" in jobs) == bool(bitext)
@@ -258,7 +259,7 @@ def overlap(copy: Path) -> dict[str, int]:
 
 def test_scripts_teach():
     """Every command line has a docstring that serves as its help."""
-    for script in sorted(SCRIPTS.glob("*.py")):
+    for script in programs():
         assert script.read_text().startswith('"""'), script.name
 
 
@@ -275,5 +276,5 @@ def test_the_drawn_dag_is_the_one_snakemake_draws():
 def test_a_configuration_without_a_synthetic_corpus_has_no_note():
     """An empty value, quoted, is nothing at all: the option and it must be one word."""
     plan = snakemake("--configfile", str(ROOT / "config/paper.yaml"), "--dry-run", "--forceall", "--printshellcmds")
-    commands = [shlex.split(line) for line in plan.stdout.splitlines() if "make_table.py" in line]
+    commands = [shlex.split(line) for line in plan.stdout.splitlines() if "report/table.py" in line]
     assert commands and all("--note=" in command for command in commands)

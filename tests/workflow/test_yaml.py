@@ -8,8 +8,8 @@ import pytest
 import yaml
 from conftest import ROOT, SCRIPTS
 
-from isthmus.checks.lines import check_text
-from isthmus.config import resolve
+from isthmus.config.checks.lines import check_text
+from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
 
 SMOKE = (ROOT / "config/smoke.yaml").read_text()

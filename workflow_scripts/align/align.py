@@ -15,20 +15,20 @@ Example:
 from argparse import Namespace
 from pathlib import Path
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import aligner_of
-from isthmus.align.bitext import read_bitext
-from isthmus.align.models import CARRIERS, carry
-from isthmus.align.train import align
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import aligner_of
+from isthmus.alignment.load import CARRIERS, carry
+from isthmus.alignment.loop import align
+from isthmus.alignment.pairs import read_bitext
 from isthmus.cli import made_folder, parser, run
+from isthmus.config.options import parse_options
 from isthmus.files import digest, filled_tsv
-from isthmus.gpus import one_gpu
-from isthmus.options import parse_options
 from isthmus.training import ranks
 from isthmus.training.command import finish, step_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
 from isthmus.training.engine import fingerprint, options_facts, prepare
+from isthmus.training.gpus import one_gpu
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
 """The columns of a task's training data that hold the texts of a role."""

@@ -11,13 +11,13 @@ Example:
 import argparse
 from pathlib import Path
 
-from isthmus.bitext.mining.beads import bead_texts
-from isthmus.bitext.mining.documents import read_documents, shared_documents
-from isthmus.bitext.mining.lengths import align_lengths, length_ratio
-from isthmus.bitext.mining.vectors import VectorAligner, align_documents
+from isthmus.bitext.mine.beads import bead_texts
+from isthmus.bitext.mine.documents import read_documents, shared_documents
+from isthmus.bitext.mine.lengths import align_lengths, length_ratio
+from isthmus.bitext.mine.vectors import VectorAligner, align_documents
 from isthmus.cli import log, made_folder, parser, precision_argument, run
-from isthmus.corpora.standard import write_bitext
-from isthmus.gpus import one_gpu
+from isthmus.corpora.formats.standard import write_bitext
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:
@@ -29,7 +29,7 @@ def main(args: argparse.Namespace) -> None:
         ratio = length_ratio(*texts)
         aligned = [align_lengths(*pair, ratio) for pair in documents]
     else:
-        from isthmus.bitext.mining.encode import SentenceEncoder  # torch takes seconds, which lengths need not wait for
+        from isthmus.bitext.mine.encode import SentenceEncoder  # torch takes seconds, which lengths need not wait for
 
         encode = SentenceEncoder(args.encoder, args.precision)
         aligner = VectorAligner(*map(encode, texts), skip=args.skip)

@@ -14,8 +14,8 @@ from pathlib import Path
 from isthmus import cli
 from isthmus.bitext.clean import KEYS, STEPS, CleanOptions, clean
 from isthmus.bitext.counts import Counted, Gone, write_counts
+from isthmus.config.options import parse_options
 from isthmus.files import stream_tsv, tsv_columns, write_tsv
-from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:

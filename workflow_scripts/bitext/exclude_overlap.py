@@ -13,7 +13,7 @@ from isthmus import cli
 from isthmus.bitext.clean import KEYS
 from isthmus.bitext.counts import Counted, Gone, write_counts
 from isthmus.bitext.overlap import STEPS, exclude, held_out_keys
-from isthmus.corpora.texts import sentences
+from isthmus.corpora.formats.texts import sentences
 from isthmus.files import stream_tsv, tsv_columns, write_tsv
 
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from isthmus.bitext.counts import Gone
-from isthmus.bitext.mining.encode import SentenceEncoder
-from isthmus.bitext.mining.margin import mine
+from isthmus.bitext.mine.encode import SentenceEncoder
+from isthmus.bitext.mine.margin import mine
 from isthmus.bitext.score import ScoreOptions, best
 from isthmus.cli import log, made_folder, parser, precision_argument, run
-from isthmus.corpora.standard import write_bitext
+from isthmus.corpora.formats.standard import write_bitext
 from isthmus.errors import InputError
 from isthmus.files import read_lines
-from isthmus.gpus import one_gpu
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:

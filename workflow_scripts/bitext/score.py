@@ -13,11 +13,11 @@ from pathlib import Path
 
 from isthmus import cli
 from isthmus.bitext.counts import Gone, write_counts
-from isthmus.bitext.mining.encode import SentenceEncoder
+from isthmus.bitext.mine.encode import SentenceEncoder
 from isthmus.bitext.score import STEPS, ScoreOptions, best, score
+from isthmus.config.options import parse_options
 from isthmus.files import filled_tsv, stream_tsv, tsv_columns, write_tsv
-from isthmus.gpus import one_gpu
-from isthmus.options import parse_options
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:

@@ -15,8 +15,8 @@ from isthmus import cli
 from isthmus.bitext.clean import KEYS
 from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.split import SPLITS, STEPS, SplitOptions, split
+from isthmus.config.options import parse_options
 from isthmus.files import stream_tsv, tsv_columns, tsv_writer
-from isthmus.options import parse_options
 
 
 def main(args: argparse.Namespace) -> None:

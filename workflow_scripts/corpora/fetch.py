@@ -11,9 +11,9 @@ import argparse
 from pathlib import Path
 
 from isthmus.cli import json_argument, log, parser, run
-from isthmus.corpora.fetching import fetch
-from isthmus.corpora.lockfile import Lockfile
-from isthmus.corpora.store import Store
+from isthmus.corpora.download.fetching import fetch
+from isthmus.corpora.download.lockfile import Lockfile
+from isthmus.corpora.download.store import Store
 from isthmus.errors import InputError
 from isthmus.files import write_json
 

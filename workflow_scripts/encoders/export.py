@@ -12,7 +12,7 @@ import argparse
 from pathlib import Path
 
 from isthmus.cli import json_argument, log, parser, run
-from isthmus.corpora.texts import sentences
+from isthmus.corpora.formats.texts import sentences
 from isthmus.encoders.export import export
 
 

@@ -12,9 +12,9 @@ import argparse
 from pathlib import Path
 
 from isthmus.cli import json_argument, log, parser, run
+from isthmus.config.options import parse_options
 from isthmus.encoders.pretrain import PretrainOptions, pretrain
-from isthmus.gpus import one_gpu
-from isthmus.options import parse_options
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:

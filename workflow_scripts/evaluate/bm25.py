@@ -14,7 +14,7 @@ from pathlib import Path
 from isthmus import cli
 from isthmus.evaluation.bm25 import BM25Search
 from isthmus.evaluation.structured import StructuredSearch
-from isthmus.retrieval.collection import write_runs
+from isthmus.tasks.retrieval.data import write_runs
 
 
 def main(args: argparse.Namespace) -> None:

@@ -10,13 +10,13 @@ Example:
 import argparse
 from pathlib import Path
 
-from isthmus.bitext.mining.documents import parallel_documents, read_documents
-from isthmus.bitext.mining.encode import SentenceEncoder
+from isthmus.bitext.mine.documents import parallel_documents, read_documents
+from isthmus.bitext.mine.encode import SentenceEncoder
 from isthmus.cli import json_argument, made_folder, parser, precision_argument, run
+from isthmus.config.options import parse_options
 from isthmus.evaluation.mining import MiningOptions, score_mining
 from isthmus.evaluation.scores import write_scores
-from isthmus.gpus import one_gpu
-from isthmus.options import parse_options
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:

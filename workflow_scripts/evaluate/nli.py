@@ -19,12 +19,12 @@ from isthmus.cli import made_folder, parser, precision_argument, run
 from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
-from isthmus.gpus import one_gpu
 from isthmus.languages import split_tags
-from isthmus.nli.items import read_items
-from isthmus.nli.model import load_classifier
-from isthmus.nli.pairs import pairings
-from isthmus.nli.predict import COLUMNS, encode, predict, prediction_rows
+from isthmus.tasks.nli.data import read_items
+from isthmus.tasks.nli.model import load_classifier
+from isthmus.tasks.nli.pairs import pairings
+from isthmus.tasks.nli.predict import COLUMNS, encode, predict, prediction_rows
+from isthmus.training.gpus import one_gpu
 
 log = logging.getLogger("isthmus")
 

@@ -16,17 +16,17 @@ from pathlib import Path
 
 import torch
 
-from isthmus.adversarial.base import NORMS
 from isthmus.cli import made_folder, parser, run
 from isthmus.encoders.rotation import speak
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.evaluation.attack import attacked
 from isthmus.evaluation.noise import disturbed_item
 from isthmus.files import atomic, write_tsv
-from isthmus.gpus import one_gpu
-from isthmus.nli.items import read_items
-from isthmus.nli.model import load_classifier
-from isthmus.nli.predict import COLUMNS, encode, predict, prediction_rows
+from isthmus.robust.base import NORMS
+from isthmus.tasks.nli.data import read_items
+from isthmus.tasks.nli.model import load_classifier
+from isthmus.tasks.nli.predict import COLUMNS, encode, predict, prediction_rows
+from isthmus.training.gpus import one_gpu
 
 log = logging.getLogger("isthmus")
 

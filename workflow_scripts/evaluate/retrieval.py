@@ -15,10 +15,10 @@ from pathlib import Path
 
 from isthmus import cli
 from isthmus.evaluation.noise import disturbed_query
-from isthmus.gpus import one_gpu
-from isthmus.retrieval.collection import write_runs
-from isthmus.retrieval.model import load_retriever
-from isthmus.retrieval.search import MaxSimSearch
+from isthmus.tasks.retrieval.data import write_runs
+from isthmus.tasks.retrieval.model import load_retriever
+from isthmus.tasks.retrieval.predict import MaxSimSearch
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:

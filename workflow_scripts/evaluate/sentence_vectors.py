@@ -11,8 +11,8 @@ from pathlib import Path
 from isthmus import cli
 from isthmus.evaluation.identity import SENTENCE
 from isthmus.evaluation.sentence import SentenceSearch, sentence_model
-from isthmus.gpus import one_gpu
-from isthmus.retrieval.collection import write_runs
+from isthmus.tasks.retrieval.data import write_runs
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: argparse.Namespace) -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 import torch
 
 from isthmus.cli import json_argument, made_folder, parser, run
+from isthmus.config.options import parse_options
 from isthmus.evaluation.scores import score_rows, write_scores
 from isthmus.files import write_json
-from isthmus.gpus import one_gpu
-from isthmus.options import parse_options
+from isthmus.training.gpus import one_gpu
 from isthmus.words.aligners import ALIGNERS, PLANS, AlignmentOptions, align_words, word_plan
 from isthmus.words.gold import alignment_error, read_gold, shown_pair
 from isthmus.words.vectors import load_token_encoder

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from isthmus.errors import InputError, Stopped
 from isthmus.files import checked
-from isthmus.launch import launched
+from isthmus.training.launch import launched
 
 T = TypeVar("T")
 log = logging.getLogger("isthmus")

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from isthmus.decoding import HEAD, decoded_lines, parse_json
+from isthmus.corpora.formats.decoding import HEAD, decoded_lines, parse_json
 from isthmus.errors import InputError
 
 DIGESTS = ".sha256"

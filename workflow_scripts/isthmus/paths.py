@@ -5,14 +5,14 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from isthmus.bitext.mining.layout import MiningLayout
-from isthmus.config import languages_of
+from isthmus.bitext.mine.layout import MiningLayout
+from isthmus.config.resolve import languages_of
+from isthmus.config.steps import reads_bitext, split_chain, step_options
 from isthmus.evaluation.layout import ComparisonLayout
 from isthmus.files import DIGESTS
 from isthmus.languages import ENGLISH, base, join_tags, split_direction, split_tags
-from isthmus.protocols.layout import ProtocolLayout
-from isthmus.protocols.searching import SearchLayout
-from isthmus.steps import reads_bitext, split_chain, step_options
+from isthmus.search.paths import ProtocolLayout
+from isthmus.search.searching import SearchLayout
 from isthmus.translation.layout import TranslationLayout
 
 AMOUNTS = ("items", "pairs", "lines")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from isthmus import cli
 from isthmus.evaluation.collect import COLUMNS, named, read_table, write_table
-from isthmus.evaluation.gains import gains
+from isthmus.evaluation.statistics.gains import gains
 
 
 def main(args: argparse.Namespace) -> None:

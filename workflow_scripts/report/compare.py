@@ -15,7 +15,7 @@ import pandas as pd
 
 from isthmus import cli
 from isthmus.evaluation.collect import named, read_table
-from isthmus.evaluation.comparisons import Plan, comparisons
+from isthmus.evaluation.statistics.comparisons import Plan, comparisons
 from isthmus.report.comparisons import comparisons_markdown
 from isthmus.report.effects import effect_plot
 from isthmus.report.figure import save

@@ -15,7 +15,7 @@ import pandas as pd
 
 from isthmus import cli
 from isthmus.evaluation.collect import read_table
-from isthmus.evaluation.verdict import COLUMNS
+from isthmus.evaluation.statistics.verdict import COLUMNS
 from isthmus.files import write_text
 from isthmus.report.summary import summary
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from isthmus import cli
-from isthmus.evaluation.comparisons import read_comparisons
-from isthmus.evaluation.verdict import Rule, verdicts
+from isthmus.evaluation.statistics.comparisons import read_comparisons
+from isthmus.evaluation.statistics.verdict import Rule, verdicts
 from isthmus.report.comparisons import verdict_markdown
 from isthmus.report.output import table_arguments, write_both
 

@@ -15,7 +15,7 @@ import pandas as pd
 from isthmus import cli
 from isthmus.evaluation.collect import read_table
 from isthmus.files import write_json
-from isthmus.protocols.choice import best, dev_scores
+from isthmus.search.choice import best, dev_scores
 
 log = logging.getLogger("isthmus")
 

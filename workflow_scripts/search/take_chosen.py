@@ -15,7 +15,7 @@ from pathlib import Path
 
 from isthmus import cli
 from isthmus.files import read_json, write_text
-from isthmus.protocols.choice import taken
+from isthmus.search.choice import taken
 
 
 def main(args: argparse.Namespace) -> None:

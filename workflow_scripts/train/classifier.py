@@ -12,14 +12,14 @@ Example:
 from argparse import Namespace
 from pathlib import Path
 
-from isthmus.adversarial import options_class
 from isthmus.cli import parser, run
-from isthmus.gpus import one_gpu
-from isthmus.nli.train import ClassifierOptions, train_classifier
-from isthmus.options import parse_options
+from isthmus.config.options import parse_options
+from isthmus.robust import options_class
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
 from isthmus.training.command import finish, train_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: Namespace) -> None:

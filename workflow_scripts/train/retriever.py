@@ -12,21 +12,21 @@ Example:
 from argparse import Namespace
 from pathlib import Path
 
-from isthmus.adversarial import new_adversary, options_class
-from isthmus.adversarial.base import TextSource
-from isthmus.adversarial.trainer import robust_trainer
 from isthmus.cli import parser, run
+from isthmus.config.options import parse_options
 from isthmus.files import digest, filled_tsv
-from isthmus.gpus import one_gpu
-from isthmus.options import parse_options
-from isthmus.retrieval.model import new_retriever, save_retriever
-from isthmus.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.retrieval.trainer import RankingTrainer
+from isthmus.robust import new_adversary, options_class
+from isthmus.robust.base import TextSource
+from isthmus.robust.trainer import robust_trainer
+from isthmus.tasks.retrieval.model import new_retriever, save_retriever
+from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.tasks.retrieval.trainer import RankingTrainer
 from isthmus.training import ranks
 from isthmus.training.command import finish, train_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
 from isthmus.training.engine import fingerprint, options_facts, prepare
+from isthmus.training.gpus import one_gpu
 
 
 def main(args: Namespace) -> None:

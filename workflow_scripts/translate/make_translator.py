@@ -9,9 +9,9 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
+from isthmus.config.steps import methods
 from isthmus.errors import InputError
 from isthmus.files import stream_tsv
-from isthmus.steps import methods
 from isthmus.translation.methods import method
 
 

@@ -11,9 +11,9 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
+from isthmus.config.steps import methods
 from isthmus.files import filled_tsv, write_tsv
-from isthmus.gpus import one_gpu
-from isthmus.steps import methods
+from isthmus.training.gpus import one_gpu
 from isthmus.translation.methods import method
 from isthmus.translation.rows import translated
 

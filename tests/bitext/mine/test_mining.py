@@ -6,14 +6,14 @@ import random
 import numpy as np
 import pytest
 
-from isthmus.bitext.mining.beads import bead_scores, beads_of_links
-from isthmus.bitext.mining.disturb import disturb
-from isthmus.bitext.mining.documents import parallel_documents, read_documents, split_documents
-from isthmus.bitext.mining.lengths import align_lengths, length_ratio
-from isthmus.bitext.mining.margin import Candidate, best_threshold, mine, neighbours, precision_at_1, scored
-from isthmus.bitext.mining.vectors import VectorAligner, align_documents
-from isthmus.corpora.local import write_sentences
+from isthmus.bitext.mine.beads import bead_scores, beads_of_links
+from isthmus.bitext.mine.disturb import disturb
+from isthmus.bitext.mine.documents import parallel_documents, read_documents, split_documents
+from isthmus.bitext.mine.lengths import align_lengths, length_ratio
+from isthmus.bitext.mine.margin import Candidate, best_threshold, mine, neighbours, precision_at_1, scored
+from isthmus.bitext.mine.vectors import VectorAligner, align_documents
 from isthmus.corpora.request import Request
+from isthmus.corpora.sources.local import write_sentences
 from isthmus.errors import InputError
 from isthmus.evaluation.mining import MiningOptions, score_mining
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import SCRIPTS
 
-from isthmus.corpora.lockfile import Lockfile
-from isthmus.corpora.store import Store
+from isthmus.corpora.download.lockfile import Lockfile
+from isthmus.corpora.download.store import Store
 
 TEXT = b"".join(b"Sentence %d of a small corpus.\n" % number for number in range(20000))
 LIST = "/data/list.txt"
@@ -33,7 +33,7 @@ class Place:
 
     def command(self, url, digest=""):
         wanted = json.dumps({"source": "url", "url": url, "sha256": digest})
-        command = [sys.executable, SCRIPTS / "fetch.py", "--for", "mine", "--wanted", wanted]
+        command = [sys.executable, SCRIPTS / "corpora/fetch.py", "--for", "mine", "--wanted", wanted]
         return [*command, "--folder", self.folder / "downloads", "--lock", self.lock, "--output", self.output]
 
     def fetch(self, url, digest="", **environment):

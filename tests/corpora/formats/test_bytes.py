@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from isthmus.corpora.download.stored import placed
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import write_corpus
-from isthmus.corpora.stored import placed
 from isthmus.errors import InputError
 from isthmus.files import read_lines, read_tsv
 

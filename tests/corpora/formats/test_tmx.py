@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from isthmus.corpora import tmx
-from isthmus.corpora.stored import Stored
+from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.formats import tmx
 from isthmus.errors import InputError
 
 

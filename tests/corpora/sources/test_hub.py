@@ -11,10 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT, SCRIPTS
 
-from isthmus.config import schema
-from isthmus.corpora import hub
+from isthmus.config.resolve import schema
 from isthmus.corpora.request import Request
-from isthmus.corpora.sources import write_corpus
+from isthmus.corpora.sources import hub, write_corpus
 from isthmus.errors import InputError
 from isthmus.files import read_jsonl, read_tsv
 
@@ -175,7 +174,15 @@ def test_a_dataset_without_rows_is_refused(tmp_path):
 def command(tmp_path, source, options):
     arguments = ["--kind", "text", "--source", source, "--lang", "sw", "--options", json.dumps(options)]
     return subprocess.run(
-        [sys.executable, "-X", "importtime", str(SCRIPTS / "make_corpus.py"), *arguments, "--output", tmp_path / "out"],
+        [
+            sys.executable,
+            "-X",
+            "importtime",
+            str(SCRIPTS / "corpora/make_corpus.py"),
+            *arguments,
+            "--output",
+            tmp_path / "out",
+        ],
         capture_output=True,
         text=True,
         env=os.environ | {"HF_HUB_OFFLINE": "1"},
@@ -194,7 +201,7 @@ def test_other_sources_do_not_wait_for_the_datasets_package(tmp_path):
     (tmp_path / "sw.txt").write_text("Moja.\n")
     result = command(tmp_path, "local", {"path": str(tmp_path / "{lang}.txt")})
     imported = {line.rsplit("|")[-1].strip() for line in result.stderr.splitlines() if line.startswith("import time:")}
-    assert result.returncode == 0 and "isthmus.corpora.hub" in imported
+    assert result.returncode == 0 and "isthmus.corpora.sources.hub" in imported
     assert not imported & {"datasets", "torch", "pyarrow", "pandas"}
 
 

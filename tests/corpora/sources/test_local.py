@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from isthmus.corpora.formats.texts import sentences
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import write_corpus
-from isthmus.corpora.texts import sentences
 from isthmus.errors import InputError
 from isthmus.files import read_jsonl, read_tsv
 

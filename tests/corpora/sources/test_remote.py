@@ -27,13 +27,21 @@ def run(script, folder, *arguments, **environment):
 
 def fetch(folder, wanted, **environment):
     arguments = ["--for", "mine", "--wanted", json.dumps(wanted), "--folder", "downloads", "--lock", "corpora.lock"]
-    return run("fetch.py", folder, *arguments, "--output", "wanted.json", **environment)
+    return run("corpora/fetch.py", folder, *arguments, "--output", "wanted.json", **environment)
 
 
 def make(folder, kind, source, options, *arguments, **environment):
     common = ["--name", "mine", "--kind", kind, "--source", source, "--options", json.dumps(options)]
     return run(
-        "make_corpus.py", folder, *common, *arguments, "--fetched", "wanted.json", "--output", "out", **environment
+        "corpora/make_corpus.py",
+        folder,
+        *common,
+        *arguments,
+        "--fetched",
+        "wanted.json",
+        "--output",
+        "out",
+        **environment,
     )
 
 
@@ -144,7 +152,7 @@ def test_a_model_of_the_hub_is_exported_without_it_once_it_is_fetched(tmp_path, 
     options = {"layers": 1, "hidden": 16, "heads": 2, "vocabulary": 100, "seed": 1}
     common = ["--text", "text.txt", "--output"]
     result = run(
-        "export_encoder.py", tmp_path, "--source", "random", "--options", json.dumps(options), *common, "small"
+        "encoders/export.py", tmp_path, "--source", "random", "--options", json.dumps(options), *common, "small"
     )
     assert result.returncode == 0, result.stderr
     files = {path.name: path.read_bytes() for path in (tmp_path / "small").iterdir()}
@@ -157,16 +165,16 @@ def test_a_model_of_the_hub_is_exported_without_it_once_it_is_fetched(tmp_path, 
     web.asked.clear()
     options = json.dumps({"name": "me/tiny", "revision": COMMIT})
     arguments = ["--source", "hub", "--options", options, *common, "taken"]
-    result = run("export_encoder.py", tmp_path, *arguments, HF_HUB_OFFLINE="1")
+    result = run("encoders/export.py", tmp_path, *arguments, HF_HUB_OFFLINE="1")
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "taken/model.safetensors").read_bytes() == files["model.safetensors"] and web.asked == []
 
 
 def test_no_source_pays_for_the_library_of_another():
-    code = "import sys, fetch, make_corpus, isthmus.needs; print(*sys.modules)"
+    code = "import sys, fetch, make_corpus, isthmus.corpora.downloads; print(*sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SCRIPTS)
     heavy = {"mtdata", "ir_datasets", "datasets", "huggingface_hub", "pyarrow", "torch"}
-    assert "isthmus.corpora.mt" in result.stdout and not heavy & set(result.stdout.split())
+    assert "isthmus.corpora.sources.mt" in result.stdout and not heavy & set(result.stdout.split())
 
 
 IRDS = """
@@ -209,7 +217,7 @@ PARTS = {"documents": "docs", "queries": "queries", "qrels": "qrels"}
 def fetch_irds(folder, web, key):
     wanted = {"source": "irds", "id": "tiny/sw", "part": PARTS[key]}
     arguments = ["--for", "mine", "--wanted", json.dumps(wanted), "--folder", "downloads", "--lock", "corpora.lock"]
-    return with_irds(folder, web, "fetch.py", *arguments, "--output", f"{key}.json")
+    return with_irds(folder, web, "corpora/fetch.py", *arguments, "--output", f"{key}.json")
 
 
 def test_ir_datasets_reads_what_our_downloads_brought(tmp_path, web):
@@ -227,7 +235,7 @@ def test_ir_datasets_reads_what_our_downloads_brought(tmp_path, web):
     options = dict.fromkeys(PARTS, "tiny/{document}")
     arguments = ["--name", "mine", "--kind", "queries", "--source", "irds", "--options", json.dumps(options)]
     arguments += ["--query", "en", "--document", "sw", "--fetched", *(f"{key}.json" for key in PARTS)]
-    result = with_irds(tmp_path, web, "make_corpus.py", *arguments, "--output", "out")
+    result = with_irds(tmp_path, web, "corpora/make_corpus.py", *arguments, "--output", "out")
     assert result.returncode == 0, result.stderr
     assert read_tsv(tmp_path / "out") == [{"query_id": "q1", "split": "test", "text": "One?", "translation": ""}]
     assert "left out 1 of 2 queries" in result.stderr and web.asked == []

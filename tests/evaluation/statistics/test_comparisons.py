@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, binomtest, f, permutation_test, ttest_1samp
 
+from isthmus.config.families import chain_family
 from isthmus.errors import InputError
-from isthmus.evaluation.comparisons import COLUMNS, Plan, comparisons
-from isthmus.evaluation.design import Design
-from isthmus.evaluation.significance import mcnemar_exact, over_seeds, randomisation
-from isthmus.evaluation.verdict import Rule, verdicts
-from isthmus.families import chain_family
+from isthmus.evaluation.statistics.comparisons import COLUMNS, Plan, comparisons
+from isthmus.evaluation.statistics.design import Design
+from isthmus.evaluation.statistics.significance import mcnemar_exact, over_seeds, randomisation
+from isthmus.evaluation.statistics.verdict import Rule, verdicts
 
 FAMILIES = {"plain": "other", "optical": "ot", "pgd": "adversarial", "pgd_optical": "both"}
 GROUPS = {"all": ["de", "sw"], "low": ["sw"], "high": ["de"]}

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from isthmus.evaluation.statistics import average_over, closed_interval, difference_interval, mean_interval
+from isthmus.evaluation.statistics.intervals import average_over, closed_interval, difference_interval, mean_interval
 
 
 def values(numbers, mark=""):

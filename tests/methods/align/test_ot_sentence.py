@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from isthmus.align.base import Side
-from isthmus.align.bitext import unpaired
-from isthmus.align.ot_sentence import OtSentenceAligner, OtSentenceOptions
+from isthmus.alignment.base import Side
+from isthmus.alignment.pairs import unpaired
+from isthmus.methods.align.ot_sentence import OtSentenceAligner, OtSentenceOptions
 
 
 class Loss(OtSentenceAligner):

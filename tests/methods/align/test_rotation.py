@@ -12,19 +12,19 @@ from test_align import run
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
-import align
-from isthmus.align.models import CARRIERS
-from isthmus.align.rotation import solve
-from isthmus.config import resolve
+from align import align
+from isthmus.alignment.load import CARRIERS
+from isthmus.config.resolve import resolve
+from isthmus.config.steps import check_chain
 from isthmus.encoders.rotation import FILE, Rotation, Rotations, attach, attached, speak
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
-from isthmus.nli.model import load_classifier, new_classifier
-from isthmus.protocols.budget import hold_passes
-from isthmus.retrieval.collection import Query
-from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
-from isthmus.retrieval.search import MaxSimSearch
-from isthmus.steps import check_chain
+from isthmus.methods.align.rotation import solve
+from isthmus.search.budget import hold_passes
+from isthmus.tasks.nli.model import load_classifier, new_classifier
+from isthmus.tasks.retrieval.data import Query
+from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
+from isthmus.tasks.retrieval.predict import MaxSimSearch
 from isthmus.training.counts import Costs, read_costs
 from isthmus.words.vectors import encode_words, load_token_encoder
 

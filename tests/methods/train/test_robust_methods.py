@@ -12,17 +12,17 @@ from torch import nn
 from torch.distributions import Categorical, kl_divergence
 from transformers import BertConfig, BertModel, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerFast
 
-from isthmus.adversarial.base import Outcome
-from isthmus.adversarial.divergence import kl, symmetric_kl
-from isthmus.adversarial.freelb import Freelb, FreelbOptions
-from isthmus.adversarial.perturb import Perturbation, special_ids
-from isthmus.adversarial.smart import DECAY_LATE, Smart, SmartOptions, fisher_noise
-from isthmus.adversarial.smooth_noise import SmoothNoise, SmoothNoiseOptions
-from isthmus.adversarial.smooth_synonyms import SmoothSynonyms, SmoothSynonymsOptions, word_marks
-from isthmus.adversarial.vat import Vat, VatOptions
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
-from isthmus.layout import Layout
+from isthmus.methods.train.freelb import Freelb, FreelbOptions
+from isthmus.methods.train.smart import DECAY_LATE, Smart, SmartOptions, fisher_noise
+from isthmus.methods.train.smooth_noise import SmoothNoise, SmoothNoiseOptions
+from isthmus.methods.train.smooth_synonyms import SmoothSynonyms, SmoothSynonymsOptions, word_marks
+from isthmus.methods.train.vat import Vat, VatOptions
+from isthmus.paths import Layout
+from isthmus.robust.base import Outcome
+from isthmus.robust.divergence import kl, symmetric_kl
+from isthmus.robust.perturbation import Perturbation, special_ids
 
 WITH_A_BALL = {
     "freelb": (Freelb, FreelbOptions, {"ascent_steps": 1}),

@@ -6,24 +6,24 @@ from pathlib import Path
 
 import pytest
 import torch
+from train import retriever as train_retriever
 from conftest import mostly_slow
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from tiny_tasks import killed_after
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-import train_classifier
-import train_retriever
-from isthmus.adversarial.base import Outcome, TextOptions, TextSource
-from isthmus.adversarial.ot_posterior import OtPosterior, OtPosteriorOptions, Posteriors, unit
-from isthmus.adversarial.perturb import special_ids, transformer
-from isthmus.adversarial.text import BitextBatches, TextAdversary
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
-from isthmus.nli.items import LABELS
-from isthmus.nli.model import load_classifier
-from isthmus.retrieval.model import load_retriever
+from isthmus.methods.train.ot_posterior import OtPosterior, OtPosteriorOptions, Posteriors, unit
+from isthmus.robust.base import Outcome, TextOptions, TextSource
+from isthmus.robust.perturbation import special_ids, transformer
+from isthmus.robust.text import BitextBatches, TextAdversary
+from isthmus.tasks.nli.data import LABELS
+from isthmus.tasks.nli.model import load_classifier
+from isthmus.tasks.retrieval.model import load_retriever
 from isthmus.transport.divergence import gaussian_wasserstein
+from train import classifier as train_classifier
 
 PAIRS = {
     "xx": [(text, " ".join(reversed(text.split()))) for text in TEXTS],

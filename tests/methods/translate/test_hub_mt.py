@@ -15,7 +15,7 @@ from transformers import (
 )
 
 from isthmus.errors import InputError
-from isthmus.translation import hub_mt
+from isthmus.methods.translate import hub_mt
 
 TEXTS = ["mtoto analala", "watu wanasoma vitabu nyumbani", "watu", "mtoto anasoma"]
 SIZES = {

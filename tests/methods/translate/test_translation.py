@@ -13,9 +13,9 @@ from isthmus.evaluation.bm25 import BM25Search
 from isthmus.evaluation.structured import StructuredSearch, structured
 from isthmus.evaluation.translation import score
 from isthmus.files import digest
+from isthmus.methods.translate import dictionary, smt
 from isthmus.report.translation import translation_markdown, translation_rows
-from isthmus.retrieval.collection import Query
-from isthmus.translation import dictionary, smt
+from isthmus.tasks.retrieval.data import Query
 from isthmus.translation.methods import method
 from isthmus.translation.rows import translated
 from isthmus.translation.words import english_text, english_words, foreign_words, learn_case

@@ -10,17 +10,17 @@ from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from tiny_tasks import killed_after
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-from isthmus.adversarial import options_class
+from isthmus.config.options import parse_options
 from isthmus.errors import InputError
 from isthmus.evaluation.accuracy import accuracy, read_predictions
 from isthmus.files import digest, read_json, read_tsv, write_tsv
-from isthmus.nli.items import LABELS, Item, read_items
-from isthmus.nli.model import load_classifier, new_classifier
-from isthmus.nli.predict import encode, predict, prediction_rows
-from isthmus.nli.train import ClassifierOptions, train_classifier
-from isthmus.options import parse_options
+from isthmus.robust import options_class
+from isthmus.tasks.nli.data import LABELS, Item, read_items
+from isthmus.tasks.nli.model import load_classifier, new_classifier
+from isthmus.tasks.nli.predict import encode, predict, prediction_rows
+from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "workflow_scripts"
+SCRIPTS = Path(__file__).resolve().parents[3] / "workflow_scripts"
 COLUMNS = ["id", "premise", "hypothesis", "label"]
 FAST = {"batch_size": 6, "learning_rate": 2e-3, "epochs": 3, "save_seconds": 0.0}
 
@@ -176,14 +176,14 @@ def test_prediction_rows_and_accuracy():
 
 
 def test_command_lines_write_predictions_of_each_language(encoder, items, tmp_path):
-    train = [sys.executable, SCRIPTS / "train_classifier.py", "--encoder", encoder, "--train", items, "--seed", "1"]
+    train = [sys.executable, SCRIPTS / "train/classifier.py", "--encoder", encoder, "--train", items, "--seed", "1"]
     train += ["--method", "pgd", "--options", '{"max_steps": 2, "radius": 0.5}']
     run = subprocess.run(
         [*train, "--state", tmp_path / "s", "--output", tmp_path / "m"], capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
     sw = items_file(tmp_path / "sw.dev.tsv", 30)
-    evaluate = [sys.executable, SCRIPTS / "evaluate_nli.py", "--model", tmp_path / "m", "--output", tmp_path / "p"]
+    evaluate = [sys.executable, SCRIPTS / "evaluate/nli.py", "--model", tmp_path / "m", "--output", tmp_path / "p"]
     run = subprocess.run(
         [*evaluate, "--items", items, sw, "--max-items", "10", "--precision", "bf16"], capture_output=True, text=True
     )

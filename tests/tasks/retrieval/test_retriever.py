@@ -10,9 +10,9 @@ from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json
-from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever
-from isthmus.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.retrieval.trainer import RankingLoss
+from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
+from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
+from isthmus.tasks.retrieval.trainer import RankingLoss
 from isthmus.training import engine
 
 PAIRS = [{"query": query, "document": text} for query, text in zip(TEXTS[::2], TEXTS[1::2], strict=True)]

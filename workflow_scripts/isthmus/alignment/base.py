@@ -10,11 +10,11 @@ from sentence_transformers.base.modules import Normalize
 from sentence_transformers.util import batch_to_device
 from torch import Tensor, nn
 
-from isthmus.adversarial.perturb import special_ids
+from isthmus.config.methods import method_class, method_module, method_options
+from isthmus.config.steps import HOLDS
 from isthmus.errors import InputError
-from isthmus.methods import method_class, method_module, method_options
 from isthmus.precision import autocast
-from isthmus.steps import HOLDS
+from isthmus.robust.perturbation import special_ids
 
 
 class Side(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
-from isthmus.align.base import Aligner, Side
+from isthmus.alignment.base import Aligner, Side
 from isthmus.training.pooling import mean_pool
 
 

@@ -12,8 +12,8 @@ from isthmus.encoders import rotation
 from isthmus.encoders.checked import read_tokenizer
 from isthmus.encoders.load import encoder_info, save_encoder
 from isthmus.files import atomic
-from isthmus.nli.model import load_classifier
-from isthmus.retrieval.model import load_retriever, new_retriever, save_retriever, transformer_module
+from isthmus.tasks.nli.model import load_classifier
+from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever, transformer_module
 
 
 @dataclass(frozen=True)

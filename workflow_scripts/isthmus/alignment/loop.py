@@ -10,15 +10,15 @@ from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTraining
 from sentence_transformers.base.sampler import BatchSamplers
 from torch import nn
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import Aligner
-from isthmus.align.bitext import Pairs, chosen, cut, sample, unpaired
-from isthmus.align.teacher import TeacherCache
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import Aligner
+from isthmus.alignment.pairs import Pairs, chosen, cut, sample, unpaired
+from isthmus.alignment.teacher import TeacherCache
 from isthmus.encoders.lengths import check_lengths
 from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.precision import job_precision
-from isthmus.retrieval.trainer import RetrieverTrainer
+from isthmus.tasks.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine, ranks
 from isthmus.training.auxiliary import auxiliary_trainer
 from isthmus.training.counts import Costs
@@ -48,7 +48,7 @@ def align(
         aligner: the loss, over ``student``.
         bitext: ``{language: rows with english and foreign}``.
         counterparts: the task's English training texts, by role.
-        options: see :class:`isthmus.align.AlignOptions`.
+        options: see :class:`isthmus.alignment.AlignOptions`.
         seed: of the pairs drawn, their order and dropout.
         state: folder of the training state that a resume starts from.
         mark: fingerprint of everything the training depends on.

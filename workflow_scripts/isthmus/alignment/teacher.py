@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from isthmus.align.base import Aligner, Side
+from isthmus.alignment.base import Aligner, Side
 
 log = logging.getLogger("isthmus")
 BATCH = 64

@@ -8,8 +8,8 @@ from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from isthmus.align.base import Side
-from isthmus.align.bitext import Pairs
+from isthmus.alignment.base import Side
+from isthmus.alignment.pairs import Pairs
 from isthmus.errors import InputError
 from isthmus.words.links import last_tokens, lexicon, linked_words, read_dictionary
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from isthmus.bitext.counts import Gone
-from isthmus.bitext.mining.margin import link_scores
+from isthmus.bitext.mine.margin import link_scores
 
 STEPS = {"score": ("below the threshold", "beyond the best")}
 
@@ -16,7 +16,7 @@ class ScoreOptions:
     """How pairs are scored, and which stay.
 
     Attributes:
-        measure: ``margin`` or ``cosine``, as in :func:`isthmus.bitext.mining.margin.scored`.
+        measure: ``margin`` or ``cosine``, as in :func:`isthmus.bitext.mine.margin.scored`.
         neighbours: nearest sentences that the margin looks at.
         threshold: least score of a pair.
         keep: most pairs, the best of them; 0 for all.

@@ -1,15 +1,15 @@
 """To which side of the comparison a method belongs: optimal transport, adversarial training, both, or neither (other).
 
 A method's file may say so with a module constant ``FAMILY = "ot"`` (or ``"adversarial"``, ``"other"``). One that says
-nothing is adversarial if it trains (adversarial and robust training live in ``isthmus/adversarial``), and other if not.
+nothing is adversarial if it trains, and other if not.
 """
 
 import ast
 from typing import Any
 
+from isthmus.config.options import module_path
+from isthmus.config.steps import step_module
 from isthmus.errors import InputError
-from isthmus.options import module_path
-from isthmus.steps import step_module
 
 FAMILIES = ("ot", "adversarial", "other")
 

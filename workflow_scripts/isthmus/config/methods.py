@@ -7,9 +7,9 @@ Nothing lists the methods: a file ``isthmus/{align,adversarial,translation}/NAME
 from importlib import import_module
 from types import ModuleType
 
+from isthmus.config.options import module_path, options_class
+from isthmus.config.steps import HOLDS, methods
 from isthmus.errors import InputError
-from isthmus.options import module_path, options_class
-from isthmus.steps import HOLDS, methods
 
 
 def method_module(kind: str, method: str) -> ModuleType:

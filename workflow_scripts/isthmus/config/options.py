@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from isthmus.errors import InputError
 
 Options = TypeVar("Options")
-LIBRARY = Path(__file__).resolve().parent
+LIBRARY = Path(__file__).resolve().parents[1]
 POSITIVE = (
     "batch_size",
     "epsilon",
@@ -43,7 +43,7 @@ def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Opt
 
 @cache
 def options_schema(module: str, name: str) -> dict[str, Any]:
-    """JSON schema of the dataclass ``name`` of a library module such as ``isthmus.align.ot``, its bases included.
+    """JSON schema of the dataclass ``name`` of a library module such as ``isthmus.methods.align.ot``, with its bases.
 
     Descriptions come from the ``Attributes:`` section of the docstring. A field's annotation is one of ``int``,
     ``float``, ``bool``, ``str`` or ``Literal[...]``; its default is a literal.

@@ -10,21 +10,21 @@ from typing import Any
 import jsonschema
 from jsonschema.exceptions import ValidationError
 
-from isthmus.checks.languages import standardise
-from isthmus.checks.lines import check_text, where
-from isthmus.checks.messages import explain
-from isthmus.checks.mistakes import languages_of, mistakes
-from isthmus.checks.names import name_mistakes
-from isthmus.checks.requests import request_mistakes
-from isthmus.checks.values import unclean
+from isthmus.config.checks.languages import standardise
+from isthmus.config.checks.lines import check_text, where
+from isthmus.config.checks.messages import explain
+from isthmus.config.checks.mistakes import languages_of, mistakes
+from isthmus.config.checks.names import name_mistakes
+from isthmus.config.checks.requests import request_mistakes
+from isthmus.config.checks.values import unclean
+from isthmus.config.options import LIBRARY, options_schema
+from isthmus.config.steps import check_chain, step_schema
 from isthmus.errors import InputError
-from isthmus.options import options_schema
-from isthmus.protocols.budget import hold_passes
-from isthmus.protocols.search import add_candidates
-from isthmus.steps import check_chain, step_schema
+from isthmus.search.budget import hold_passes
+from isthmus.search.search import add_candidates
 
 __all__ = ["SCHEMA", "languages_of", "resolve", "schema"]
-SCHEMA = Path(__file__).resolve().parents[2] / "rules" / "schemas" / "config.schema.json"
+SCHEMA = LIBRARY.parents[1] / "config" / "schema.json"
 
 
 def schema() -> dict[str, Any]:

@@ -3,22 +3,22 @@
 from functools import cache
 from typing import Any
 
+from isthmus.config.options import LIBRARY, derives, options_class, options_schema
 from isthmus.errors import InputError
-from isthmus.options import LIBRARY, derives, options_class, options_schema
 
-FOLDERS = {"train": "adversarial", "align": "align", "translate": "translation"}
+KINDS = ("train", "align", "translate")
 HOLDS = {
-    "train": "a method is one file of isthmus/adversarial with a dataclass ...Options and a subclass of Adversary",
-    "align": "a method is one file of isthmus/align with a dataclass ...Options and one subclass of Aligner",
-    "translate": "a method is one file of isthmus/translation with a dataclass ...Options and functions train and load",
+    "train": "a method is one file of isthmus/methods/train with a dataclass ...Options and a subclass of Adversary",
+    "align": "a method is one file of isthmus/methods/align with a dataclass ...Options and one subclass of Aligner",
+    "translate": "a method is one file of isthmus/methods/translate with a dataclass ...Options, train and load",
 }
 LAST = {"rotation": "its matrices fit the encoder as it is now, and turn no English text"}
 """Align methods that nothing may follow, nor a translation precede, and why."""
 NEGATIVES = ("contrastive",)
 """Align methods that tell a sentence's translation from the other sentences of its batch."""
 TASK_OPTIONS = {
-    "nli": ("isthmus.nli.train", "ClassifierOptions"),
-    "clir": ("isthmus.retrieval.train", "RetrieverOptions"),
+    "nli": ("isthmus.tasks.nli.train", "ClassifierOptions"),
+    "clir": ("isthmus.tasks.retrieval.train", "RetrieverOptions"),
 }
 
 
@@ -29,9 +29,9 @@ def methods(kind: str) -> dict[str, str]:
     Raises:
         InputError: a file holds two of them.
     """
-    folder = FOLDERS[kind]
-    modules = {path.stem: f"isthmus.{folder}.{path.stem}" for path in sorted((LIBRARY / folder).glob("[a-z]*.py"))}
-    return {stem: module for stem, module in modules.items() if stem != "base" and options_class(module)}
+    folder = LIBRARY / "methods" / kind
+    modules = {path.stem: f"isthmus.methods.{kind}.{path.stem}" for path in sorted(folder.glob("[a-z]*.py"))}
+    return {stem: module for stem, module in modules.items() if options_class(module)}
 
 
 def step_module(steps: dict[str, Any], step: str) -> str:
@@ -68,17 +68,17 @@ def _without_default(schema: dict[str, Any]) -> dict[str, Any]:
 
 def step_schema() -> dict[str, Any]:
     """JSON schema of a block under ``steps``: its kind, its method and the options that the method has."""
-    cases = [(kind, method) for kind in FOLDERS for method in methods(kind)]
+    cases = [(kind, method) for kind in KINDS for method in methods(kind)]
     return {
         "type": "object",
         "description": "a step of a chain: train learns the English task, align moves the encoder with bitext, "
         "translate puts what the model is asked into English",
         "required": ["kind", "method"],
         "properties": {
-            "kind": {"enum": list(FOLDERS), "description": "train, align or translate"},
+            "kind": {"enum": list(KINDS), "description": "train, align or translate"},
             "method": {
                 "type": "string",
-                "description": "; ".join(f"{kind}: {', '.join(methods(kind))}" for kind in FOLDERS),
+                "description": "; ".join(f"{kind}: {', '.join(methods(kind))}" for kind in KINDS),
             },
         },
         "allOf": [
@@ -86,7 +86,7 @@ def step_schema() -> dict[str, Any]:
                 "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
                 "then": {"properties": {"method": {"enum": list(methods(kind)), "description": HOLDS[kind]}}},
             }
-            for kind in FOLDERS
+            for kind in KINDS
         ]
         + [
             {

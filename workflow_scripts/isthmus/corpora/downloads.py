@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from isthmus.corpora import local, sources
+from isthmus.corpora import sources
 from isthmus.corpora.request import Request
+from isthmus.corpora.sources import local
 from isthmus.errors import InputError
 from isthmus.languages import TAG
-from isthmus.layout import Layout
+from isthmus.paths import Layout
 
 # Each kind of file: the rule that makes it, the kind of corpus it is of, and where it lies in the corpora's folder.
 FILES = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from isthmus.corpora.stored import Stored, placed
+from isthmus.corpora.download.stored import Stored, placed
 from isthmus.errors import InputError
 
 
@@ -22,7 +22,7 @@ class Request:
         query: language of the queries, for ``queries`` and ``qrels``.
         document: language of the documents, for ``documents``, ``queries`` and ``qrels``.
         options: those of the corpus in the configuration that the source knows.
-        fetched: what was downloaded for it, as :func:`isthmus.corpora.fetching.fetch` tells it.
+        fetched: what was downloaded for it, as :func:`isthmus.corpora.download.fetching.fetch` tells it.
     """
 
     kind: str

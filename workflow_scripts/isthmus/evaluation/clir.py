@@ -7,7 +7,7 @@ from pathlib import Path
 import pytrec_eval
 
 from isthmus.errors import InputError
-from isthmus.retrieval.ranking import read_qrels, read_run
+from isthmus.tasks.retrieval.ranking import read_qrels, read_run
 
 log = logging.getLogger("isthmus")
 MEASURES = ("map", "ndcg_cut_10", "recall_100")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.config import languages_of
+from isthmus.config.families import chain_family
+from isthmus.config.resolve import languages_of
 from isthmus.evaluation.identity import GROUPS
-from isthmus.families import chain_family
 
 
 class ComparisonLayout:
-    """The part of the layout that is about comparisons; see :class:`isthmus.layout.Layout`."""
+    """The part of the layout that is about comparisons; see :class:`isthmus.paths.Layout`."""
 
     config: dict[str, Any]
     corpora: dict[str, Any]

@@ -10,10 +10,10 @@ import numpy as np
 from isthmus.errors import InputError
 from isthmus.evaluation.clir import measure_run
 from isthmus.evaluation.identity import AVERAGE, identify
-from isthmus.evaluation.statistics import Values, mean_interval
+from isthmus.evaluation.statistics.intervals import Values, mean_interval
 from isthmus.files import read_tsv
 from isthmus.languages import ENGLISH, split_direction, split_tags
-from isthmus.retrieval.collection import foreign_language, read_queries
+from isthmus.tasks.retrieval.data import foreign_language, read_queries
 
 CONDITION = ["queries", "direction", "language", "measure"]
 KINDS = ("", "same", "x-en", "en-x", "x-x")

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from isthmus.bitext.mining.beads import bead_scores
-from isthmus.bitext.mining.disturb import disturb
-from isthmus.bitext.mining.documents import Documents, split_documents
-from isthmus.bitext.mining.lengths import align_lengths, length_ratio
-from isthmus.bitext.mining.margin import Candidate, best_threshold, mine, neighbours, precision_at_1
-from isthmus.bitext.mining.vectors import Encode, VectorAligner, align_documents
+from isthmus.bitext.mine.beads import bead_scores
+from isthmus.bitext.mine.disturb import disturb
+from isthmus.bitext.mine.documents import Documents, split_documents
+from isthmus.bitext.mine.lengths import align_lengths, length_ratio
+from isthmus.bitext.mine.margin import Candidate, best_threshold, mine, neighbours, precision_at_1
+from isthmus.bitext.mine.vectors import Encode, VectorAligner, align_documents
 from isthmus.errors import InputError
 from isthmus.evaluation.scores import score_rows, set_scores
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import regex
 
-from isthmus.nli.items import Item
+from isthmus.tasks.nli.data import Item
 
 CLUSTER = regex.compile(r"\X")
 LETTER = regex.compile(r"\p{L}")

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from isthmus.encoders.load import encoder_info
 from isthmus.precision import autocast
-from isthmus.retrieval.collection import Query
-from isthmus.retrieval.model import transformer_module
-from isthmus.retrieval.ranking import Ranking, search_blocks
+from isthmus.tasks.retrieval.data import Query
+from isthmus.tasks.retrieval.model import transformer_module
+from isthmus.tasks.retrieval.ranking import Ranking, search_blocks
 
 
 def sentence_model(encoder: Path) -> SentenceTransformer:

@@ -14,8 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
-from isthmus.options import LIBRARY
-from isthmus.syntax import Module, modules, summarise
+from isthmus.config.options import LIBRARY
+from isthmus.provenance.syntax import Module, modules, summarise
 
 WHOLE = "*"
 DISTRIBUTIONS = {
@@ -44,7 +44,7 @@ class Code(NamedTuple):
 @cache
 def code_fingerprint(script: str, *methods: str) -> Code:
     """The code that the command line ``workflow_scripts/{script}`` reaches, and the whole of ``methods``, modules such
-    as ``isthmus.align.ot`` that it imports by name."""
+    as ``isthmus.methods.align.ot`` that it imports by name."""
     parts, packages = defaultdict(list), {"python"}
     for module, name in _reached((script, ""), *((method, WHOLE) for method in methods)):
         if module not in modules():

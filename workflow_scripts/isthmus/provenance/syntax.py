@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from isthmus.config.options import LIBRARY
 from isthmus.files import digest, write_text
-from isthmus.options import LIBRARY
 
 
 class Module(NamedTuple):
@@ -41,7 +41,7 @@ def modules() -> dict[str, Module]:
     kept = LIBRARY / "__pycache__" / f"syntax.{sys.implementation.cache_tag}.json"
     known = _kept(kept)
     found: dict[str, Any] = {}
-    for path in sorted([*LIBRARY.parent.glob("*.py"), *LIBRARY.rglob("*.*")]):
+    for path in sorted([*programs(), *LIBRARY.rglob("*.*")]):
         if path.parent.name != "__pycache__":
             name, status = path.relative_to(LIBRARY.parent).as_posix(), path.stat()
             stamp = [status.st_mtime_ns, status.st_size]
@@ -55,6 +55,16 @@ def modules() -> dict[str, Module]:
             package = next(name for name in _parents(file) if name in result)
             result[package].units[file] = data
     return result
+
+
+def programs() -> list[Path]:
+    """The command lines of ``workflow_scripts``."""
+    folders = [
+        LIBRARY.parent,
+        *(path for path in LIBRARY.parent.iterdir() if path.is_dir() and path.name[0] not in "._"),
+    ]
+    packages = [path for path in folders if (path / "__init__.py").exists()]
+    return sorted(path for folder in folders if folder not in packages for path in folder.glob("*.py"))
 
 
 def summarise(path: Path) -> Module | tuple[str, list[str]]:

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from isthmus.evaluation.comparisons import ABOUT
-from isthmus.evaluation.verdict import NAMES, PAIRS
+from isthmus.evaluation.statistics.comparisons import ABOUT
+from isthmus.evaluation.statistics.verdict import NAMES, PAIRS
 from isthmus.report.measures import MEASURES, Measure, label
 from isthmus.report.table import pipes
 

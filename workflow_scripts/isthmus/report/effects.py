@@ -8,8 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from isthmus.evaluation.collect import PRIMARY
-from isthmus.evaluation.comparisons import Plan
-from isthmus.evaluation.verdict import NAMES, bounds
+from isthmus.evaluation.statistics.comparisons import Plan
+from isthmus.evaluation.statistics.verdict import NAMES, bounds
 from isthmus.report.comparisons import gain_of
 from isthmus.report.figure import COLOURS, STYLE
 from isthmus.report.measures import Measure, label

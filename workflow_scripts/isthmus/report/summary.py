@@ -29,7 +29,7 @@ def summary(
     Args:
         rows: measurements.
         gains: measurements of gains over a baseline.
-        verdicts: of :func:`isthmus.evaluation.verdict.verdicts`, of all encoders.
+        verdicts: of :func:`isthmus.evaluation.statistics.verdict.verdicts`, of all encoders.
         methods: chain by method name, in order.
         baseline: the method that ``gains`` are over.
         groups: names of groups of languages, such as ``{"with bitext": ["sw", "de"]}``.

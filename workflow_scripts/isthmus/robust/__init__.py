@@ -3,8 +3,8 @@
 from dataclasses import make_dataclass
 from typing import Any
 
-from isthmus.adversarial.base import Adversary, TextSource
-from isthmus.methods import method_class, method_module, method_options
+from isthmus.config.methods import method_class, method_module, method_options
+from isthmus.robust.base import Adversary, TextSource
 from isthmus.training.engine import TrainingOptions
 
 

@@ -132,7 +132,7 @@ class Adversary(nn.Module):
         self.update = 0
 
     def read(self, source: TextSource) -> None:
-        """Take in the text beside the task: what :class:`isthmus.adversarial.text.TextAdversary` does."""
+        """Take in the text beside the task: what :class:`isthmus.robust.text.TextAdversary` does."""
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
         """Look at the untrained model once: before training, and before a saved state is loaded."""

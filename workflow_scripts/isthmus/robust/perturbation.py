@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from isthmus.adversarial.base import BallOptions, Evaluate, Outcome
+from isthmus.robust.base import BallOptions, Evaluate, Outcome
 
 
 @dataclass

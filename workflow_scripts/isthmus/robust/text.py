@@ -6,9 +6,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from isthmus.adversarial.base import Adversary, TextOptions, TextSource
-from isthmus.adversarial.perturb import special_ids, transformer
-from isthmus.align.bitext import chosen, read_bitext
+from isthmus.alignment.pairs import chosen, read_bitext
+from isthmus.robust.base import Adversary, TextOptions, TextSource
+from isthmus.robust.perturbation import special_ids, transformer
 
 
 class Texts(NamedTuple):

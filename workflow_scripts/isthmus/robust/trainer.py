@@ -5,8 +5,8 @@ from typing import Any
 from torch import nn
 from transformers import Trainer
 
-from isthmus.adversarial.base import Adversary, Outcome
-from isthmus.adversarial.perturb import special_ids
+from isthmus.robust.base import Adversary, Outcome
+from isthmus.robust.perturbation import special_ids
 from isthmus.training.auxiliary import auxiliary_trainer
 from isthmus.training.engine import TellProgress
 

@@ -7,10 +7,10 @@ from sentence_transformers.multi_vector_encoder.scoring import colbert_scores
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from isthmus.adversarial.base import Evaluate, Outcome, TextOptions
-from isthmus.adversarial.perturb import same_random_state
-from isthmus.adversarial.text import TextAdversary, Texts
-from isthmus.adversarial.vat import Vat, VatOptions
+from isthmus.methods.train.vat import Vat, VatOptions
+from isthmus.robust.base import Evaluate, Outcome, TextOptions
+from isthmus.robust.perturbation import same_random_state
+from isthmus.robust.text import TextAdversary, Texts
 
 
 @dataclass(frozen=True)

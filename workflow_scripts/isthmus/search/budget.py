@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.steps import method_options, split_chain, step_options
+from isthmus.config.steps import method_options, split_chain, step_options
 
 PLAIN_PASSES = {"nli": 2, "clir": 4}
 """What an update of plain training takes: forward and back, and in retrieval queries apart from documents."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from isthmus.languages import split_tags
-from isthmus.protocols.budget import budget_mistakes
-from isthmus.protocols.search import search_mistakes
+from isthmus.search.budget import budget_mistakes
+from isthmus.search.search import search_mistakes
 
 
 def protocol_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:

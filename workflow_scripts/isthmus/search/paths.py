@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from isthmus.languages import split_tags
-from isthmus.protocols.search import candidates
+from isthmus.search.search import candidates
 
 
 class ProtocolLayout:
-    """The part of :class:`~isthmus.layout.Layout` that knows of pairs of languages and of robustness."""
+    """The part of :class:`~isthmus.paths.Layout` that knows of pairs of languages and of robustness."""
 
     config: dict[str, Any]
     results: str

@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 
-from isthmus.steps import method_options, split_chain
+from isthmus.config.steps import method_options, split_chain
 
 DERIVED = "__"
 Choice = dict[str, Any]

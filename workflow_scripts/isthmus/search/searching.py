@@ -3,12 +3,12 @@
 from functools import cached_property
 from typing import Any
 
-from isthmus.protocols.search import candidates, searched
-from isthmus.steps import split_chain
+from isthmus.config.steps import split_chain
+from isthmus.search.search import candidates, searched
 
 
 class SearchLayout:
-    """The part of :class:`~isthmus.layout.Layout` that knows of candidates."""
+    """The part of :class:`~isthmus.paths.Layout` that knows of candidates."""
 
     config: dict[str, Any]
     results: str

@@ -18,7 +18,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from isthmus.errors import InputError
-from isthmus.launch import launched
+from isthmus.training.launch import launched
 from isthmus.training.ranks import joined, meeting
 
 log = logging.getLogger("isthmus")

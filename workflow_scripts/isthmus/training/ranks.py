@@ -17,7 +17,7 @@ import torch.distributed as dist
 from torch import Tensor
 from torch.optim import Optimizer
 
-from isthmus.launch import forget_launch, launched
+from isthmus.training.launch import forget_launch, launched
 
 T = TypeVar("T")
 PATIENCE = timedelta(days=1)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.config import languages_of
+from isthmus.config.resolve import languages_of
+from isthmus.config.steps import split_chain
 from isthmus.files import DIGESTS
 from isthmus.languages import split_direction
-from isthmus.steps import split_chain
 
 
 class TranslationLayout:
-    """The part of :class:`~isthmus.layout.Layout` that knows of translate steps."""
+    """The part of :class:`~isthmus.paths.Layout` that knows of translate steps."""
 
     config: dict[str, Any]
     corpora: dict[str, Any]

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from isthmus.config.methods import method_module, method_options
+from isthmus.config.options import parse_options
+from isthmus.config.steps import HOLDS
 from isthmus.errors import InputError
-from isthmus.methods import method_module, method_options
-from isthmus.options import parse_options
-from isthmus.steps import HOLDS
 
 Translator = Callable[[Sequence[str]], list[str]]
 """Foreign texts to English ones."""

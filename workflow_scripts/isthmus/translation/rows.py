@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from isthmus.evaluation.structured import structured
-from isthmus.translation.dictionary import Dictionary
+from isthmus.methods.translate.dictionary import Dictionary
 from isthmus.translation.methods import Translator
 
 Row = dict[str, str]

@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from isthmus.adversarial.perturb import special_ids
 from isthmus.encoders.lengths import most_tokens
 from isthmus.encoders.load import load_encoder
 from isthmus.encoders.rotation import speak
 from isthmus.errors import InputError
-from isthmus.retrieval.model import load_retriever
+from isthmus.robust.perturbation import special_ids
+from isthmus.tasks.retrieval.model import load_retriever
 
 log = logging.getLogger("isthmus")
 

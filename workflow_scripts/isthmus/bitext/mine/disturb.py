@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from isthmus.bitext.mining.beads import Bead, beads_of_links
+from isthmus.bitext.mine.beads import Bead, beads_of_links
 
 
 @dataclass(frozen=True)

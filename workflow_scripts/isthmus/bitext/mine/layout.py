@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from isthmus.config import languages_of
+from isthmus.config.resolve import languages_of
 
 DERIVED = ("aligned", "mined")
 """Sources of bitext that make it from other corpora here."""
 
 
 class MiningLayout:
-    """The part of :class:`~isthmus.layout.Layout` that knows of document pairs and of bitext made here."""
+    """The part of :class:`~isthmus.paths.Layout` that knows of document pairs and of bitext made here."""
 
     config: dict[str, Any]
     corpora: dict[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nltk.translate import gale_church
 
-from isthmus.bitext.mining.beads import Bead, beads_of_links
+from isthmus.bitext.mine.beads import Bead, beads_of_links
 
 
 def align_lengths(english: Sequence[str], foreign: Sequence[str], ratio: float) -> list[Bead]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from isthmus.bitext.mining.beads import Bead
+from isthmus.bitext.mine.beads import Bead
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 LONGEST = 3

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 from jsonschema.exceptions import ValidationError
 
-from isthmus.checks.languages import malformed
-from isthmus.checks.lines import line_of, quoted, read_as, scalar_at, value_of, where
+from isthmus.config.checks.languages import malformed
+from isthmus.config.checks.lines import line_of, quoted, read_as, scalar_at, value_of, where
 
 # A number that YAML 1.1 takes for text, for want of a decimal point or of the exponent's sign.
 EXPONENT = r"[+-]?\d+(\.\d*)?[eE][+-]?\d+"

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.checks.languages import cleaning_mistakes, corpora_mistakes, language_mistakes
-from isthmus.checks.messages import meant
+from isthmus.config.checks.languages import cleaning_mistakes, corpora_mistakes, language_mistakes
+from isthmus.config.checks.messages import meant
+from isthmus.config.steps import split_chain
 from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
 from isthmus.languages import split_tags
-from isthmus.protocols.mistakes import protocol_mistakes
-from isthmus.steps import split_chain
+from isthmus.search.mistakes import protocol_mistakes
 
 PLACEHOLDERS = ("{data}", "{lang}", "{split}", "{query}", "{document}")
 TASK_KIND = {"nli": ("nli", "nli"), "clir": ("pairs", "collection")}

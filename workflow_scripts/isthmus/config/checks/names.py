@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.checks.mistakes import languages_of
+from isthmus.config.checks.mistakes import languages_of
 from isthmus.evaluation.identity import AVERAGE, BM25_OVER, GROUPS, HUMAN, REFERENCES
 from isthmus.files import DIGESTS
-from isthmus.protocols.search import DERIVED
+from isthmus.search.search import DERIVED
 
 LINE = "the tables have a line of this name"
 FOLDER = "the results have a folder of this name"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.checks.mistakes import languages_of
+from isthmus.config.checks.mistakes import languages_of
+from isthmus.config.options import options_class, options_schema
+from isthmus.config.steps import NEGATIVES, TASK_OPTIONS, reads_bitext, split_chain, step_module
 from isthmus.encoders import RANDOM_POSITIONS
-from isthmus.options import options_class, options_schema
-from isthmus.steps import NEGATIVES, TASK_OPTIONS, reads_bitext, split_chain, step_module
 
 LENGTHS = ("max_length", "query_length")
 Mistake = tuple[list[Any], str]

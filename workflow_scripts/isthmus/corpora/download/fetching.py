@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from isthmus.corpora import hub_files, irds, mt
-from isthmus.corpora.store import Store
+from isthmus.corpora.download.store import Store
+from isthmus.corpora.sources import hub_files, irds, mt
 
 FETCHERS = {
     "url": lambda wanted, store: {"files": [store.fetch(wanted["url"], wanted["sha256"])]},

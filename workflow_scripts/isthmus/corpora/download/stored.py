@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from isthmus.corpora import archives
-from isthmus.decoding import decoded_lines
+from isthmus.corpora.download import archives
+from isthmus.corpora.formats.decoding import decoded_lines
 from isthmus.errors import InputError
 
 NOT_A_MEMBER = ", and no archive of the name before the #"
@@ -36,7 +36,7 @@ class Stored:
         """Open it, decompressed.
 
         Raises:
-            InputError: it is missing, broken, or as :func:`isthmus.corpora.archives.opened`.
+            InputError: it is missing, broken, or as :func:`isthmus.corpora.download.archives.opened`.
         """
         if not self.path.is_file():
             raise InputError(f"{self.name}: no such file{NOT_A_MEMBER if '#' in self.name else ''}")

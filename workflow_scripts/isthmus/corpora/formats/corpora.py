@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
-from isthmus.corpora.cells import cell
-from isthmus.corpora.standard import Judgement, Numbered, Row
-from isthmus.corpora.stored import Stored
-from isthmus.corpora.tables import headed, headless, is_json, json_rows
+from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.formats.cells import cell
+from isthmus.corpora.formats.standard import Judgement, Numbered, Row
+from isthmus.corpora.formats.tables import headed, headless, is_json, json_rows
 from isthmus.errors import InputError
 
 LABELS = ("number", "topic", "description", "narrative")

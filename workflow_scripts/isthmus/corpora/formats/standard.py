@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from isthmus.corpora.seen import Seen
+from isthmus.corpora.formats.seen import Seen
 from isthmus.errors import InputError
 from isthmus.files import atomic, write_jsonl, write_text, write_tsv
-from isthmus.nli.items import LABELS
+from isthmus.tasks.nli.data import LABELS
 
 log = logging.getLogger("isthmus")
 SIDES = ("premise", "hypothesis")

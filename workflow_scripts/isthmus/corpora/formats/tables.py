@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from isthmus.corpora.cells import cell
-from isthmus.corpora.standard import Numbered
-from isthmus.corpora.stored import Stored
+from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.formats.cells import cell
+from isthmus.corpora.formats.standard import Numbered
 from isthmus.errors import InputError
 from isthmus.files import jsonl_rows, refuse_repeated, table_rows
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from isthmus.corpora.stored import Stored
+from isthmus.corpora.download.stored import Stored
 from isthmus.errors import InputError
 
 if TYPE_CHECKING:

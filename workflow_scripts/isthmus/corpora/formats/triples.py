@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
-from isthmus.corpora import formats, tables
+from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.formats import corpora as formats
+from isthmus.corpora.formats import tables
+from isthmus.corpora.formats.standard import Numbered
 from isthmus.corpora.request import Request
-from isthmus.corpora.standard import Numbered
-from isthmus.corpora.stored import Stored
 from isthmus.errors import InputError
 
 log = logging.getLogger("isthmus")

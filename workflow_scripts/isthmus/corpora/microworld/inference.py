@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from isthmus.nli.items import LABELS
+from isthmus.tasks.nli.data import LABELS
 
 from .edits import (
     add,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from isthmus.corpora import hub, irds, local, mt, opus, synthetic
 from isthmus.corpora.request import Request
+from isthmus.corpora.sources import hub, irds, local, mt, opus, synthetic
 from isthmus.errors import InputError
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from isthmus.cli import progress
-from isthmus.corpora import standard
-from isthmus.corpora.cells import cell
-from isthmus.corpora.hub_files import data_files, described
-from isthmus.corpora.hub_rows import rows
+from isthmus.corpora.formats import standard
+from isthmus.corpora.formats.cells import cell
 from isthmus.corpora.request import Request
+from isthmus.corpora.sources.hub_files import data_files, described
+from isthmus.corpora.sources.hub_rows import rows
 from isthmus.errors import InputError
-from isthmus.nli.items import LABELS
+from isthmus.tasks.nli.data import LABELS
 
 # What a table's options are where they are not given. Those of a collection are the form of BEIR and MTEB.
 TABLES: dict[str, dict[str, Any]] = {

@@ -7,7 +7,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from isthmus.corpora.store import Store
+from isthmus.corpora.download.store import Store
 from isthmus.errors import InputError
 from isthmus.files import digest
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from isthmus.corpora import archives, tables
-from isthmus.corpora.stored import Stored
+from isthmus.corpora.download import archives
+from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.formats import tables
 from isthmus.errors import InputError
 from isthmus.files import refuse_repeated
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from filelock import FileLock
 
 from isthmus.cli import progress
-from isthmus.corpora import standard
+from isthmus.corpora.formats import standard
 from isthmus.corpora.request import Request
 from isthmus.errors import InputError
 
 if TYPE_CHECKING:
-    from isthmus.corpora.store import Store
+    from isthmus.corpora.download.store import Store
 
 PARTS = {"documents": "docs", "queries": "queries", "translations": "queries", "qrels": "qrels"}
 NEEDED = {

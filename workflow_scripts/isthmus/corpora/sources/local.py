@@ -10,10 +10,11 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
-from isthmus.corpora import formats, standard, tables, tmx
+from isthmus.corpora.download.stored import Stored, placed
+from isthmus.corpora.formats import corpora as formats
+from isthmus.corpora.formats import standard, tables, tmx
+from isthmus.corpora.formats.triples import pairs_of_triples
 from isthmus.corpora.request import Request
-from isthmus.corpora.stored import Stored, placed
-from isthmus.corpora.triples import pairs_of_triples
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from isthmus.corpora import local
 from isthmus.corpora.request import Request
+from isthmus.corpora.sources import local
 from isthmus.errors import InputError
 
 if TYPE_CHECKING:
-    from isthmus.corpora.store import Store
+    from isthmus.corpora.download.store import Store
 
 
 def spec(request: Request) -> dict[str, Any]:

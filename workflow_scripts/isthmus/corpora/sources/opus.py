@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from isthmus.corpora import local
 from isthmus.corpora.request import Request
+from isthmus.corpora.sources import local
 
 MIRROR = "https://object.pouta.csc.fi"
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from isthmus.errors import InputError
 from isthmus.evaluation.collect import PRIMARY, read_table
-from isthmus.evaluation.design import Design
-from isthmus.evaluation.significance import holm, mcnemar_exact, over_seeds, randomisation
-from isthmus.evaluation.statistics import score_interval
+from isthmus.evaluation.statistics.design import Design
+from isthmus.evaluation.statistics.intervals import score_interval
+from isthmus.evaluation.statistics.significance import holm, mcnemar_exact, over_seeds, randomisation
 
 ABOUT = ["encoder", "task", "protocol", "measure"]
 SCOPE = ["scope", "group", "method", "other"]

@@ -7,7 +7,7 @@ import pandas as pd
 from isthmus.evaluation.collect import COLUMNS, IDENTITY, PRIMARY
 from isthmus.evaluation.identity import HUMAN
 from isthmus.evaluation.measure import groups
-from isthmus.evaluation.statistics import Values, average_over, closed_interval, difference_interval
+from isthmus.evaluation.statistics.intervals import Values, average_over, closed_interval, difference_interval
 
 CELL = [name for name in IDENTITY if name != "chain"]
 

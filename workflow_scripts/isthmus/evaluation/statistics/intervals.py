@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.stats import bootstrap
 
-from isthmus.evaluation.design import Design
+from isthmus.evaluation.statistics.design import Design
 
 LEVEL = 0.95
 Values = dict[str, float]
@@ -83,7 +83,7 @@ def _grouped_interval(groups: Sequence[dict], statistic: Callable[..., np.ndarra
 
 
 def sum_of_means(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
-    """The score, from the samples of :meth:`isthmus.evaluation.design.Design.split`."""
+    """The score, from the samples of :meth:`isthmus.evaluation.statistics.design.Design.split`."""
     return sum(np.mean(sample, axis=axis) for sample in samples)
 
 

@@ -15,8 +15,8 @@ from scipy.stats import monte_carlo_test, t
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from isthmus.evaluation.design import Design
-from isthmus.evaluation.statistics import LEVEL
+from isthmus.evaluation.statistics.design import Design
+from isthmus.evaluation.statistics.intervals import LEVEL
 
 BATCH = 2_000_000
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from isthmus.evaluation.comparisons import ABOUT, AGAINST
 from isthmus.evaluation.identity import GROUPS
+from isthmus.evaluation.statistics.comparisons import ABOUT, AGAINST
 
 COMPARED = "what is compared"
 """What the best of a family is chosen on where there is no dev set."""
@@ -46,7 +46,7 @@ def verdicts(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """A verdict for each task, measure and group of languages.
 
     Args:
-        table: of :func:`isthmus.evaluation.comparisons.comparisons`.
+        table: of :func:`isthmus.evaluation.statistics.comparisons.comparisons`.
         rule: by what to decide.
 
     Returns:

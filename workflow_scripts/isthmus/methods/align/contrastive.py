@@ -7,9 +7,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import Side
-from isthmus.align.both import BothSidesAligner, mean_vectors, token_distance
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import Side
+from isthmus.alignment.both import BothSidesAligner, mean_vectors, token_distance
 
 
 @dataclass(frozen=True)

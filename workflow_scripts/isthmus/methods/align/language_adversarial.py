@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from isthmus.align.base import Side
-from isthmus.align.both import mean_vectors
-from isthmus.align.score import ScoreAligner, ScoreOptions
+from isthmus.alignment.base import Side
+from isthmus.alignment.both import mean_vectors
+from isthmus.methods.align.score import ScoreAligner, ScoreOptions
 from isthmus.training.language import DiscriminatorOptions, LanguageDiscriminator
 
 

@@ -8,11 +8,11 @@ import torch.nn.functional as F
 from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import Aligner, Side
-from isthmus.align.bitext import Pairs
-from isthmus.align.both import mean_vectors
-from isthmus.align.words import layer_output, word_pairs
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import Aligner, Side
+from isthmus.alignment.both import mean_vectors
+from isthmus.alignment.pairs import Pairs
+from isthmus.alignment.word_pairs import layer_output, word_pairs
 from isthmus.errors import InputError
 
 ADAPTED = ("query", "value")

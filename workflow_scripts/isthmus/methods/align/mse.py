@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import Side
-from isthmus.align.both import BothSidesAligner, mean_vectors
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import Side
+from isthmus.alignment.both import BothSidesAligner, mean_vectors
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ import torch
 from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
-from isthmus.align.base import Side
-from isthmus.align.both import mean_vectors
-from isthmus.align.score import ScoreAligner, ScoreOptions
+from isthmus.alignment.base import Side
+from isthmus.alignment.both import mean_vectors
+from isthmus.methods.align.score import ScoreAligner, ScoreOptions
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
 

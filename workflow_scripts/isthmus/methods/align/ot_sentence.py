@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import torch.nn.functional as F
 from torch import Tensor
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import Aligner, Side
-from isthmus.align.both import mean_vectors
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import Aligner, Side
+from isthmus.alignment.both import mean_vectors
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
 

@@ -10,10 +10,10 @@ import torch
 from scipy.linalg import orthogonal_procrustes
 from sentence_transformers.util import batch_to_device
 
-from isthmus.align.base import Aligner, Side
-from isthmus.align.bitext import Pairs
-from isthmus.align.both import mean_vectors
-from isthmus.align.words import layer_output, linked_vectors, texts, token_links, word_pairs
+from isthmus.alignment.base import Aligner, Side
+from isthmus.alignment.both import mean_vectors
+from isthmus.alignment.pairs import Pairs
+from isthmus.alignment.word_pairs import layer_output, linked_vectors, texts, token_links, word_pairs
 from isthmus.cli import progress
 from isthmus.encoders.rotation import Rotation, Rotations, attach
 from isthmus.errors import InputError

@@ -9,8 +9,8 @@ from sentence_transformers import MultiVectorEncoder
 from sentence_transformers.multi_vector_encoder.scoring import mean_colbert_scores
 from torch import Tensor
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import Aligner, Side
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import Aligner, Side
 
 BANK_TOKENS = 64
 BANK_TEXTS = 1024

@@ -7,11 +7,11 @@ import torch
 from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
-from isthmus.align import AlignOptions
-from isthmus.align.base import Aligner, Side
-from isthmus.align.bitext import Pairs
-from isthmus.align.both import token_distance
-from isthmus.align.words import TokenLinks, linked_vectors, texts, token_links
+from isthmus.alignment import AlignOptions
+from isthmus.alignment.base import Aligner, Side
+from isthmus.alignment.both import token_distance
+from isthmus.alignment.pairs import Pairs
+from isthmus.alignment.word_pairs import TokenLinks, linked_vectors, texts, token_links
 
 
 @dataclass(frozen=True)

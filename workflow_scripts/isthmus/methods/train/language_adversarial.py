@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
 
-from isthmus.adversarial.base import Evaluate, TextOptions
-from isthmus.adversarial.perturb import transformer
-from isthmus.adversarial.text import TextAdversary
+from isthmus.robust.base import Evaluate, TextOptions
+from isthmus.robust.perturbation import transformer
+from isthmus.robust.text import TextAdversary
 from isthmus.training.language import DiscriminatorOptions, LanguageDiscriminator
 from isthmus.training.pooling import mean_pool
 

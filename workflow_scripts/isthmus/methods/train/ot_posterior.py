@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
 
-from isthmus.adversarial.base import Evaluate, TextOptions
-from isthmus.adversarial.perturb import transformer, word_embedding
-from isthmus.adversarial.text import TextAdversary
 from isthmus.errors import InputError
+from isthmus.robust.base import Evaluate, TextOptions
+from isthmus.robust.perturbation import transformer, word_embedding
+from isthmus.robust.text import TextAdversary
 from isthmus.training.pooling import mean_pool
 from isthmus.transport.divergence import (
     gaussian_wasserstein,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from isthmus.adversarial.base import Adversary, AscentOptions, Evaluate
-from isthmus.adversarial.perturb import Perturbation, in_ball, same_random_state
+from isthmus.robust.base import Adversary, AscentOptions, Evaluate
+from isthmus.robust.perturbation import Perturbation, in_ball, same_random_state
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 from transformers import PreTrainedTokenizerBase
 
-from isthmus.adversarial.base import Adversary, AscentOptions, Evaluate
-from isthmus.adversarial.divergence import symmetric_kl
-from isthmus.adversarial.perturb import Perturbation, new_generator, same_random_state
 from isthmus.errors import InputError
+from isthmus.robust.base import Adversary, AscentOptions, Evaluate
+from isthmus.robust.divergence import symmetric_kl
+from isthmus.robust.perturbation import Perturbation, new_generator, same_random_state
 
 EARLY = 0.1
 DECAY_EARLY, DECAY_LATE = 0.99, 0.999

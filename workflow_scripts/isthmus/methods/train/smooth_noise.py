@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from isthmus.adversarial.base import Adversary, BallOptions, Evaluate
-from isthmus.adversarial.perturb import Perturbation, in_ball
+from isthmus.robust.base import Adversary, BallOptions, Evaluate
+from isthmus.robust.perturbation import Perturbation, in_ball
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
 
-from isthmus.adversarial.base import Adversary, Evaluate
-from isthmus.adversarial.perturb import new_generator, word_embedding
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
+from isthmus.robust.base import Adversary, Evaluate
+from isthmus.robust.perturbation import new_generator, word_embedding
 
 log = logging.getLogger("isthmus")
 UNKNOWN = -1

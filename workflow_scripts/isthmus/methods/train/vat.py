@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from isthmus.adversarial.base import Adversary, AscentOptions, Evaluate
-from isthmus.adversarial.divergence import kl
-from isthmus.adversarial.perturb import Call, Perturbation, direction, limit, new_generator, same_random_state
 from isthmus.errors import InputError
+from isthmus.robust.base import Adversary, AscentOptions, Evaluate
+from isthmus.robust.divergence import kl
+from isthmus.robust.perturbation import Call, Perturbation, direction, limit, new_generator, same_random_state
 
 
 @dataclass(frozen=True)

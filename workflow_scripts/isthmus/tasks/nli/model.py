@@ -8,7 +8,7 @@ from transformers import AutoModelForSequenceClassification, PreTrainedModel, Pr
 from isthmus.encoders.checked import WEIGHTS, check_weights, read_tokenizer, reading
 from isthmus.encoders.rotation import attach_saved
 from isthmus.errors import InputError
-from isthmus.nli.items import LABELS
+from isthmus.tasks.nli.data import LABELS
 
 
 def new_classifier(encoder_path: str | Path) -> PreTrainedModel:

@@ -5,7 +5,7 @@ from itertools import product
 
 from isthmus.errors import InputError
 from isthmus.languages import join_tags
-from isthmus.nli.items import Item
+from isthmus.tasks.nli.data import Item
 
 
 def pairings(items: dict[str, Sequence[Item]], most: int | None = None) -> Iterator[tuple[str, list[Item]]]:

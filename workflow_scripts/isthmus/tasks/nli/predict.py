@@ -8,8 +8,8 @@ from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from isthmus.cli import progress
-from isthmus.nli.items import LABELS, Item
 from isthmus.precision import autocast
+from isthmus.tasks.nli.data import LABELS, Item
 
 COLUMNS = ["id", "label", "prediction", *(f"p_{label}" for label in LABELS)]
 

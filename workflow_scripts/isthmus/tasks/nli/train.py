@@ -16,16 +16,16 @@ from transformers import (
 )
 from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
 
-from isthmus.adversarial import new_adversary
-from isthmus.adversarial.base import TextSource
-from isthmus.adversarial.trainer import robust_trainer
 from isthmus.encoders.checked import read_tokenizer
 from isthmus.encoders.lengths import check_lengths
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
-from isthmus.nli.items import LABELS, Item, read_items
-from isthmus.nli.model import new_classifier
-from isthmus.nli.predict import encode, predict, prediction_rows
+from isthmus.robust import new_adversary
+from isthmus.robust.base import TextSource
+from isthmus.robust.trainer import robust_trainer
+from isthmus.tasks.nli.data import LABELS, Item, read_items
+from isthmus.tasks.nli.model import new_classifier
+from isthmus.tasks.nli.predict import encode, predict, prediction_rows
 from isthmus.training import engine, ranks
 from isthmus.training.counts import Costs
 from isthmus.training.engine import StepOptions, TrainingOptions
@@ -70,7 +70,7 @@ def train_classifier(
         dev_file: items whose accuracy is logged at the end, or ``None``; nothing is chosen by it.
         bitext: files named ``{language}.tsv``, for a method that reads text beside the items.
         method: a train method, such as ``plain``.
-        options: of ``isthmus.adversarial.options_class(method, ClassifierOptions)``.
+        options: of ``isthmus.robust.options_class(method, ClassifierOptions)``.
         seed: draws the head, the order of the items and dropout.
         state: folder of the training state, for a run that was killed to go on from; the caller removes it.
         output: folder to write.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_jsonl, read_tsv
 from isthmus.languages import ENGLISH, split_direction
-from isthmus.retrieval.ranking import Ranking, write_run
+from isthmus.tasks.retrieval.ranking import Ranking, write_run
 
 log = logging.getLogger("isthmus")
 

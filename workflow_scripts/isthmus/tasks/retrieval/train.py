@@ -9,7 +9,7 @@ from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTraining
 from sentence_transformers.base.sampler import BatchSamplers
 
 from isthmus.encoders.lengths import check_lengths
-from isthmus.retrieval.trainer import RankingLoss, RankingTrainer
+from isthmus.tasks.retrieval.trainer import RankingLoss, RankingTrainer
 from isthmus.training import engine
 from isthmus.training.counts import Costs
 from isthmus.training.engine import StepOptions
@@ -45,7 +45,7 @@ def train_retriever(
     """Train ``model`` in place: cross-entropy of each query's own document among the batch's documents.
 
     Args:
-        model: from :func:`isthmus.retrieval.model.new_retriever`; random state is taken as it is.
+        model: from :func:`isthmus.tasks.retrieval.model.new_retriever`; random state is taken as it is.
         pairs: rows with ``query`` and ``document``; no batch holds the same text twice, and none is a single pair.
         options: see :class:`RetrieverOptions`.
         seed: of the order of the data and of dropout.
