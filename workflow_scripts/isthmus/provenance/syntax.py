@@ -59,12 +59,8 @@ def modules() -> dict[str, Module]:
 
 def programs() -> list[Path]:
     """The command lines of ``workflow_scripts``."""
-    folders = [
-        LIBRARY.parent,
-        *(path for path in LIBRARY.parent.iterdir() if path.is_dir() and path.name[0] not in "._"),
-    ]
-    packages = [path for path in folders if (path / "__init__.py").exists()]
-    return sorted(path for folder in folders if folder not in packages for path in folder.glob("*.py"))
+    found = [*LIBRARY.parent.glob("*.py"), *LIBRARY.parent.glob("*/*.py")]
+    return sorted(path for path in found if not (path.parent / "__init__.py").exists())
 
 
 def summarise(path: Path) -> Module | tuple[str, list[str]]:
@@ -182,7 +178,7 @@ def _at_once(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _module_name(file: str) -> str:
-    if "/" not in file:
+    if not file.startswith(f"{LIBRARY.name}/"):
         return file
     return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
