@@ -22,8 +22,8 @@ def file_of(module: str) -> Path:
 
 
 @cache
-def imported_at_once(path: Path) -> frozenset[str]:
-    """The library's modules that a file imports as it is itself imported, and what these import in turn."""
+def imports_of(path: Path) -> frozenset[str]:
+    """The library's modules that a file imports as it is itself imported."""
     found = set()
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == LIBRARY.name:
@@ -31,8 +31,17 @@ def imported_at_once(path: Path) -> frozenset[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names if alias.name.split(".")[0] == LIBRARY.name}
     found |= {".".join(name.split(".")[:depth]) for name in found for depth in range(1, name.count(".") + 1)}
-    here = {name for name in found & set(modules()) if file_of(name) != path}
-    return frozenset(here.union(*(imported_at_once(file_of(name)) for name in here)))
+    return frozenset(found & set(modules()))
+
+
+def imported_at_once(path: Path) -> set[str]:
+    """The library's modules that a file imports as it is itself imported, and all that these import in turn."""
+    found, waiting = set(), [path]
+    while waiting:
+        new = imports_of(waiting.pop()) - found
+        found |= new
+        waiting += map(file_of, new)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +52,7 @@ def imports() -> dict[str, tuple[set[str], set[str]]]:
     for program in PROGRAMS:
         finder = ModuleFinder(path=[str(SCRIPTS)])
         finder.run_script(str(SCRIPTS / program))
-        found[program] = set(imported_at_once(SCRIPTS / program)), set(finder.modules)
+        found[program] = imported_at_once(SCRIPTS / program), set(finder.modules)
     return found
 
 
