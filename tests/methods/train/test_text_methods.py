@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from train import retriever as train_retriever
 from conftest import mostly_slow
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from tiny_tasks import killed_after
@@ -24,6 +23,7 @@ from isthmus.tasks.nli.model import load_classifier
 from isthmus.tasks.retrieval.model import load_retriever
 from isthmus.transport.divergence import gaussian_wasserstein
 from train import classifier as train_classifier
+from train import retriever as train_retriever
 
 PAIRS = {
     "xx": [(text, " ".join(reversed(text.split()))) for text in TEXTS],
