@@ -26,14 +26,14 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedModel, PreTrainedTokenizerFast
 
-from isthmus.alignment.base import Aligner, aligner_of
+from isthmus.alignment.base import Aligner
 from isthmus.alignment.pairs import sample
 from isthmus.alignment.teacher import TeacherCache
-from isthmus.config.steps import methods
+from isthmus.config.methods import load_method, methods
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.files import write_tsv
-from isthmus.robust import new_adversary, options_class
-from isthmus.robust.base import Adversary, Outcome, TextSource
+from isthmus.robust import new_train_method, options_class
+from isthmus.robust.base import Outcome, TextSource, TrainMethod
 from isthmus.robust.perturbation import special_ids
 from isthmus.tasks.nli.model import new_classifier
 from isthmus.tasks.nli.train import ClassifierOptions
@@ -133,11 +133,11 @@ def train_cases(encoder: Path, bitext: Path, args: argparse.Namespace) -> Iterat
         update(evaluate().loss)
 
     for method, options in chosen("train", args.only):
-        adversary = new_adversary(method, options_class(method, ClassifierOptions)(**options), source)
+        adversary = new_train_method(method, options_class(method, ClassifierOptions)(**options), source)
         if adversary is not None:
             adversary.prepare(model, tokenizer)
 
-            def step(adversary: Adversary = adversary) -> None:
+            def step(adversary: TrainMethod = adversary) -> None:
                 update(adversary(evaluate, model, special_ids(tokenizer)))
 
             yield Case(label("train", method, options), step, plain)
@@ -150,7 +150,7 @@ def align_cases(encoder: Path, rows: list[dict[str, str]], args: argparse.Namesp
     learns(alone, alone[0].auto_model, args.precision)
     counterparts = {role: [row["english"] for row in rows] for role in ("query", "document")}
     for method, options in chosen("align", args.only):
-        option_type, aligner_type = aligner_of(method)
+        option_type, aligner_type = load_method("align", method)
         if aligner_type.closed_form:
             continue
         student = deepcopy(teacher)

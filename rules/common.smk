@@ -21,7 +21,8 @@ from isthmus.files import DIGESTS
 from isthmus.languages import JOINED, TAG
 from isthmus.paths import Layout
 from isthmus.corpora.downloads import FILES, Needs
-from isthmus.config.steps import last_step, step_module, step_options
+from isthmus.config.methods import step_method
+from isthmus.config.steps import last_step, step_options
 from isthmus.provenance.stale_locks import take_over
 from snakemake_logger_plugin_isthmus import attach
 
@@ -87,7 +88,7 @@ def program(script, step=None):
         if not step:
             return getattr(code_fingerprint(script), part)
         return lambda w: getattr(
-            code_fingerprint(script, step_module(config["steps"], step(w))), part
+            code_fingerprint(script, step_method(config["steps"], step(w)).module), part
         )
 
     return {

@@ -10,12 +10,12 @@ from sentence_transformers import MultiVectorEncoder
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
-from isthmus.alignment.base import Side, aligner_of
+from isthmus.alignment.base import Side
 from isthmus.alignment.load import CARRIERS, carry
 from isthmus.alignment.loop import align, interpolate
 from isthmus.alignment.pairs import chosen, cut, read_bitext, sample
+from isthmus.config.methods import load_method, methods
 from isthmus.config.options import parse_options
-from isthmus.config.steps import methods
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
@@ -33,7 +33,7 @@ BITEXT = {
     "yy": [{"english": text, "foreign": text.replace("the", "a")} for text in TEXTS[:4]],
 }
 COUNTERPARTS = {"query": TEXTS, "document": TEXTS[::-1]}
-TRAINED = [method for method in methods("align") if not aligner_of(method)[1].closed_form]
+TRAINED = [method for method in methods("align") if not load_method("align", method)[1].closed_form]
 SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0, "dropout": True, "least_links": 1}
 
 
@@ -64,7 +64,7 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def run(parent: Path, task: str, method: str, output: Path, state: Path, bitext=BITEXT, **options) -> None:
-    cls, aligner_class = aligner_of(method)
+    cls, aligner_class = load_method("align", method)
     known = {field.name for field in fields(cls)}
     options = cls(**{key: value for key, value in (SMALL | options).items() if key in known})
     engine.prepare(1)
@@ -317,7 +317,7 @@ def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, m
         pass
 
     steps = []
-    aligner = aligner_of(method)[1]
+    aligner = load_method("align", method)[1]
     forward = aligner.forward
 
     def dying(self, *arguments):

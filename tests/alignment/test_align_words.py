@@ -7,10 +7,11 @@ import torch
 from test_align import run, weights
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 
-from isthmus.alignment.base import Side, aligner_of
+from isthmus.alignment.base import Side
 from isthmus.alignment.both import mean_vectors
 from isthmus.alignment.load import CARRIERS
 from isthmus.alignment.word_pairs import linked_vectors, texts, token_links, word_pairs
+from isthmus.config.methods import load_method
 from isthmus.corpora.microworld import write_bitext
 from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
 from isthmus.encoders.random import RandomOptions, random_encoder
@@ -46,7 +47,7 @@ def retriever(request, microworld, tmp_path_factory):
 
 def side(model, sentences: list[str], role: str = "document") -> Side:
     features = model.preprocess(sentences, prompt=model.prompts[role] or None, task=role)
-    aligner = aligner_of("word_pairs")
+    aligner = load_method("align", "word_pairs")
     return aligner[1](model, model, aligner[0]()).encode(model, features)
 
 

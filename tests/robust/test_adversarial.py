@@ -12,8 +12,9 @@ from torch import nn
 from isthmus.config.options import parse_options
 from isthmus.errors import InputError
 from isthmus.methods.train.pgd import Pgd, PgdOptions
-from isthmus.robust import TrainingOptions, new_adversary, options_class
-from isthmus.robust.base import Adversary, Outcome
+from isthmus.methods.train.plain import Plain
+from isthmus.robust import TrainingOptions, new_train_method, options_class
+from isthmus.robust.base import Outcome, TrainMethod
 from isthmus.robust.perturbation import Call, Perturbation, limit, random_start, special_ids, word_embedding
 from isthmus.tasks.retrieval.trainer import RankingLoss
 
@@ -121,7 +122,7 @@ def test_random_start_fills_the_ball_differently_each_time():
         assert (size > 0.4 * limit(call, 0.7, norm).view(-1)).all()
 
 
-class Watching(Adversary):
+class Watching(TrainMethod):
     """Trains plainly and keeps what it was given."""
 
     def __init__(self):
@@ -195,8 +196,8 @@ def test_a_model_without_transformer_is_refused():
 def test_registry_joins_options_and_names_what_is_wrong():
     options = parse_options(options_class("pgd", TrainingOptions), {"radius": 0.3, "max_steps": 7}, "steps: pgd")
     assert (options.radius, options.max_steps) == (0.3, 7)
-    assert isinstance(new_adversary("pgd", options), Pgd)
-    assert new_adversary("plain", options_class("plain", TrainingOptions)()) is None
+    assert isinstance(new_train_method("pgd", options), Pgd)
+    assert isinstance(new_train_method("plain", options_class("plain", TrainingOptions)()), Plain)
     assert replace(options, radius=0.1).radius == 0.1
     with pytest.raises(InputError, match="unknown option 'radius'"):
         parse_options(options_class("plain", TrainingOptions), {"radius": 0.3}, "steps: plain")

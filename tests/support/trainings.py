@@ -16,14 +16,13 @@ from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 from torch.nn.modules.module import register_module_forward_pre_hook
 from transformers.models.bert.modeling_bert import BertIntermediate
 
-from isthmus.alignment.base import aligner_of
 from isthmus.alignment.load import carry
 from isthmus.alignment.loop import align
+from isthmus.config.methods import load_method, methods
 from isthmus.config.options import parse_options
-from isthmus.config.steps import methods
 from isthmus.errors import Stopped
 from isthmus.files import write_tsv
-from isthmus.robust import new_adversary, options_class
+from isthmus.robust import new_train_method, options_class
 from isthmus.robust.base import TextSource
 from isthmus.robust.trainer import robust_trainer
 from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
@@ -59,7 +58,7 @@ def retrieve(folder, name, method="plain", **changes):
     engine.prepare(1)
     model = new_retriever(folder / "encoder", 48, 48)
     source = TextSource([folder / "xx.tsv"], model.tokenizer, [""], 1)
-    trainer = robust_trainer(RankingTrainer, new_adversary(method, options, source))
+    trainer = robust_trainer(RankingTrainer, new_train_method(method, options, source))
     costs = train_retriever(model, PAIRS, options, 1, folder / f"{name}-state", "mark", trainer)
     if ranks.rank() == 0:
         save_retriever(model, folder / name)
@@ -67,7 +66,7 @@ def retrieve(folder, name, method="plain", **changes):
 
 
 def move(folder, name, method="ot", **changes):
-    options_of, aligner_class = aligner_of(method)
+    options_of, aligner_class = load_method("align", method)
     options = parse_options(options_of, SHORT | {"max_length": 16} | changes, "test")
     engine.prepare(1)
     student, teacher = (carry(folder / "encoder", "clir", 16) for _ in range(2))
@@ -87,7 +86,7 @@ EVERY = {
     f"{train.__name__} {method}": (train, {"method": method} | NEEDS.get(method, {}))
     for train, kind in ((classify, "train"), (retrieve, "train"), (move, "align"))
     for method in methods(kind)
-    if kind == "train" or not aligner_of(method)[1].closed_form
+    if kind == "train" or not load_method("align", method)[1].closed_form
 }
 
 

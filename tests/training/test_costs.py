@@ -16,14 +16,14 @@ from tiny_models import TEXTS, encoder_folder
 from tiny_tasks import killed_after
 from transformers import AutoModel, AutoTokenizer
 
-from isthmus.alignment.base import aligner_of
 from isthmus.alignment.load import CARRIERS
 from isthmus.alignment.loop import align
+from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
 from isthmus.errors import InputError
 from isthmus.files import read_json, write_tsv
 from isthmus.report.costs import cost_markdown, method_costs, step_costs
-from isthmus.robust import new_adversary, options_class
+from isthmus.robust import new_train_method, options_class
 from isthmus.robust.trainer import robust_trainer
 from isthmus.search.budget import PLAIN_PASSES
 from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
@@ -57,7 +57,7 @@ def retrieve(encoder, folder, method, **options) -> Costs:
     parsed = parse_options(options_class(method, RetrieverOptions), values, "test")
     engine.prepare(1)
     model = new_retriever(encoder, 16, 16, 0)
-    trainer = robust_trainer(RankingTrainer, new_adversary(method, parsed))
+    trainer = robust_trainer(RankingTrainer, new_train_method(method, parsed))
     return train_retriever(model, PAIRS, parsed, 1, folder / "state", "mark", trainer)
 
 
@@ -80,7 +80,7 @@ def test_frozen_embeddings_change_no_count(encoder, items, tmp_path):
 
 def test_an_aligner_passes_through_its_teacher_forward_alone(encoder, tmp_path):
     save_retriever(new_retriever(encoder, 16, 16), tmp_path / "parent")
-    cls, aligner_class = aligner_of("ot")
+    cls, aligner_class = load_method("align", "ot")
     options = cls(max_steps=4, batch_size=4, learning_rate=1e-3, precision="fp32")
     engine.prepare(1)
     student, teacher = (CARRIERS["clir"](tmp_path / "parent", 16) for _ in range(2))

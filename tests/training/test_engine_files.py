@@ -9,8 +9,9 @@ from argparse import ArgumentTypeError
 import pytest
 
 from isthmus.cli import made_folder
-from isthmus.config.options import options_class, options_schema
-from isthmus.config.steps import check_chain, methods, step_options
+from isthmus.config.methods import methods
+from isthmus.config.options import options_schema
+from isthmus.config.steps import check_chain, step_options
 from isthmus.errors import InputError
 from isthmus.files import atomic, checked, read_jsonl, read_lines, read_tsv, write_tsv
 from isthmus.training.engine import fingerprint
@@ -133,9 +134,9 @@ def test_options_of_a_base_are_inherited():
 
 def test_every_option_is_described():
     for kind in ("train", "align"):
-        for module in methods(kind).values():
-            for name, rule in options_schema(module, options_class(module))["properties"].items():
-                assert rule["description"], f"{module}: {name}"
+        for found in methods(kind).values():
+            for name, rule in options_schema(found.module, found.options)["properties"].items():
+                assert rule["description"], f"{found.module}: {name}"
 
 
 def test_task_options_go_over_shared_ones():

@@ -16,11 +16,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from isthmus.alignment import AlignOptions
-from isthmus.alignment.base import aligner_of
 from isthmus.alignment.load import CARRIERS, carry
 from isthmus.alignment.loop import align
 from isthmus.alignment.pairs import read_bitext
 from isthmus.cli import made_folder, parser, run
+from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
 from isthmus.files import digest, filled_tsv
 from isthmus.training import ranks
@@ -35,7 +35,7 @@ COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": 
 
 
 def main(args: Namespace) -> None:
-    options_class, aligner_class = aligner_of(args.method)
+    options_class, aligner_class = load_method("align", args.method)
     options = parse_options(options_class, args.options, f"step {args.method}")
     bitext = read_bitext(args.bitext)
     rows = filled_tsv(args.english, COLUMNS[args.task].values())

@@ -6,8 +6,9 @@ from pathlib import PurePath
 from typing import Any
 
 from isthmus.bitext.mine.layout import MiningLayout
+from isthmus.config.methods import step_method
 from isthmus.config.resolve import languages_of
-from isthmus.config.steps import reads_bitext, split_chain, step_options
+from isthmus.config.steps import split_chain, step_options
 from isthmus.evaluation.layout import ComparisonLayout
 from isthmus.files import DIGESTS
 from isthmus.languages import ENGLISH, base, join_tags, split_direction, split_tags
@@ -101,7 +102,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
 
     def step_bitext(self, step: str, task: str) -> list[str]:
         """The clean bitext that a step learns from, if it learns from any."""
-        if not reads_bitext(self.config["steps"], step):
+        if not step_method(self.config["steps"], step).reads_bitext:
             return []
         return self.bitext(step_options(self.config["steps"], step, task).get("languages", "").split())
 

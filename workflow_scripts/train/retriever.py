@@ -15,7 +15,7 @@ from pathlib import Path
 from isthmus.cli import parser, run
 from isthmus.config.options import parse_options
 from isthmus.files import digest, filled_tsv
-from isthmus.robust import new_adversary, options_class
+from isthmus.robust import new_train_method, options_class
 from isthmus.robust.base import TextSource
 from isthmus.robust.trainer import robust_trainer
 from isthmus.tasks.retrieval.model import new_retriever, save_retriever
@@ -39,7 +39,7 @@ def main(args: Namespace) -> None:
         model = new_retriever(args.encoder, options.query_length, options.max_length, options.dimension)
         prompts = [model.prompts[role] for role in ("query", "document")]
         source = TextSource(args.bitext, model.tokenizer, prompts, args.seed)
-        trainer_class = robust_trainer(RankingTrainer, new_adversary(args.method, options, source))
+        trainer_class = robust_trainer(RankingTrainer, new_train_method(args.method, options, source))
         mark = fingerprint(args.method, options_facts(options), args.seed, files)
         costs = train_retriever(model, pairs, options, args.seed, state, mark, trainer_class)
         if ranks.rank() == 0:

@@ -9,20 +9,20 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.config.steps import methods
+from isthmus.config.methods import methods
 from isthmus.errors import InputError
 from isthmus.files import stream_tsv
-from isthmus.translation.methods import method
+from isthmus.translation.methods import translate_method
 
 
 def main(args: argparse.Namespace) -> None:
-    options, train, _ = method(args.method, args.options)
+    method = translate_method(args.method, args.options)
     pairs = [
         (row["foreign"], row["english"]) for path in args.bitext for row in stream_tsv(path, ["english", "foreign"])
     ]
     if args.bitext and not pairs:
         raise InputError(f"no pair of bitext in {', '.join(map(str, args.bitext))}, and this step learns from some")
-    train(pairs, args.language, options, args.output)
+    method.train(pairs, args.language, args.output)
 
 
 if __name__ == "__main__":

@@ -11,17 +11,17 @@ import argparse
 from pathlib import Path
 
 from isthmus import cli
-from isthmus.config.steps import methods
+from isthmus.config.methods import methods
 from isthmus.files import filled_tsv, write_tsv
 from isthmus.training.gpus import one_gpu
-from isthmus.translation.methods import method
+from isthmus.translation.methods import translate_method
 from isthmus.translation.rows import translated
 
 
 def main(args: argparse.Namespace) -> None:
-    options, _, load = method(args.method, args.options)
+    method = translate_method(args.method, args.options)
     rows = filled_tsv(args.input, args.columns)[: args.max_items or None]
-    result = translated(rows, args.columns, load(args.model, args.language, options))
+    result = translated(rows, args.columns, method.load(args.model, args.language))
     write_tsv(args.output, list(result[0]), result)
 
 

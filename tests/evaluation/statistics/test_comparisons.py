@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, binomtest, f, permutation_test, ttest_1samp
 
-from isthmus.config.families import chain_family
+from isthmus.config.methods import chain_family
 from isthmus.errors import InputError
 from isthmus.evaluation.statistics.comparisons import COLUMNS, Plan, comparisons
 from isthmus.evaluation.statistics.design import Design

@@ -17,7 +17,7 @@ from isthmus.files import write_json, write_tsv
 from isthmus.methods.train.ot_posterior import OtPosterior, OtPosteriorOptions, Posteriors, unit
 from isthmus.robust.base import Outcome, TextOptions, TextSource
 from isthmus.robust.perturbation import special_ids, transformer
-from isthmus.robust.text import BitextBatches, TextAdversary
+from isthmus.robust.text import BitextBatches, TextMethod
 from isthmus.tasks.nli.data import LABELS
 from isthmus.tasks.nli.model import load_classifier
 from isthmus.tasks.retrieval.model import load_retriever
@@ -163,7 +163,7 @@ def test_a_killed_run_ends_with_the_same_bytes_and_its_own_modules_stay_behind(
 
 @pytest.mark.parametrize("task", ["nli", "clir"])
 def test_text_is_read_in_the_precision_of_the_training(encoder, data, tmp_path, task, monkeypatch):
-    found, read = set(), TextAdversary.hidden
+    found, read = set(), TextMethod.hidden
 
     def hidden(self, model, texts):
         encoder = transformer(model).base_model
@@ -171,7 +171,7 @@ def test_text_is_read_in_the_precision_of_the_training(encoder, data, tmp_path, 
         with linear.register_forward_hook(lambda module, inputs, output: found.add(output.dtype)):
             return read(self, model, texts)
 
-    monkeypatch.setattr(TextAdversary, "hidden", hidden)
+    monkeypatch.setattr(TextMethod, "hidden", hidden)
     train(task, encoder, data, tmp_path / "model", "ot_posterior", **SMALL, precision="bf16")
     assert found == {torch.bfloat16}
 

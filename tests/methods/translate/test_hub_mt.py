@@ -52,8 +52,8 @@ def folders(tmp_path_factory):
 @pytest.mark.parametrize("name", ["marian-{lang}", "m2m"])
 def test_batches_translate_as_single_sentences_do(name, folders, tmp_path):
     options = hub_mt.HubMtOptions(model=str(folders / name), max_length=12, beams=2, batch_size=3)
-    hub_mt.train([], "sw", options, tmp_path / "model")
-    translate = hub_mt.load(tmp_path / "model", "sw", options)
+    hub_mt.HubMtMethod(options).train([], "sw", tmp_path / "model")
+    translate = hub_mt.HubMtMethod(options).load(tmp_path / "model", "sw")
     found = translate(TEXTS)
     assert len(found) == len(TEXTS) and all(found)
     assert found == [translate([text])[0] for text in TEXTS]
@@ -61,14 +61,14 @@ def test_batches_translate_as_single_sentences_do(name, folders, tmp_path):
 
 def test_a_model_of_many_languages_is_told_both(folders, tmp_path):
     options = hub_mt.HubMtOptions(model=str(folders / "m2m"), codes="sw=zu")
-    hub_mt.train([], "all", options, tmp_path / "model")
-    translate = hub_mt.load(tmp_path / "model", "sw", options)
+    hub_mt.HubMtMethod(options).train([], "all", tmp_path / "model")
+    translate = hub_mt.HubMtMethod(options).load(tmp_path / "model", "sw")
     token = translate.tokenizer.convert_ids_to_tokens(translate.first["forced_bos_token_id"])
     assert token == "__en__" and translate.tokenizer.src_lang == "zu"
     with pytest.raises(InputError, match="no language 'rw'"):
-        hub_mt.load(tmp_path / "model", "rw", options)
+        hub_mt.HubMtMethod(options).load(tmp_path / "model", "rw")
 
 
 def test_a_missing_model_stops(tmp_path):
     with pytest.raises(InputError, match=r"translate method hub_mt: .*nowhere"):
-        hub_mt.train([], "sw", hub_mt.HubMtOptions(model=str(tmp_path / "nowhere")), tmp_path / "out")
+        hub_mt.HubMtMethod(hub_mt.HubMtOptions(model=str(tmp_path / "nowhere"))).train([], "sw", tmp_path / "out")

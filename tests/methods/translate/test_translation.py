@@ -16,7 +16,7 @@ from isthmus.files import digest
 from isthmus.methods.translate import dictionary, smt
 from isthmus.report.translation import translation_markdown, translation_rows
 from isthmus.tasks.retrieval.data import Query
-from isthmus.translation.methods import method
+from isthmus.translation.methods import translate_method
 from isthmus.translation.rows import translated
 from isthmus.translation.words import english_text, english_words, foreign_words, learn_case
 
@@ -53,10 +53,10 @@ def test_english_comes_back_cased_and_joined():
 
 def test_a_dictionary_learns_the_planted_words(split, tmp_path):
     options = dictionary.DictionaryOptions(min_probability=0.2)
-    dictionary.train(split[0], "sw", options, tmp_path / "one")
-    dictionary.train(split[0], "sw", options, tmp_path / "other")
+    dictionary.DictionaryMethod(options).train(split[0], "sw", tmp_path / "one")
+    dictionary.DictionaryMethod(options).train(split[0], "sw", tmp_path / "other")
     assert digest(tmp_path / "one") == digest(tmp_path / "other")
-    found = dictionary.load(tmp_path / "one", "sw", options)
+    found = dictionary.DictionaryMethod(options).load(tmp_path / "one", "sw")
     for foreign, english in (NOUNS | ADJECTIVES | VERBS).items():
         assert next(iter(found.entries[foreign])) == english
         assert sum(found.entries[foreign].values()) <= 1 + 1e-5
@@ -65,28 +65,27 @@ def test_a_dictionary_learns_the_planted_words(split, tmp_path):
 
 def test_phrases_translate_what_was_not_seen(split, tmp_path):
     options = smt.SmtOptions(tuning_pairs=10, tuning_steps=3)
-    smt.train(split[0], "sw", options, tmp_path / "one")
-    translate = smt.load(tmp_path / "one", "sw", options)
+    smt.SmtMethod(options).train(split[0], "sw", tmp_path / "one")
+    translate = smt.SmtMethod(options).load(tmp_path / "one", "sw")
     found = translate([foreign for foreign, _ in split[1]])
     assert [text.lower() for text in found] == [english for _, english in split[1]]
     assert translate(["kompyuta", ""]) == ["Kompyuta", ""]
-    smt.train(split[0], "sw", options, tmp_path / "other")
+    smt.SmtMethod(options).train(split[0], "sw", tmp_path / "other")
     assert digest(tmp_path / "one") == digest(tmp_path / "other")
 
 
-@pytest.mark.parametrize("module", [dictionary, smt])
-def test_a_bitext_of_nothing_stops(module, tmp_path):
-    options = module.DictionaryOptions() if module is dictionary else module.SmtOptions()
+@pytest.mark.parametrize("name", ["dictionary", "smt"])
+def test_a_bitext_of_nothing_stops(name, tmp_path):
     with pytest.raises(InputError, match="sw: no pair of the bitext"):
-        module.train([("", "x")], "sw", options, tmp_path / "out")
+        translate_method(name, {}).train([("", "x")], "sw", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_method_or_option_stops():
     with pytest.raises(InputError, match="known: dictionary, hub_mt, smt"):
-        method("oracle", {})
+        translate_method("oracle", {})
     with pytest.raises(InputError, match="unknown option 'beam'"):
-        method("smt", {"beam": 3})
+        translate_method("smt", {"beam": 3})
 
 
 def test_rows_keep_their_other_columns_and_each_text_is_translated_once():

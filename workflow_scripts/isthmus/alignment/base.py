@@ -10,9 +10,6 @@ from sentence_transformers.base.modules import Normalize
 from sentence_transformers.util import batch_to_device
 from torch import Tensor, nn
 
-from isthmus.config.methods import method_class, method_module, method_options
-from isthmus.config.steps import HOLDS
-from isthmus.errors import InputError
 from isthmus.precision import autocast
 from isthmus.robust.perturbation import special_ids
 
@@ -51,10 +48,16 @@ class Aligner(nn.Module):
         progress: share of the updates done, set by the training loop.
         cache: gives the teacher's side of a batch, if it is not to be encoded anew.
         closed_form: whether :meth:`prepare` does everything, so that no update follows.
+        last: why no step may follow and no translation precede; empty where they may.
+        reads_bitext: whether it learns from bitext.
+        compares: whether the loss tells a pair from the other pairs of its batch, so that a pair alone teaches nothing.
         parallel: whether the two sides of a batch are translations; if not, the foreign sides are shuffled.
     """
 
     closed_form = False
+    last = ""
+    reads_bitext = True
+    compares = False
     parallel = True
 
     def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: Any) -> None:
@@ -126,10 +129,6 @@ class Aligner(nn.Module):
     def drawn(self, pairs: list[dict[str, str]]) -> None:
         """Look at the pairs that training will see; ``labels`` of :meth:`forward` are their places in this list."""
 
-    def compares(self) -> bool:
-        """Whether the loss compares a pair with the other pairs of its batch, so that a pair alone teaches nothing."""
-        return False
-
     @contextmanager
     def adapted(self) -> Iterator[None]:
         """Around the updates: what learns in the place of the encoder's own layers."""
@@ -160,16 +159,3 @@ def _unit_module(model: MultiVectorEncoder) -> nn.Module:
 
 def _lengths(features: dict[str, Tensor]) -> Tensor:
     return features["token_embeddings"].detach().float().norm(dim=-1)
-
-
-def aligner_of(method: str) -> tuple[type, type[Aligner]]:
-    """The options and the aligner of an align method, from its one file.
-
-    Raises:
-        InputError: there is no such method, or its file holds no aligner, or several.
-    """
-    module = method_module("align", method)
-    aligner = method_class(module, Aligner)
-    if aligner is None:
-        raise InputError(f"{module.__file__}: no public subclass of Aligner; {HOLDS['align']}")
-    return method_options(module), aligner

@@ -77,7 +77,7 @@ def align(
     pairs = sample(bitext, count, options.smoothing, options.english_share, seed)
     if not aligner.parallel:
         pairs = unpaired(pairs, seed)
-    if aligner.compares():
+    if aligner.compares:
         for role, half in _halves(pairs).items():
             require_negatives(
                 [pairs[place] for place in half], COLUMNS, options.batch_size, f"pairs in the role of a {role}"
@@ -117,7 +117,7 @@ def _train(
             router_mapping={role: dict.fromkeys(COLUMNS, role) for role in ROLES},
             prompts={role: dict.fromkeys(COLUMNS, student.prompts.get(role)) for role in ROLES},
             max_length=options.max_length,
-            dataloader_drop_last=aligner.compares()
+            dataloader_drop_last=aligner.compares
             and any(last_alone(len(half), options.batch_size) for half in halves.values()),
         ),
         train_dataset=DatasetDict({role: _dataset(pairs, half) for role, half in halves.items()}),

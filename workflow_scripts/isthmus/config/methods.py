@@ -1,52 +1,175 @@
-"""A method's one file, imported: its options, and the class that does what it says.
+"""The methods that a step can name: what each one's file says of it, read without importing it.
 
-Nothing lists the methods: a file ``isthmus/{align,adversarial,translation}/NAME.py`` that holds a dataclass
-``...Options`` is the method ``NAME``.
+Nothing lists the methods: each is one file ``isthmus/methods/{train,align,translate}/NAME.py``.
 """
 
+import ast
+from functools import cache
 from importlib import import_module
-from types import ModuleType
+from typing import Any, NamedTuple
 
-from isthmus.config.options import module_path, options_class
-from isthmus.config.steps import HOLDS, methods
+from isthmus.config.options import LIBRARY, imported_names, module_path, options_class, parsed_module
 from isthmus.errors import InputError
 
+FAMILIES = ("ot", "adversarial", "other")
+BASES = {
+    "train": ("isthmus.robust.base", "TrainMethod"),
+    "align": ("isthmus.alignment.base", "Aligner"),
+    "translate": ("isthmus.translation.base", "TranslateMethod"),
+}
+KINDS = tuple(BASES)
+HOLDS = {
+    kind: f"a method is one file of isthmus/methods/{kind} with a dataclass ...Options and one subclass of {base}"
+    for kind, (_, base) in BASES.items()
+}
 
-def method_module(kind: str, method: str) -> ModuleType:
-    """The module of a method of a kind of step.
+
+class Method(NamedTuple):
+    """A method as its file describes it.
+
+    The attributes from ``family`` on are those of its class; ``family`` and ``paper`` stand in the class itself, the
+    others there or in a base class.
+
+    Attributes:
+        kind: ``train``, ``align`` or ``translate``.
+        name: name of the file, which a step names.
+        module: the module, such as ``isthmus.methods.align.ot``.
+        options: name of its dataclass of options.
+        cls: name of its class.
+        family: side of the comparison: ``ot``, ``adversarial``, or ``other`` for neither.
+        paper: what it implements.
+        closed_form: whether it is solved for, not trained in updates.
+        last: why no step may follow and no translation precede; empty where they may.
+        reads_bitext: whether it learns from bitext.
+        compares: whether its loss always tells a pair from the batch's other pairs.
+    """
+
+    kind: str
+    name: str
+    module: str
+    options: str
+    cls: str
+    family: str
+    paper: str
+    closed_form: bool = False
+    last: str = ""
+    reads_bitext: bool = False
+    compares: bool = False
+
+
+INHERITED = tuple(Method._field_defaults)
+
+
+@cache
+def methods(kind: str) -> dict[str, Method]:
+    """The methods of a kind by name.
+
+    Raises:
+        InputError: a file lacks one of its two classes or holds several; a class does not say its family or paper.
+    """
+    files = sorted((LIBRARY / "methods" / kind).glob("[a-z]*.py"))
+    return {file.stem: _method(kind, file.stem) for file in files}
+
+
+def method(kind: str, name: str) -> Method:
+    """A method by name.
 
     Raises:
         InputError: there is no such method.
     """
     found = methods(kind)
-    if method not in found:
-        raise InputError(f"unknown {kind} method {method!r}; known: {', '.join(found)} ({HOLDS[kind]})")
-    return import_module(found[method])
+    if name not in found:
+        raise InputError(f"unknown {kind} method {name!r}; known: {', '.join(found)} ({HOLDS[kind]})")
+    return found[name]
 
 
-def method_options(module: ModuleType) -> type:
-    """The dataclass of a method's options."""
-    return getattr(module, options_class(module.__name__))
+def step_method(steps: dict[str, Any], step: str) -> Method:
+    """The method of a step."""
+    return method(steps[step]["kind"], steps[step]["method"])
 
 
-def method_class(module: ModuleType, base: type) -> type | None:
-    """The one public class that ``module`` defines under ``base``, if there is one.
+def chain_family(chain: str, steps: dict[str, Any]) -> str:
+    """The family of a chain: that of its steps, ``both`` if they are of both, else ``other``."""
+    found = {step_method(steps, step).family for step in chain.split(".")} - {"other"}
+    return "both" if len(found) == 2 else next(iter(found), "other")
+
+
+def load_method(kind: str, name: str) -> tuple[type, type]:
+    """Import a method: its dataclass of options and its class.
 
     Raises:
-        InputError: there are several.
+        InputError: there is no such method.
     """
-    found = [
-        cls
-        for name, cls in vars(module).items()
-        if isinstance(cls, type)
-        and issubclass(cls, base)
-        and cls.__module__ == module.__name__
-        and not name.startswith("_")
-    ]
+    found = method(kind, name)
+    module = import_module(found.module)
+    return getattr(module, found.options), getattr(module, found.cls)
+
+
+def _method(kind: str, name: str) -> Method:
+    module = f"isthmus.methods.{kind}.{name}"
+    options = options_class(module)
+    found = [node for node in _public_classes(module) if _derives(module, node.name, BASES[kind])]
+    if not options or not found:
+        missing = f"subclass of {BASES[kind][1]}" if options else "dataclass ...Options"
+        raise InputError(f"{module_path(module)}: no public {missing}; {HOLDS[kind]}")
     if len(found) > 1:
-        names = " and ".join(cls.__name__ for cls in found)
+        names = " and ".join(node.name for node in found)
         raise InputError(
-            f"{module_path(module.__name__)}: {names} are both a subclass of {base.__name__}; a method's "
-            "file holds one: begin the name of a helper with _"
+            f"{module_path(module)}:{found[1].lineno}: {names} are both a subclass of {BASES[kind][1]}; a method's file"
+            " holds one: begin the name of a helper with _"
         )
-    return found[0] if found else None
+    attributes = _described(module, found[0])
+    for _, node in _ancestors(module, found[0].name):
+        attributes = {key: value for key, value in _constants(node).items() if key in INHERITED} | attributes
+    return Method(kind, name, module, options, found[0].name, **attributes)
+
+
+def _described(module: str, node: ast.ClassDef) -> dict[str, Any]:
+    """The family and the paper, which a class has to say itself.
+
+    Raises:
+        InputError: it does not.
+    """
+    own = _constants(node)
+    where, known = f"{module_path(module)}:{node.lineno}", " or ".join(f'"{family}"' for family in FAMILIES)
+    if own.get("family") not in FAMILIES:
+        said = f"{node.name} is of the family {own['family']!r}" if "family" in own else f"{node.name} names no family"
+        raise InputError(f"{where}: {said}; write under its docstring: family = {known}")
+    if not own.get("paper"):
+        raise InputError(f'{where}: {node.name} names no paper; write under its docstring: paper = "Author, year"')
+    return {key: own[key] for key in ("family", "paper")}
+
+
+def _public_classes(module: str) -> list[ast.ClassDef]:
+    return [
+        node for node in parsed_module(module).body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+
+
+def _derives(module: str, name: str, base: tuple[str, str]) -> bool:
+    return any((where, node.name) == base for where, node in _ancestors(module, name))
+
+
+def _ancestors(module: str, name: str) -> list[tuple[str, ast.ClassDef]]:
+    """A library class and its bases in the library, in Python's order, each with its module."""
+    tree = parsed_module(module)
+    imported = imported_names(tree)
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            found.append((module, node))
+            for base in node.bases:
+                if isinstance(base, ast.Name):
+                    found += _ancestors(imported.get(base.id, module), base.id)
+    return list(dict.fromkeys(reversed(found)))[::-1]
+
+
+def _constants(node: ast.ClassDef) -> dict[str, Any]:
+    """What the body of a class assigns, of constants."""
+    return {
+        target.id: statement.value.value
+        for statement in node.body
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(statement.value, ast.Constant)
+        for target in (statement.targets if isinstance(statement, ast.Assign) else [statement.target])
+        if isinstance(target, ast.Name)
+    }

@@ -51,12 +51,12 @@ def options_schema(module: str, name: str) -> dict[str, Any]:
     Raises:
         LookupError: there is no such class in the module.
     """
-    tree = _parsed(module)
+    tree = parsed_module(module)
     found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
     if not found:
         raise LookupError(f"{module} has no class {name}")
     properties: dict[str, Any] = {}
-    imported = _imports(tree)
+    imported = imported_names(tree)
     for base in found[0].bases:
         if isinstance(base, ast.Name):
             properties |= options_schema(imported.get(base.id, module), base.id)["properties"]
@@ -86,7 +86,7 @@ def options_class(module: str) -> str | None:
     Raises:
         InputError: it has several.
     """
-    names = [node.name for node in _parsed(module).body if isinstance(node, ast.ClassDef)]
+    names = [node.name for node in parsed_module(module).body if isinstance(node, ast.ClassDef)]
     found = [name for name in names if name.endswith("Options") and not name.startswith("_")]
     if len(found) > 1:
         raise InputError(f"{module_path(module)}: {' and '.join(found)} are both options; a method's file holds one")
@@ -94,22 +94,12 @@ def options_class(module: str) -> str | None:
 
 
 @cache
-def derives(module: str, name: str, base: str) -> bool:
-    """Whether the class ``name`` of a library module is the class ``base`` or derives from it."""
-    tree = _parsed(module)
-    imported = _imports(tree)
-    bases = [
-        b.id
-        for node in tree.body
-        if isinstance(node, ast.ClassDef) and node.name == name
-        for b in node.bases
-        if isinstance(b, ast.Name)
-    ]
-    return name == base or any(derives(imported.get(b, module), b, base) for b in bases)
+def parsed_module(module: str) -> ast.Module:
+    """Parse a library module.
 
-
-@cache
-def _parsed(module: str) -> ast.Module:
+    Raises:
+        InputError: it is not Python.
+    """
     path = module_path(module)
     try:
         return ast.parse(path.read_text(encoding="utf-8"), str(path))
@@ -117,7 +107,8 @@ def _parsed(module: str) -> ast.Module:
         raise InputError(f"{path}:{error.lineno}: not Python: {error.msg}") from None
 
 
-def _imports(tree: ast.Module) -> dict[str, str]:
+def imported_names(tree: ast.Module) -> dict[str, str]:
+    """``{name: module}`` of what a module imports from the library."""
     return {
         alias.asname or alias.name: node.module
         for node in tree.body

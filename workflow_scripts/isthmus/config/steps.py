@@ -1,60 +1,27 @@
-"""The methods that a step can name, found in the folders they live in, and which chains of steps make sense."""
+"""The steps of a chain: the options that each takes, and which chains make sense."""
 
-from functools import cache
 from typing import Any
 
-from isthmus.config.options import LIBRARY, derives, options_class, options_schema
+from isthmus.config.methods import HOLDS, KINDS, method, methods, step_method
+from isthmus.config.options import options_schema
 from isthmus.errors import InputError
 
-KINDS = ("train", "align", "translate")
-HOLDS = {
-    "train": "a method is one file of isthmus/methods/train with a dataclass ...Options and a subclass of Adversary",
-    "align": "a method is one file of isthmus/methods/align with a dataclass ...Options and one subclass of Aligner",
-    "translate": "a method is one file of isthmus/methods/translate with a dataclass ...Options, train and load",
-}
-LAST = {"rotation": "its matrices fit the encoder as it is now, and turn no English text"}
-"""Align methods that nothing may follow, nor a translation precede, and why."""
-NEGATIVES = ("contrastive",)
-"""Align methods that tell a sentence's translation from the other sentences of its batch."""
 TASK_OPTIONS = {
     "nli": ("isthmus.tasks.nli.train", "ClassifierOptions"),
     "clir": ("isthmus.tasks.retrieval.train", "RetrieverOptions"),
 }
 
 
-@cache
-def methods(kind: str) -> dict[str, str]:
-    """``{method: module}`` of a kind of step: the library's files of that kind that hold a class ``...Options``.
-
-    Raises:
-        InputError: a file holds two of them.
-    """
-    folder = LIBRARY / "methods" / kind
-    modules = {path.stem: f"isthmus.methods.{kind}.{path.stem}" for path in sorted(folder.glob("[a-z]*.py"))}
-    return {stem: module for stem, module in modules.items() if options_class(module)}
-
-
-def step_module(steps: dict[str, Any], step: str) -> str:
-    """The module of a step's method."""
-    return methods(steps[step]["kind"])[steps[step]["method"]]
-
-
-def reads_bitext(steps: dict[str, Any], step: str) -> bool:
-    """Whether a step learns from bitext: it aligns, or it trains by a method whose options are ``TextOptions``."""
-    module = step_module(steps, step)
-    return steps[step]["kind"] == "align" or derives(module, options_class(module) or "", "TextOptions")
-
-
-def method_options(kind: str, method: str, task: str | None) -> dict[str, Any]:
+def method_options(kind: str, name: str, task: str | None) -> dict[str, Any]:
     """JSON schema of a method's options for a task, or of those for any task (``None``)."""
-    module = methods(kind)[method]
-    properties = dict(options_schema(module, options_class(module) or "")["properties"])
-    for name, (task_module, cls) in TASK_OPTIONS.items():
-        if kind == "train" and task in (name, None):
-            properties |= options_schema(task_module, cls)["properties"]
+    found = method(kind, name)
+    properties = dict(options_schema(found.module, found.options)["properties"])
+    for known, (module, cls) in TASK_OPTIONS.items():
+        if kind == "train" and task in (known, None):
+            properties |= options_schema(module, cls)["properties"]
     return {
         "type": "object",
-        "description": f"options of {method}" + (f" for {task}, over those of `options`" if task else ""),
+        "description": f"options of {name}" + (f" for {task}, over those of `options`" if task else ""),
         "additionalProperties": False,
         "properties": {name: _without_default(schema) for name, schema in properties.items()},
     }
@@ -68,7 +35,7 @@ def _without_default(schema: dict[str, Any]) -> dict[str, Any]:
 
 def step_schema() -> dict[str, Any]:
     """JSON schema of a block under ``steps``: its kind, its method and the options that the method has."""
-    cases = [(kind, method) for kind in KINDS for method in methods(kind)]
+    cases = [(kind, name) for kind in KINDS for name in methods(kind)]
     return {
         "type": "object",
         "description": "a step of a chain: train learns the English task, align moves the encoder with bitext, "
@@ -92,23 +59,23 @@ def step_schema() -> dict[str, Any]:
             {
                 "if": {
                     "required": ["kind", "method"],
-                    "properties": {"kind": {"const": kind}, "method": {"const": method}},
+                    "properties": {"kind": {"const": kind}, "method": {"const": name}},
                 },
                 "then": {
                     "additionalProperties": False,
                     "properties": {
                         "kind": {},
                         "method": {},
-                        "options": method_options(kind, method, None),
+                        "options": method_options(kind, name, None),
                         **(
-                            {task: method_options(kind, method, task) for task in TASK_OPTIONS}
+                            {task: method_options(kind, name, task) for task in TASK_OPTIONS}
                             if kind != "translate"
                             else {}
                         ),
                     },
                 },
             }
-            for kind, method in cases
+            for kind, name in cases
         ],
     }
 
@@ -135,7 +102,7 @@ def check_chain(chain: str, steps: dict[str, Any]) -> None:
 
     Raises:
         InputError: a step is not defined; a translate step is not the first, or all there is; there is no train step,
-            or a second one; a step of ``LAST`` is not, or follows a translate step.
+            or a second one; a step that has to be last is not, or follows a translate step.
     """
     for name in chain.split("."):
         if name not in steps:
@@ -156,7 +123,7 @@ def check_chain(chain: str, steps: dict[str, Any]) -> None:
             f"such as `{first}plain.{model}` or `{first}{model}.plain`"
         )
     for place, name in enumerate(names):
-        reason = LAST.get(steps[name]["method"])
+        reason = step_method(steps, name).last
         if reason and (place + 1 < len(names) or model != chain):
             raise InputError(
                 f"in the chain {chain!r}, {name!r} must be the last step, with no translation before: {reason}"

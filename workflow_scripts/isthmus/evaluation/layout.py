@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.config.families import chain_family
+from isthmus.config.methods import chain_family
 from isthmus.config.resolve import languages_of
 from isthmus.evaluation.identity import GROUPS
 

@@ -1,4 +1,4 @@
-"""What every train method but the plain one is: a loss made of evaluations of the task's own."""
+"""What train methods share: a loss built from the task loss."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -72,7 +72,7 @@ Evaluate = Callable[[], Outcome]
 
 @dataclass(frozen=True)
 class TextOptions:
-    """Options of a method that reads bitext beside the task: a step whose options derive from these is given it.
+    """Options of a method that reads bitext beside the task.
 
     Attributes:
         languages: languages of the bitext to read, with spaces between them; all where it is empty.
@@ -91,7 +91,7 @@ class TextSource(NamedTuple):
     """Where a method finds text beside the task.
 
     Attributes:
-        bitext: files named ``{language}.tsv``; none where the method's options are no :class:`TextOptions`.
+        bitext: files named ``{language}.tsv``; none for a method that reads none.
         tokenizer: the encoder's.
         prompts: what the task puts before a text.
         seed: of what is drawn.
@@ -103,8 +103,8 @@ class TextSource(NamedTuple):
     seed: int
 
 
-class Adversary(nn.Module):
-    """A loss over evaluations of the task.
+class TrainMethod(nn.Module):
+    """Base class of train methods: a loss built from the task loss.
 
     Its parameters learn beside the model; they and its persistent buffers are saved and resumed with the training
     state, and are not in the final model.
@@ -113,6 +113,7 @@ class Adversary(nn.Module):
         options: the method's options.
 
     Attributes:
+        reads_bitext: whether it learns from bitext.
         progress: share of the updates done, set by the training loop.
         update: number of updates done, set by the training loop.
         learning_rate: peak of its own parameters' learning rate.
@@ -121,6 +122,7 @@ class Adversary(nn.Module):
             already; set by it.
     """
 
+    reads_bitext = False
     learning_rate = 0.0
     backward: Callable[[Tensor], None] = staticmethod(Tensor.backward)
     autocast: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
@@ -132,7 +134,7 @@ class Adversary(nn.Module):
         self.update = 0
 
     def read(self, source: TextSource) -> None:
-        """Take in the text beside the task: what :class:`isthmus.robust.text.TextAdversary` does."""
+        """Take in the text beside the task: what :class:`isthmus.robust.text.TextMethod` does."""
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
         """Look at the untrained model once: before training, and before a saved state is loaded."""

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from isthmus.alignment.pairs import chosen, read_bitext
-from isthmus.robust.base import Adversary, TextOptions, TextSource
+from isthmus.robust.base import TextOptions, TextSource, TrainMethod
 from isthmus.robust.perturbation import special_ids, transformer
 
 
@@ -82,15 +82,16 @@ class BitextBatches:
         return features, content
 
 
-class TextAdversary(Adversary):
-    """An adversary that reads bitext: the base class of methods whose options derive from :class:`TextOptions`.
+class TextMethod(TrainMethod):
+    """Base class of train methods that read bitext; their options derive from :class:`TextOptions`.
 
-    Such a step's job depends on the bitext, and is given it. In its ``forward``, ``self.texts(model)`` is the update's
+    The step's job gets the bitext. In its ``forward``, ``self.texts(model)`` is the update's
     batch, on the model's device, and ``self.hidden(model, texts)`` its hidden states. Unlabelled text is the same
     batch: its rows are sentences in English and in other languages. For more than hidden states, such as a
     classifier's logits, call the task's model on ``texts.features``.
     """
 
+    reads_bitext = True
     options: TextOptions
     batches: BitextBatches
 

@@ -5,13 +5,13 @@ from typing import Any
 from torch import nn
 from transformers import Trainer
 
-from isthmus.robust.base import Adversary, Outcome
+from isthmus.robust.base import Outcome, TrainMethod
 from isthmus.robust.perturbation import special_ids
 from isthmus.training.auxiliary import auxiliary_trainer
 from isthmus.training.engine import TellProgress
 
 
-def robust_trainer(trainer_class: type[Trainer], adversary: Adversary | None) -> type[Trainer]:
+def robust_trainer(trainer_class: type[Trainer], adversary: TrainMethod | None) -> type[Trainer]:
     """A subclass of ``trainer_class`` that trains on the loss ``adversary`` returns; without one, the class itself.
 
     Works with transformers' ``Trainer`` and with ``RankingTrainer``. The trainer needs its tokenizer as

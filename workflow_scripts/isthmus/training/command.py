@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from isthmus.cli import json_argument, made_folder
-from isthmus.config.steps import methods
+from isthmus.config.methods import methods
 from isthmus.training import ranks
 from isthmus.training.counts import Costs, write_costs
 from isthmus.training.saving import forget

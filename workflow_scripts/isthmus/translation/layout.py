@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.config.methods import step_method
 from isthmus.config.resolve import languages_of
 from isthmus.config.steps import split_chain
 from isthmus.files import DIGESTS
@@ -52,7 +53,7 @@ class TranslationLayout:
         """Whether a translate step translates from a language: it is one of its own, and has what it learns from."""
         step = self.config["steps"][translator]
         wanted = step.get("options", {}).get("languages", "").split() or [language]
-        learns = step["method"] != "hub_mt"
+        learns = step_method(self.config["steps"], translator).reads_bitext
         return language != "en" and language in wanted and (not learns or bool(self.bitext_of(language)))
 
     def translator_options(self, translator: str) -> dict[str, Any]:

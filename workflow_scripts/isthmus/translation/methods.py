@@ -1,25 +1,17 @@
-"""The translate methods that a step can name: each is one file."""
+"""The translate methods that a step can name."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from isthmus.config.methods import method_module, method_options
+from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
-from isthmus.config.steps import HOLDS
-from isthmus.errors import InputError
-
-Translator = Callable[[Sequence[str]], list[str]]
-"""Foreign texts to English ones."""
+from isthmus.translation.base import TranslateMethod
 
 
-def method(name: str, values: dict[str, Any]) -> tuple[Any, Callable[..., None], Callable[..., Translator]]:
-    """A method's options, filled in; its ``train``, which makes a model of bitext or fetches it; its ``load``.
+def translate_method(name: str, values: dict[str, Any]) -> TranslateMethod:
+    """Make a translate method with its options filled in.
 
     Raises:
-        InputError: there is no such method, its file lacks a function, or it has no such option.
+        InputError: there is no such method, or it has no such option.
     """
-    module = method_module("translate", name)
-    for function in ("train", "load"):
-        if not hasattr(module, function):
-            raise InputError(f"{module.__file__}: no function {function}; {HOLDS['translate']}")
-    return parse_options(method_options(module), values, f"translate method {name}"), module.train, module.load
+    options, cls = load_method("translate", name)
+    return cls(parse_options(options, values, f"translate method {name}"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from isthmus.evaluation.structured import structured
 from isthmus.methods.translate.dictionary import Dictionary
-from isthmus.translation.methods import Translator
+from isthmus.translation.base import Translator
 
 Row = dict[str, str]
 STRUCTURED = "structured"

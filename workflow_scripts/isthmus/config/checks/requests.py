@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from isthmus.config.checks.mistakes import languages_of
-from isthmus.config.options import options_class, options_schema
-from isthmus.config.steps import NEGATIVES, TASK_OPTIONS, reads_bitext, split_chain, step_module
+from isthmus.config.methods import step_method
+from isthmus.config.options import options_schema
+from isthmus.config.steps import TASK_OPTIONS, split_chain
 from isthmus.encoders import RANDOM_POSITIONS
 
 LENGTHS = ("max_length", "query_length")
@@ -63,7 +64,7 @@ def _length_mistakes(config: dict[str, Any], task: str, step: str) -> Iterator[M
 
 def _batch_mistakes(config: dict[str, Any], task: str, step: str) -> Iterator[Mistake]:
     block = config["steps"][step]
-    contrasts = block["method"] in NEGATIVES if block["kind"] == "align" else task == "clir"
+    contrasts = step_method(config["steps"], step).compares if block["kind"] == "align" else task == "clir"
     for path, size in _values(config, task, step, "batch_size"):
         if contrasts and size < 2:
             yield path, "a batch of 1 holds nothing to tell the right answer from; write batch_size: 2 or more"
@@ -71,9 +72,8 @@ def _batch_mistakes(config: dict[str, Any], task: str, step: str) -> Iterator[Mi
 
 def _bitext_mistakes(config: dict[str, Any], name: str, translator: str, model: str) -> Iterator[Mistake]:
     steps = config["steps"]
-    learning = [step for step in model.split(".") if reads_bitext(steps, step)]
-    if translator and steps[translator]["method"] != "hub_mt":
-        learning.append(translator)
+    chain = [*model.split("."), *([translator] if translator else [])]
+    learning = [step for step in chain if step_method(steps, step).reads_bitext]
     if learning:
         message = f"the step {learning[0]!r} learns from bitext, but `bitext: corpora:` names none; name a corpus there"
         yield ["methods", name], message
@@ -88,7 +88,7 @@ def _translation_mistakes(config: dict[str, Any], name: str, translator: str) ->
             asked |= {code for corpus in corpora for code in _asked_languages(task, corpus)}
     step = config["steps"][translator]
     known = {code for corpus in config["bitext"]["corpora"] for code in languages_of(config["corpora"][corpus])}
-    known = asked if step["method"] == "hub_mt" else known
+    known = known if step_method(config["steps"], translator).reads_bitext else asked
     wanted = set(step.get("options", {}).get("languages", "").split()) or known
     if not asked & known & wanted - {"en"}:
         yield ["methods", name], f"no evaluated set has a language that {translator!r} translates; leave the method out"
@@ -112,8 +112,8 @@ def _values(config: dict[str, Any], task: str, step: str, option: str) -> Iterat
         if option in block.get(part, {}):
             yield ["steps", step, part, option], block[part][option]
             return
-    module = step_module(config["steps"], step)
-    known = options_schema(module, options_class(module) or "")["properties"]
+    found = step_method(config["steps"], step)
+    known = options_schema(found.module, found.options)["properties"]
     if block["kind"] == "train":
         known = known | options_schema(*TASK_OPTIONS[task])["properties"]
     if option in known:

@@ -36,10 +36,10 @@ class ContrastiveAligner(BothSidesAligner):
     the mean of its token vectors, so that no word alignment is needed.
     """
 
+    family = "other"
+    paper = "Wu, Dredze 2020, arXiv 2010.02537"
+    compares = True
     options: ContrastiveOptions
-
-    def compares(self) -> bool:
-        return True
 
     def losses(self, target: Side, english: Side, foreign: Side) -> Tensor:
         options = self.options

@@ -30,6 +30,8 @@ class LanguageAdversarialAligner(ScoreAligner):
     the mean of a sentence's content tokens. With ``english_share``, some English sentences are the student's too.
     """
 
+    family = "other"
+    paper = "Keung, Lu, Bhardwaj 2019, arXiv 1909.00153"
     options: LanguageAdversarialOptions
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, list[str]]) -> None:
@@ -47,8 +49,9 @@ class LanguageAdversarialAligner(ScoreAligner):
     def auxiliary(self) -> nn.Module:
         return self._discriminator[0]
 
+    @property
     def compares(self) -> bool:
-        return bool(self.options.score_weight) and super().compares()
+        return bool(self.options.score_weight) and super().compares
 
     def loss(self, english: Side, foreign: Side) -> Tensor:
         vectors = torch.cat([mean_vectors(side) for side in (english, foreign)])

@@ -52,6 +52,9 @@ class LexicalInjectionAligner(Aligner):
     negative; the adapters have no dropout; word pairs may come from bitext.
     """
 
+    family = "other"
+    paper = "Ngugi 2025, arXiv 2506.15415"
+    compares = True
     options: LexicalInjectionOptions
 
     def __init__(
@@ -61,9 +64,6 @@ class LexicalInjectionAligner(Aligner):
         layers = model[0].auto_model.config.num_hidden_layers
         if not 1 <= options.layer <= layers:
             raise InputError(f"lexical_injection: layer is {options.layer}, but the encoder has layers 1 to {layers}")
-
-    def compares(self) -> bool:
-        return True
 
     def examples(self, bitext: dict[str, Pairs]) -> dict[str, Pairs]:
         """The word pairs of each language."""

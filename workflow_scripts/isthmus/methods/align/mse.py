@@ -21,6 +21,9 @@ class MseAligner(BothSidesAligner):
     mean of token vectors as they are.
     """
 
+    family = "other"
+    paper = "Reimers, Gurevych 2020, arXiv 2004.09813"
+
     def losses(self, target: Side, english: Side, foreign: Side) -> Tensor:
         return squared_error(*map(mean_vectors, (target, english, foreign)))
 

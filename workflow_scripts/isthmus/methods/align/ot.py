@@ -14,8 +14,6 @@ from isthmus.methods.align.score import ScoreAligner, ScoreOptions
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
 
-FAMILY = "ot"
-
 
 @dataclass(frozen=True)
 class OtOptions(ScoreOptions, TransportOptions):
@@ -46,6 +44,8 @@ class OtAligner(ScoreAligner):
     ``contextual`` is :func:`contextual_weights`.
     """
 
+    family = "ot"
+    paper = "Huang, Yu, Allan, WSDM 2023, arXiv 2301.12566"
     options: OtOptions
 
     def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: OtOptions) -> None:
@@ -72,8 +72,9 @@ class OtAligner(ScoreAligner):
         mass[~seen] = mass[seen].max()
         self.token_mass.copy_(mass)
 
+    @property
     def compares(self) -> bool:
-        return bool(self.options.score_weight) and super().compares()
+        return bool(self.options.score_weight) and super().compares
 
     def loss(self, english: Side, foreign: Side) -> Tensor:
         options = self.options

@@ -11,8 +11,6 @@ from isthmus.alignment.both import mean_vectors
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
 
-FAMILY = "ot"
-
 
 @dataclass(frozen=True)
 class OtSentenceOptions(AlignOptions, TransportOptions):
@@ -31,11 +29,11 @@ class OtSentenceAligner(Aligner):
     tokens', made a unit; a sentence without a token has no mass.
     """
 
-    options: OtSentenceOptions
+    family = "ot"
+    paper = "Fatras et al. 2020, arXiv 1910.04091"
     parallel = False
-
-    def compares(self) -> bool:
-        return True
+    compares = True
+    options: OtSentenceOptions
 
     def loss(self, english: Side, foreign: Side) -> Tensor:
         sets = [F.normalize(mean_vectors(side), dim=-1).unsqueeze(0) for side in (english, foreign)]

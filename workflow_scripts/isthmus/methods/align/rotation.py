@@ -61,8 +61,11 @@ class RotationAligner(Aligner):
     read as queries, half as documents.
     """
 
-    options: RotationOptions
+    family = "other"
+    paper = "Kulshreshtha, Redondo-Garcia, Chang 2020, arXiv 2009.14304"
     closed_form = True
+    last = "its matrices fit the encoder as it is now, and turn no English text"
+    options: RotationOptions
 
     def prepare(self, bitext: dict[str, Pairs], counterparts: dict[str, Sequence[str]]) -> None:
         """Solve for every language's rotation and put them behind the student's encoder.

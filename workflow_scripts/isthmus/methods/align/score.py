@@ -36,6 +36,8 @@ class ScoreAligner(Aligner):
     """KL divergence between the teacher's and the student's distributions over the batch (:func:`score_divergence`),
     and over texts that the teacher was trained on (:func:`bank_divergence`)."""
 
+    family = "other"
+    paper = "listwise distillation, arXiv 2010.11386"
     options: ScoreOptions
 
     def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: ScoreOptions) -> None:
@@ -47,6 +49,7 @@ class ScoreAligner(Aligner):
         if self.options.bank:
             self.bank = {role: self._encode_bank(texts, role) for role, texts in counterparts.items()}
 
+    @property
     def compares(self) -> bool:
         return not self.options.bank
 

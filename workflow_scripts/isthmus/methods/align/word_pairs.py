@@ -38,6 +38,8 @@ class WordPairsAligner(Aligner):
     the special token.
     """
 
+    family = "other"
+    paper = "Cao, Kitaev, Klein 2020, arXiv 2002.03518"
     options: WordPairsOptions
 
     def __init__(self, model: MultiVectorEncoder, teacher: MultiVectorEncoder, options: WordPairsOptions) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from isthmus.robust.base import Adversary, AscentOptions, Evaluate
+from isthmus.robust.base import AscentOptions, Evaluate, TrainMethod
 from isthmus.robust.perturbation import Perturbation, in_ball, same_random_state
 
 
@@ -23,7 +23,7 @@ class FreelbOptions(AscentOptions):
     random_start: bool = True
 
 
-class Freelb(Adversary):
+class Freelb(TrainMethod):
     """Algorithm 1 of FreeLB: the gradients of the weights at each of K perturbations are averaged.
 
     One forward and backward a step gives the weights' gradient and that of the perturbation, so K steps cost K plain
@@ -31,6 +31,8 @@ class Freelb(Adversary):
     draw the same dropout masks (section 3.3). One step at radius 0 is plain training, bit for bit.
     """
 
+    family = "adversarial"
+    paper = "Zhu et al. 2020, arXiv 1909.11764"
     options: FreelbOptions
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from transformers import PreTrainedTokenizerBase
 
 from isthmus.robust.base import Evaluate, TextOptions
 from isthmus.robust.perturbation import transformer
-from isthmus.robust.text import TextAdversary
+from isthmus.robust.text import TextMethod
 from isthmus.training.language import DiscriminatorOptions, LanguageDiscriminator
 from isthmus.training.pooling import mean_pool
 
@@ -17,7 +17,7 @@ class LanguageAdversarialOptions(TextOptions, DiscriminatorOptions):
     """The discriminator's options, and those of the text that it reads."""
 
 
-class LanguageAdversarial(TextAdversary):
+class LanguageAdversarial(TextMethod):
     """The task's loss plus that of a discriminator of languages, whose gradient reaches the encoder reversed.
 
     Keung, Lu, Bhardwaj 2019 (arXiv 1909.00153), who update discriminator, encoder and task in turn with a loss of its
@@ -26,6 +26,8 @@ class LanguageAdversarial(TextAdversary):
     content tokens' last hidden states.
     """
 
+    family = "adversarial"
+    paper = "Keung, Lu, Bhardwaj 2019, arXiv 1909.00153"
     options: LanguageAdversarialOptions
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:

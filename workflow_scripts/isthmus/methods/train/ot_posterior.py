@@ -13,7 +13,7 @@ from transformers import PreTrainedTokenizerBase
 from isthmus.errors import InputError
 from isthmus.robust.base import Evaluate, TextOptions
 from isthmus.robust.perturbation import transformer, word_embedding
-from isthmus.robust.text import TextAdversary
+from isthmus.robust.text import TextMethod
 from isthmus.training.pooling import mean_pool
 from isthmus.transport.divergence import (
     gaussian_wasserstein,
@@ -22,8 +22,6 @@ from isthmus.transport.divergence import (
     squared_distances,
 )
 from isthmus.transport.plan import transport_plan
-
-FAMILY = "ot"
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class Posteriors(NamedTuple):
         return (self.means + self.deviations * torch.randn_like(self.means))[self.mask]
 
 
-class OtPosterior(TextAdversary):
+class OtPosterior(TextMethod):
     """Minotaur (Sherborne, Hosking, Lapata, TACL 2023, arXiv 2307.04096), for a classifier and a retriever.
 
     A sentence's hidden states are the means of Gaussian posteriors; a linear layer on the mean of its content tokens
@@ -103,6 +101,8 @@ class OtPosterior(TextAdversary):
     the means are a pre-trained encoder's; and the finished model reads means, so it is saved as any other.
     """
 
+    family = "ot"
+    paper = "Sherborne, Hosking, Lapata, TACL 2023, arXiv 2307.04096"
     options: OtPosteriorOptions
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from isthmus.robust.base import Adversary, AscentOptions, Evaluate
+from isthmus.robust.base import AscentOptions, Evaluate, TrainMethod
 from isthmus.robust.perturbation import Perturbation, in_ball, same_random_state
 
 
@@ -22,7 +22,7 @@ class PgdOptions(AscentOptions):
     random_start: bool = False
 
 
-class Pgd(Adversary):
+class Pgd(TrainMethod):
     """K-step PGD of Madry et al. 2018 (arXiv 1706.06083, equations 2.1 and following) in the embedding space.
 
     For each batch: ``delta <- project(delta + step_size * direction(d loss / d delta))``, K times, with the ball and
@@ -32,6 +32,8 @@ class Pgd(Adversary):
     them, but for the seed that a random start draws first.
     """
 
+    family = "adversarial"
+    paper = "Madry et al. 2018, arXiv 1706.06083"
     options: PgdOptions
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 from transformers import PreTrainedTokenizerBase
 
 from isthmus.errors import InputError
-from isthmus.robust.base import Adversary, AscentOptions, Evaluate
+from isthmus.robust.base import AscentOptions, Evaluate, TrainMethod
 from isthmus.robust.divergence import symmetric_kl
 from isthmus.robust.perturbation import Perturbation, new_generator, same_random_state
 
@@ -39,7 +39,7 @@ class SmartOptions(AscentOptions):
             raise InputError(f"weight and proximal_weight must not be negative: {self.weight}, {self.proximal_weight}")
 
 
-class Smart(Adversary):
+class Smart(TrainMethod):
     """The task's loss, plus how far a perturbation within the ball moves the output (equation 1), plus how far the
     output is from that of the weights' moving average (equation 2, with the paper's momentum).
 
@@ -54,6 +54,8 @@ class Smart(Adversary):
     added and training is plain, bit for bit.
     """
 
+    family = "adversarial"
+    paper = "Jiang et al. 2020, arXiv 1911.03437"
     options: SmartOptions
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from isthmus.robust.base import Adversary, BallOptions, Evaluate
+from isthmus.robust.base import BallOptions, Evaluate, TrainMethod
 from isthmus.robust.perturbation import Perturbation, in_ball
 
 
@@ -13,9 +13,11 @@ class SmoothNoiseOptions(BallOptions):
     """Options of smoothing by noise."""
 
 
-class SmoothNoise(Adversary):
+class SmoothNoise(TrainMethod):
     """The task's loss at word embeddings moved by uniform noise in the ball, drawn anew for each batch."""
 
+    family = "adversarial"
+    paper = "Huang et al. 2021, arXiv 2104.08645"
     options: SmoothNoiseOptions
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
-from isthmus.robust.base import Adversary, Evaluate
+from isthmus.robust.base import Evaluate, TrainMethod
 from isthmus.robust.perturbation import new_generator, word_embedding
 
 log = logging.getLogger("isthmus")
@@ -40,7 +40,7 @@ class SmoothSynonymsOptions:
             raise InputError(f"neighbours: {self.neighbours} is below 1; for training without synonyms use plain")
 
 
-class SmoothSynonyms(Adversary):
+class SmoothSynonyms(TrainMethod):
     """The task's loss on text whose words are replaced by synonyms, drawn anew for each batch.
 
     A word is drawn uniformly from itself and its synonyms. The paper's come from counter-fitted word vectors; here they
@@ -49,6 +49,8 @@ class SmoothSynonyms(Adversary):
     vocabulary splits stay. The paper writes three copies of each XNLI item; here as many are seen as there are epochs.
     """
 
+    family = "adversarial"
+    paper = "Huang et al. 2021, arXiv 2104.08645"
     options: SmoothSynonymsOptions
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from isthmus.errors import InputError
-from isthmus.robust.base import Adversary, AscentOptions, Evaluate
+from isthmus.robust.base import AscentOptions, Evaluate, TrainMethod
 from isthmus.robust.divergence import kl
 from isthmus.robust.perturbation import Call, Perturbation, direction, limit, new_generator, same_random_state
 
@@ -31,7 +31,7 @@ class VatOptions(AscentOptions):
             raise InputError(f"step_size must be positive, weight not negative: {self.step_size}, {self.weight}")
 
 
-class Vat(Adversary):
+class Vat(TrainMethod):
     """The task's loss, plus how far the output moves in the direction that it is most sensitive to.
 
     That is ``KL(p(x) || p(x + r))`` with ``p(x)`` held fixed (local distributional smoothness), which needs no label:
@@ -40,6 +40,8 @@ class Vat(Adversary):
     plain, bit for bit.
     """
 
+    family = "adversarial"
+    paper = "Miyato et al. 2018, arXiv 1704.03976"
     options: VatOptions
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:

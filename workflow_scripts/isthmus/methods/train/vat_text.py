@@ -10,7 +10,7 @@ from transformers import PreTrainedModel
 from isthmus.methods.train.vat import Vat, VatOptions
 from isthmus.robust.base import Evaluate, Outcome, TextOptions
 from isthmus.robust.perturbation import same_random_state
-from isthmus.robust.text import TextAdversary, Texts
+from isthmus.robust.text import TextMethod, Texts
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class VatTextOptions(TextOptions, VatOptions):
     """The options of VAT, and those of the text that it reads."""
 
 
-class VatText(Vat, TextAdversary):
+class VatText(Vat, TextMethod):
     """The task's loss, plus VAT's smoothness (Miyato et al. 2018, arXiv 1704.03976) on sentences of bitext alone.
 
     That is the semi-supervised half of the paper, with the other languages' text as the data without labels. A
@@ -26,6 +26,8 @@ class VatText(Vat, TextAdversary):
     queries, against the batch's English ones.
     """
 
+    family = "adversarial"
+    paper = "Miyato et al. 2018, arXiv 1704.03976"
     options: VatTextOptions
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ from pathlib import Path
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, read_tsv, write_json, write_tsv
 from isthmus.translation import TranslateOptions, fast_align
+from isthmus.translation.base import TranslateMethod
 from isthmus.translation.words import english_text, english_words, foreign_words, learn_case
 
 COLUMNS = ["foreign", "english", "probability"]
@@ -44,38 +45,44 @@ class Dictionary:
         return [english_text([next(iter(found)) for found in self.alternatives(text)], self.case) for text in texts]
 
 
-def train(pairs: Iterable[tuple[str, str]], language: str, options: DictionaryOptions, output: Path) -> None:
-    """Learn a dictionary from ``(foreign, English)`` sentences, and write its folder.
+class DictionaryMethod(TranslateMethod):
+    """Translation word by word, by probabilities learnt from bitext."""
 
-    The probability of a translation is in proportion to p(e|f) p(f|e), of a model for each direction: what only one of
-    the two believes is mostly a frequent word that took up what nothing explains.
+    family = "other"
+    paper = "Dyer, Chahuneau, Smith 2013, fast_align, NAACL"
+    options: DictionaryOptions
 
-    Raises:
-        InputError: no pair can be used.
-    """
-    split = [(foreign_words(foreign), english_words(english)) for foreign, english in pairs]
-    case = learn_case(english for _, english in split)
-    lowered = fast_align.usable((foreign, [word.lower() for word in english]) for foreign, english in split)
-    if not lowered:
-        raise InputError(f"translate step, {language}: no pair of the bitext can be learnt from")
-    direct = _lexicon(lowered, options.iterations)
-    inverse = _lexicon([(english, foreign) for foreign, english in lowered], options.iterations)
-    rows = (
-        {"foreign": foreign, "english": english, "probability": f"{probability:.6f}"}
-        for foreign, found in direct.items()
-        for english, probability in _best(foreign, found, inverse, options)
-    )
-    with atomic(output) as folder:
-        write_tsv(folder / "lexicon.tsv", COLUMNS, rows)
-        write_json(folder / "case.json", case)
+    def train(self, pairs: Iterable[tuple[str, str]], language: str, output: Path) -> None:
+        """Learn a dictionary from ``(foreign, English)`` sentences, and write its folder.
 
+        The probability of a translation is in proportion to p(e|f) p(f|e), of a model for each direction. What only one
+        of the two believes is mostly a frequent word that took up what nothing explains.
 
-def load(model: Path, language: str, options: DictionaryOptions) -> Dictionary:
-    """Read what :func:`train` wrote."""
-    entries: dict[str, dict[str, float]] = {}
-    for row in read_tsv(model / "lexicon.tsv", COLUMNS):
-        entries.setdefault(row["foreign"], {})[row["english"]] = float(row["probability"])
-    return Dictionary(entries, read_json(model / "case.json"))
+        Raises:
+            InputError: no pair can be used.
+        """
+        split = [(foreign_words(foreign), english_words(english)) for foreign, english in pairs]
+        case = learn_case(english for _, english in split)
+        lowered = fast_align.usable((foreign, [word.lower() for word in english]) for foreign, english in split)
+        if not lowered:
+            raise InputError(f"translate step, {language}: no pair of the bitext can be learnt from")
+        direct = _lexicon(lowered, self.options.iterations)
+        inverse = _lexicon([(english, foreign) for foreign, english in lowered], self.options.iterations)
+        rows = (
+            {"foreign": foreign, "english": english, "probability": f"{probability:.6f}"}
+            for foreign, found in direct.items()
+            for english, probability in _best(foreign, found, inverse, self.options)
+        )
+        with atomic(output) as folder:
+            write_tsv(folder / "lexicon.tsv", COLUMNS, rows)
+            write_json(folder / "case.json", case)
+
+    def load(self, model: Path, language: str) -> Dictionary:
+        """Read what :func:`train` wrote."""
+        entries: dict[str, dict[str, float]] = {}
+        for row in read_tsv(model / "lexicon.tsv", COLUMNS):
+            entries.setdefault(row["foreign"], {})[row["english"]] = float(row["probability"])
+        return Dictionary(entries, read_json(model / "case.json"))
 
 
 def _lexicon(pairs: list[fast_align.Pair], iterations: int) -> dict[str, dict[str, float]]:

@@ -12,6 +12,7 @@ from isthmus.cli import progress
 from isthmus.errors import InputError
 from isthmus.files import atomic
 from isthmus.translation import TranslateOptions
+from isthmus.translation.base import TranslateMethod
 
 
 @dataclass(frozen=True)
@@ -93,33 +94,40 @@ class NeuralTranslator:
         return self.tokenizer.batch_decode(found, skip_special_tokens=True)
 
 
-def train(pairs: Iterable[tuple[str, str]], language: str, options: HubMtOptions, output: Path) -> None:
-    """Fetch the model of ``language`` and write its folder; ``pairs`` are not looked at.
+class HubMtMethod(TranslateMethod):
+    """A neural translation model of the hub."""
 
-    Raises:
-        InputError: there is no such model, or it has no safetensors weights.
-    """
-    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+    family = "other"
+    paper = "that of the model"
+    reads_bitext = False
+    options: HubMtOptions
 
-    name = options.model.replace("{lang}", language)
-    where: dict[str, Any] = {"revision": options.revision or None, "trust_remote_code": False}
-    try:
-        model = AutoModelForSeq2SeqLM.from_pretrained(name, use_safetensors=True, **where)
-        tokenizer = AutoTokenizer.from_pretrained(name, **where)
-    except (OSError, ValueError) as error:
-        raise InputError(f"translate method hub_mt: {name}: {error}") from None
-    with atomic(output) as folder:
-        model.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
+    def train(self, pairs: Iterable[tuple[str, str]], language: str, output: Path) -> None:
+        """Fetch the model of ``language`` and write its folder; ``pairs`` are not looked at.
 
+        Raises:
+            InputError: there is no such model, or it has no safetensors weights.
+        """
+        from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-def load(model: Path, language: str, options: HubMtOptions) -> NeuralTranslator:
-    """Open the folder ``model`` to translate from ``language``.
+        name = self.options.model.replace("{lang}", language)
+        where: dict[str, Any] = {"revision": self.options.revision or None, "trust_remote_code": False}
+        try:
+            model = AutoModelForSeq2SeqLM.from_pretrained(name, use_safetensors=True, **where)
+            tokenizer = AutoTokenizer.from_pretrained(name, **where)
+        except (OSError, ValueError) as error:
+            raise InputError(f"translate method hub_mt: {name}: {error}") from None
+        with atomic(output) as folder:
+            model.save_pretrained(folder)
+            tokenizer.save_pretrained(folder)
 
-    Raises:
-        InputError: the model does not know the language.
-    """
-    return NeuralTranslator(model, language, options)
+    def load(self, model: Path, language: str) -> NeuralTranslator:
+        """Open the folder ``model`` to translate from ``language``.
+
+        Raises:
+            InputError: the model does not know the language.
+        """
+        return NeuralTranslator(model, language, self.options)
 
 
 def _codes(text: str) -> dict[str, str]:

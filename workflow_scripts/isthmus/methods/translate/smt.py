@@ -20,6 +20,7 @@ from isthmus.cli import log, progress
 from isthmus.errors import InputError
 from isthmus.files import atomic, read_json, write_json
 from isthmus.translation import TranslateOptions, fast_align
+from isthmus.translation.base import TranslateMethod
 from isthmus.translation.words import english_text, english_words, foreign_words, learn_case
 
 ORDER = 3
@@ -75,32 +76,40 @@ class PhraseTranslator:
         return english_text(list(self.decoder.translate(" ".join(words)).target), self.case) if words else ""
 
 
-def train(pairs: Iterable[tuple[str, str]], language: str, options: SmtOptions, output: Path) -> None:
-    """Train on ``(foreign, English)`` sentences, and write the model's folder.
+class SmtMethod(TranslateMethod):
+    """Phrase-based statistical machine translation."""
 
-    Raises:
-        InputError: no pair can be used.
-    """
-    split = [(foreign_words(foreign), english_words(english)) for foreign, english in pairs]
-    case = learn_case(english for _, english in split)
-    lowered = fast_align.usable((foreign, [word.lower() for word in english]) for foreign, english in split)
-    step = max(10, len(lowered) // max(options.tuning_pairs, 1))
-    held = lowered[step - 1 :: step] if options.tuning_steps else []
-    kept = [pair for number, pair in enumerate(lowered, 1) if number % step] if held else lowered
-    if not kept:
-        raise InputError(f"translate step, {language}: no pair of the bitext can be learnt from")
-    with atomic(output) as folder:
-        folder.mkdir()
-        _translation_model(kept, options.iterations, folder / "tm")
-        _language_model([english for _, english in kept], folder / "lm")
-        weights = _tune(folder, held, case, options) if held else WEIGHTS
-        write_json(folder / "case.json", case)
-        write_json(folder / "weights.json", weights)
+    family = "other"
+    paper = "Koehn, Och, Marcu 2003, NAACL"
+    options: SmtOptions
 
+    def train(self, pairs: Iterable[tuple[str, str]], language: str, output: Path) -> None:
+        """Train on ``(foreign, English)`` sentences, and write the model's folder.
 
-def load(model: Path, language: str, options: SmtOptions) -> PhraseTranslator:
-    """Read what :func:`train` wrote."""
-    return PhraseTranslator(model, read_json(model / "weights.json"), read_json(model / "case.json"), options.stack)
+        Raises:
+            InputError: no pair can be used.
+        """
+        split = [(foreign_words(foreign), english_words(english)) for foreign, english in pairs]
+        case = learn_case(english for _, english in split)
+        lowered = fast_align.usable((foreign, [word.lower() for word in english]) for foreign, english in split)
+        step = max(10, len(lowered) // max(self.options.tuning_pairs, 1))
+        held = lowered[step - 1 :: step] if self.options.tuning_steps else []
+        kept = [pair for number, pair in enumerate(lowered, 1) if number % step] if held else lowered
+        if not kept:
+            raise InputError(f"translate step, {language}: no pair of the bitext can be learnt from")
+        with atomic(output) as folder:
+            folder.mkdir()
+            _translation_model(kept, self.options.iterations, folder / "tm")
+            _language_model([english for _, english in kept], folder / "lm")
+            weights = _tune(folder, held, case, self.options) if held else WEIGHTS
+            write_json(folder / "case.json", case)
+            write_json(folder / "weights.json", weights)
+
+    def load(self, model: Path, language: str) -> PhraseTranslator:
+        """Read what :func:`train` wrote."""
+        return PhraseTranslator(
+            model, read_json(model / "weights.json"), read_json(model / "case.json"), self.options.stack
+        )
 
 
 def _translation_model(pairs: list[fast_align.Pair], iterations: int, prefix: Path) -> None:

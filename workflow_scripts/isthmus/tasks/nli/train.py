@@ -20,7 +20,7 @@ from isthmus.encoders.checked import read_tokenizer
 from isthmus.encoders.lengths import check_lengths
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, digest, write_json
-from isthmus.robust import new_adversary
+from isthmus.robust import new_train_method
 from isthmus.robust.base import TextSource
 from isthmus.robust.trainer import robust_trainer
 from isthmus.tasks.nli.data import LABELS, Item, read_items
@@ -79,7 +79,7 @@ def train_classifier(
         What the updates took.
 
     Raises:
-        InputError: as ``read_items``, ``new_classifier`` and ``new_adversary``.
+        InputError: as ``read_items``, ``new_classifier`` and ``new_train_method``.
     """
     engine.prepare(seed)
     items = read_items(train_file)
@@ -89,7 +89,7 @@ def train_classifier(
     tokenizer = read_tokenizer(model, encoder)
     tokenizer.model_max_length = options.max_length  # saved, so that evaluations read as much
     engine.freeze(model, options)
-    adversary = new_adversary(method, options, TextSource(bitext, tokenizer, [""], seed))
+    adversary = new_train_method(method, options, TextSource(bitext, tokenizer, [""], seed))
     trainer = robust_trainer(LengthGroupedTrainer, adversary)(
         model=model,
         args=engine.arguments(TrainingArguments, options, state, seed),

@@ -1,0 +1,38 @@
+"""What translate methods share: each makes a translator of one language into English, and opens it again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+Translator = Callable[[Sequence[str]], list[str]]
+"""Translates foreign texts into English."""
+
+
+class TranslateMethod:
+    """Base class of translate methods.
+
+    Args:
+        options: the method's options.
+
+    Attributes:
+        reads_bitext: whether a translator is learnt from bitext.
+    """
+
+    reads_bitext = True
+
+    def __init__(self, options: Any) -> None:
+        self.options = options
+
+    def train(self, pairs: Iterable[tuple[str, str]], language: str, output: Path) -> None:
+        """Make a translator and write its folder.
+
+        Args:
+            pairs: ``(foreign, English)`` sentences; none for a method that reads no bitext.
+            language: language to translate from, or ``all``.
+            output: folder to write.
+        """
+        raise NotImplementedError
+
+    def load(self, model: Path, language: str) -> Translator:
+        """Open the folder ``model`` to translate from ``language``."""
+        raise NotImplementedError
