@@ -17,7 +17,7 @@ from typing import Any
 
 from isthmus.corpora import microworld
 from isthmus.encoders.load import EncoderInfo, save_encoder
-from isthmus.encoders.random import RandomOptions, random_encoder
+from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.files import write_tsv
 from isthmus.tasks.nli.data import LABELS
 from isthmus.tasks.nli.train import ClassifierOptions, train_classifier

@@ -14,7 +14,7 @@ gc.set_threshold(1_000_000, 50, 50)
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
 
 from isthmus.config.checks.lines import check_text
-from isthmus.provenance.code import code_fingerprint
+from isthmus.provenance.fingerprints import code_fingerprint
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
 from isthmus.files import DIGESTS

@@ -14,7 +14,7 @@ from isthmus.alignment.word_pairs import linked_vectors, texts, token_links, wor
 from isthmus.config.methods import load_method
 from isthmus.corpora.microworld import write_bitext
 from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
-from isthmus.encoders.random import RandomOptions, random_encoder
+from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
 from isthmus.methods.align.lexical_injection import margin_loss

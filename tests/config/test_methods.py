@@ -9,7 +9,7 @@ from isthmus.config import methods as found
 from isthmus.config import options
 from isthmus.config.methods import KINDS, Method, load_method, methods, step_method
 from isthmus.errors import InputError
-from isthmus.provenance.code import code_fingerprint
+from isthmus.provenance.fingerprints import code_fingerprint
 from isthmus.robust.base import TrainMethod
 from isthmus.translation.base import TranslateMethod
 

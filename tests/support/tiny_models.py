@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from isthmus.encoders.load import EncoderInfo, save_encoder
-from isthmus.encoders.random import RandomOptions, random_encoder
+from isthmus.encoders.sources.random import RandomOptions, random_encoder
 
 TEXTS = [
     "the old farmer bought two goats at the market",

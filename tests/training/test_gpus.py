@@ -10,7 +10,7 @@ import torch
 from conftest import ROOT, SCRIPTS
 
 from isthmus.errors import InputError
-from isthmus.provenance.syntax import programs
+from isthmus.provenance.summaries import programs
 from isthmus.training.gpus import ASKED, one_gpu
 
 TAKE = """

@@ -10,7 +10,7 @@ from torch.nn.functional import one_hot
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from isthmus.encoders.load import EncoderInfo, save_encoder
-from isthmus.encoders.random import RandomOptions, random_encoder
+from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
 from isthmus.tasks.retrieval.model import new_retriever

@@ -79,8 +79,8 @@ EDITS = [
     Edit("training/engine.py", library("training/engine.py", "    set_seed(seed)", "    set_seed(seed + 0)"), MODELS),
     Edit("transport/solvers.py", library("transport/solvers.py", "FAR = 1e30", "FAR = 1e29"), ["align *.ot", *VECTORS]),
     Edit(
-        "encoders/random.py",
-        library("encoders/random.py", "SENTENCES = 2000", "SENTENCES = 1000"),
+        "encoders/sources/random.py",
+        library("encoders/sources/random.py", "SENTENCES = 2000", "SENTENCES = 1000"),
         ["export_encoder *"],
     ),
     Edit(

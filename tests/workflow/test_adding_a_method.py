@@ -13,7 +13,7 @@ from conftest import ROOT, copy_project, planned, snakemake
 from safetensors.torch import load_file
 
 from isthmus.encoders.load import EncoderInfo, save_encoder
-from isthmus.encoders.random import RandomOptions, random_encoder
+from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.files import write_tsv
 
 PAGE = (ROOT / "docs/adding_a_method.md").read_text(encoding="utf-8")

@@ -72,7 +72,10 @@ def test_the_same_bytes_again_stop_the_cascade(tmp_path):
     copy = copy_project(tmp_path)
     wanted = [f"{RESULTS}/bitext/mw_bitext/sw.tsv", f"{RESULTS}/evaluation/tiny_bert/alignment/mw_gold.tsv"]
     run(copy, *wanted)
-    edits = [library("bitext/clean.py", "CHUNK = ", "CHUNK = 1 + "), library("encoders/random.py", "= 2000", "= 1999")]
+    edits = [
+        library("bitext/clean.py", "CHUNK = ", "CHUNK = 1 + "),
+        library("encoders/sources/random.py", "= 2000", "= 1999"),
+    ]
     with edits[0](copy), edits[1](copy):
         first = planned(run(copy, *wanted, "--dry-run"))
         said = run(copy, *wanted)

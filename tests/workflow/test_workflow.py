@@ -11,7 +11,7 @@ from conftest import ROOT, copy_project, planned, snakemake
 
 from isthmus.config.steps import split_chain
 from isthmus.files import read_tsv
-from isthmus.provenance.syntax import programs
+from isthmus.provenance.summaries import programs
 
 MADE = [f"results_smoke/bitext/mw_bitext/{language}.tsv" for language in ("sw", "de")]
 CONFIGS = ["config.yaml", "config/smoke.yaml", "config/paper.yaml"]

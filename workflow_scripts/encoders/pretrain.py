@@ -13,7 +13,7 @@ from pathlib import Path
 
 from isthmus.cli import json_argument, log, parser, run
 from isthmus.config.options import parse_options
-from isthmus.encoders.pretrain import PretrainOptions, pretrain
+from isthmus.encoders.sources.pretrain import PretrainOptions, pretrain
 from isthmus.training.gpus import one_gpu
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 from isthmus.cli import made_folder, parser, precision_argument, run
-from isthmus.encoders.rotation import speak
+from isthmus.encoders.rotation import set_input_language
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
 from isthmus.languages import split_tags
@@ -38,7 +38,7 @@ def main(args: Namespace) -> None:
     chosen = pairings(files, most) if args.pairs else ((name, items[:most]) for name, items in files.items())
     with atomic(args.output) as folder:
         for name, items in chosen:
-            speak(model, *split_tags(name))
+            set_input_language(model, *split_tags(name))
             probabilities = predict(model, tokenizer, encode(items, tokenizer), args.precision)
             rows = prediction_rows(items, probabilities)
             write_tsv(folder / f"{name}.tsv", COLUMNS, rows)

@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from isthmus.cli import made_folder, parser, run
-from isthmus.encoders.rotation import speak
+from isthmus.encoders.rotation import set_input_language
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.evaluation.attack import attacked
 from isthmus.evaluation.noise import disturbed_item
@@ -38,7 +38,7 @@ def main(args: Namespace) -> None:
     with atomic(args.output) as folder:
         for path in args.items:
             language = path.name.split(".")[0]
-            speak(model, language)
+            set_input_language(model, language)
             items = read_items(path)[: args.max_items or None]
             rows = encode(items, tokenizer)
             found = {}

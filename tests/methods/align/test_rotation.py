@@ -16,7 +16,7 @@ from align import align
 from isthmus.alignment.load import CARRIERS
 from isthmus.config.resolve import resolve
 from isthmus.config.steps import check_chain
-from isthmus.encoders.rotation import FILE, Rotation, Rotations, attach, attached, speak
+from isthmus.encoders.rotation import FILE, Rotation, Rotations, attach, attached, set_input_language
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
 from isthmus.methods.align.rotation import solve
@@ -86,7 +86,7 @@ def test_only_text_of_the_language_is_turned_before_the_head_and_after_a_reload(
 
     @torch.no_grad()
     def states(whole, *languages):
-        speak(whole, *languages)
+        set_input_language(whole, *languages)
         base = whole.base_model if task == "nli" else whole[0].auto_model
         return base(**inputs, output_hidden_states=True).hidden_states
 
@@ -100,9 +100,9 @@ def test_only_text_of_the_language_is_turned_before_the_head_and_after_a_reload(
     both = (rotations["xx"](expected[-1]) + expected[-1]) / 2
     torch.testing.assert_close(states(rotated, "xx", "en")[-1], both)
     if task == "nli":
-        speak(rotated, "xx")
+        set_input_language(rotated, "xx")
         turned, logits = rotated(**inputs).logits, plain(**inputs).logits
-        speak(rotated, "en")
+        set_input_language(rotated, "en")
         assert torch.equal(rotated(**inputs).logits, logits) and not torch.allclose(turned, logits, atol=1e-3)
 
 

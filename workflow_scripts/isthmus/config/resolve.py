@@ -32,10 +32,10 @@ def schema() -> dict[str, Any]:
     result = json.loads(SCHEMA.read_text(encoding="utf-8"))
     result["$defs"] |= {
         "step": step_schema(),
-        "options_pretrain": options_schema("isthmus.encoders.pretrain", "PretrainOptions"),
+        "options_pretrain": options_schema("isthmus.encoders.sources.pretrain", "PretrainOptions"),
         "options_alignment": options_schema("isthmus.words.aligners", "AlignmentOptions"),
         "options_mining": options_schema("isthmus.evaluation.mining", "MiningOptions"),
-        "options_random": options_schema("isthmus.encoders.random", "RandomOptions"),
+        "options_random": options_schema("isthmus.encoders.sources.random", "RandomOptions"),
     }
     return result
 

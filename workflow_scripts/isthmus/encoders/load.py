@@ -26,6 +26,9 @@ class EncoderInfo:
     document_prefix: str = ""
 
 
+Encoder = tuple[PreTrainedModel, PreTrainedTokenizerBase, EncoderInfo]
+
+
 def encoder_info(path: str | Path) -> EncoderInfo:
     """Read an encoder folder's ``isthmus.json``.
 

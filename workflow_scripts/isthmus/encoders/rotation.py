@@ -39,15 +39,17 @@ class Rotations:
 
     def __init__(self, languages: dict[str, Rotation]) -> None:
         self.languages = languages
-        self.spoken: tuple[str, ...] = ()
+        self.input_languages: tuple[str, ...] = ()
 
     def __call__(self, layer: nn.Module, inputs: Any, hidden: Tensor) -> Tensor:
         """``(B, T, H)`` mapped; of an input in several languages, the mean of what each one's map makes of it."""
-        if not any(language in self.languages for language in self.spoken):
+        if not any(language in self.languages for language in self.input_languages):
             return hidden
         with torch.autocast(hidden.device.type, enabled=False):
             vectors = hidden.float()
-            turned = [self.languages[code](vectors) if code in self.languages else vectors for code in self.spoken]
+            turned = [
+                self.languages[code](vectors) if code in self.languages else vectors for code in self.input_languages
+            ]
             return torch.stack(turned).mean(dim=0).to(hidden.dtype)
 
 
@@ -88,8 +90,8 @@ def save(model: nn.Module, folder: Path) -> None:
         save_file(parts, folder / FILE)
 
 
-def speak(model: nn.Module, *languages: str) -> None:
+def set_input_language(model: nn.Module, *languages: str) -> None:
     """Tell ``model`` which language its inputs are in from now on, or which two a pair of texts is in."""
     rotations = attached(model)
     if rotations is not None:
-        rotations.spoken = languages
+        rotations.input_languages = languages

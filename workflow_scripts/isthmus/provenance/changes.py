@@ -1,4 +1,4 @@
-"""What changed between the parameters that a job ran with, as Snakemake recorded them, and those it has now."""
+"""Compare the parameters that a job ran with, as Snakemake recorded them, with its parameters now."""
 
 import ast
 import json
@@ -7,10 +7,10 @@ from typing import Any
 
 
 def parameter_changes(recorded: list[str], now: Mapping[str, Any]) -> list[str]:
-    """A phrase for each parameter that changed, old against new; of one that holds others, for each of those.
+    """Describe each parameter that changed, old against new; in a mapping, each of its keys.
 
     Args:
-        recorded: the ``repr`` of each value that the job ran with; Snakemake records no names.
+        recorded: the ``repr`` of each old value; Snakemake records no names.
         now: ``{name: value}``.
     """
     kept = {repr(value) for value in now.values()}
@@ -26,7 +26,7 @@ def parameter_changes(recorded: list[str], now: Mapping[str, Any]) -> list[str]:
 
 
 def _read(text: str) -> Any:
-    """The value that ``text`` is the ``repr`` of; of a string that holds a JSON object, the object."""
+    """Read a value from its ``repr``, and an object from a string of JSON."""
     try:
         value = ast.literal_eval(text)
         held = json.loads(value) if isinstance(value, str) and value.startswith("{") else value

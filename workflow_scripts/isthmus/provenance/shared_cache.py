@@ -1,9 +1,9 @@
-"""Outputs that several workflows share, each under the digest of all that made it, and believed only after a look.
+"""A cache that several workflows share. Its keys are digests of everything that made an output.
 
-An entry is a folder: a copy of each output, and a seal with their digests. It appears whole, under a lock, by a rename.
-What is taken from it is copied, and the copy compared with the seal, before it has its name: an entry that was cut
-short, altered or put under another's name is removed, and what it held is made again. So neither a kill at any moment
-nor a later change of the entry reaches a result.
+An entry is a folder: a copy of each output, and a seal with their digests. It is written under a lock and appears
+whole, by a rename. A hit is copied and compared with the seal before it gets its final name. A damaged, altered or
+renamed entry is removed, and its outputs are made again. So neither a kill nor a later change of the entry spoils a
+result.
 """
 
 import fcntl
@@ -27,17 +27,17 @@ WAIT = "import fcntl, sys; fcntl.flock(int(sys.argv[1]), fcntl.LOCK_EX)"
 
 
 def key(*parts: Any) -> str:
-    """The name of an entry: SHA-256 of JSON-serialisable ``parts``."""
+    """Name an entry: SHA-256 of JSON-serialisable ``parts``."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def lock(entry: Path) -> BinaryIO:
-    """Take an entry's lock, waiting for another workflow that is making it; it goes with the file that is returned.
+    """Take an entry's lock, after another workflow has made the entry. Closing the returned file releases it.
 
-    The wait is a program of its own, so that a Ctrl-C ends it.
+    A subprocess does the waiting, so that Ctrl-C ends it.
 
     Raises:
-        subprocess.CalledProcessError: the wait was ended.
+        subprocess.CalledProcessError: the wait was interrupted.
     """
     entry.parent.mkdir(parents=True, exist_ok=True)
     handle = entry.with_name(f".{entry.name}.lock").open("ab")
@@ -51,9 +51,9 @@ def lock(entry: Path) -> BinaryIO:
 
 
 def take(entry: Path, outputs: Mapping[str, Path]) -> bool:
-    """Copy an entry's outputs to their places, all or none; whether it was there, and whole.
+    """Copy an entry's outputs to their places, all or none. Return whether the entry was there, and intact.
 
-    The caller holds its lock. An entry that is not what was stored is removed, and the log says so.
+    The caller holds the lock. A damaged entry is removed and logged.
     """
     if not entry.is_dir():
         return False
@@ -69,13 +69,13 @@ def take(entry: Path, outputs: Mapping[str, Path]) -> bool:
 
 
 def keep(entry: Path, outputs: Mapping[str, Path]) -> None:
-    """Store copies of outputs as an entry. The caller holds its lock.
+    """Store copies of outputs as an entry. The caller holds the lock.
 
-    Where that cannot be done, as on a full disk, the log says so: the outputs themselves are whole.
+    A failure, such as a full disk, is logged and nothing else: the outputs themselves are complete.
     """
     try:
         part = entry.with_name(f".{entry.name}.part")
-        remove(part)  # what a kill left
+        remove(part)
         part.mkdir()
         sealed = {name: digest(output) for name, output in outputs.items()}
         for name, output in outputs.items():
@@ -97,7 +97,7 @@ def _sealed(entry: Path, name: str) -> str:
 
 
 def _copy(source: Path, target: Path, sha256: str) -> None:
-    """Copy a file or a folder, and compare the copy. Links are refused: they could lead anywhere."""
+    """Copy a file or a folder, and verify the copy. Links are refused: they could lead anywhere."""
     for path in (source, *source.rglob("*")):
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
             raise InputError(f"{path}: it is missing, or a link, or neither a file nor a folder")

@@ -1,4 +1,4 @@
-"""A working folder taken over from a workflow that was killed: its lock, and the jobs that it left in Slurm's queue."""
+"""Take a working folder over from a workflow that was killed: remove its lock, cancel its Slurm jobs."""
 
 import fcntl
 import getpass
@@ -13,11 +13,11 @@ from isthmus.errors import InputError
 
 
 def take_over(folder: Path) -> IO[str] | None:
-    """Hold ``folder`` for this process, for as long as what is returned stays open; ``None`` if another holds it.
+    """Hold ``folder`` while the returned file stays open; return ``None`` if another process holds it.
 
-    The holder has an ``flock``, which the kernel lets go with the process. So a lock of Snakemake's that is found when
-    nobody holds the folder is that of a workflow that was killed: its Slurm jobs, which run on, are cancelled, so that
-    none runs twice at once, and the lock is removed.
+    The holder keeps an ``flock``. The kernel releases it on exit, so a leftover lock of Snakemake means that the
+    workflow was killed. Its Slurm jobs still run: they are cancelled, so that no job runs twice at once. Then the lock
+    is removed.
 
     Raises:
         InputError: Slurm does not answer, or the jobs do not end.
@@ -39,7 +39,7 @@ def take_over(folder: Path) -> IO[str] | None:
 def cancel_jobs(folder: Path, patience: float = 600.0) -> None:
     """Cancel the Slurm jobs that a workflow submitted from ``folder``, and wait until they have ended.
 
-    They are told to stop first, so a training saves its state.
+    Slurm sends a signal first, so that a training saves its state.
 
     Raises:
         InputError: Slurm does not answer, or jobs still run after ``patience`` seconds.
@@ -57,7 +57,7 @@ def cancel_jobs(folder: Path, patience: float = 600.0) -> None:
 
 
 def submitted_jobs(folder: Path) -> list[str]:
-    """The ids of this user's jobs, not ended yet, that Snakemake submitted from ``folder``."""
+    """List the ids of this user's unfinished jobs that Snakemake submitted from ``folder``."""
     rows = [
         line.split("|", 2) for line in _ask("squeue", "--noheader", "--user", getpass.getuser(), "--format=%A|%k|%Z")
     ]
@@ -67,7 +67,7 @@ def submitted_jobs(folder: Path) -> list[str]:
 
 
 def _ask(*command: str) -> list[str]:
-    """The lines that a command of Slurm's prints."""
+    """Run a Slurm command, and return its output lines."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:

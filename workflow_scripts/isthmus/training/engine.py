@@ -22,7 +22,7 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from isthmus.cli import PROGRESS_SECONDS, progress_line
 from isthmus.files import digest, require_room
 from isthmus.precision import job_precision
-from isthmus.provenance.code import loaded_code
+from isthmus.provenance.fingerprints import loaded_code
 from isthmus.training import ranks
 from isthmus.training.costs import counted
 from isthmus.training.counts import Costs

@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from isthmus.encoders.lengths import most_tokens
 from isthmus.encoders.load import load_encoder
-from isthmus.encoders.rotation import speak
+from isthmus.encoders.rotation import set_input_language
 from isthmus.errors import InputError
 from isthmus.robust.perturbation import special_ids
 from isthmus.tasks.retrieval.model import load_retriever
@@ -24,13 +24,13 @@ log = logging.getLogger("isthmus")
 class TokenEncoder:
     """A model as a source of token vectors: ``vectors`` maps tokenised features to ``(B, T, d)`` of unit length.
 
-    ``speak`` tells the model which language they are in.
+    ``set_input_language`` tells the model which language they are in.
     """
 
     tokenizer: PreTrainedTokenizerBase
     vectors: Callable[[dict[str, Tensor]], Tensor]
     max_length: int
-    speak: Callable[[str], None]
+    set_input_language: Callable[[str], None]
     device: torch.device
 
 
@@ -48,7 +48,7 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
             return retriever(dict(features), task="document")["token_embeddings"].float()
 
         length = most_tokens(retriever.transformers_model.config)
-        return TokenEncoder(retriever.tokenizer, output, length, partial(speak, retriever), device)
+        return TokenEncoder(retriever.tokenizer, output, length, partial(set_input_language, retriever), device)
     model, tokenizer = load_encoder(path)
     model.to(device)
     layers = model.config.num_hidden_layers
@@ -59,7 +59,7 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
         states = model(**features, output_hidden_states=True).hidden_states
         return torch.nn.functional.normalize(states[layer].float(), dim=-1)
 
-    return TokenEncoder(tokenizer, hidden, most_tokens(model.config), partial(speak, model), device)
+    return TokenEncoder(tokenizer, hidden, most_tokens(model.config), partial(set_input_language, model), device)
 
 
 @torch.inference_mode()
@@ -89,5 +89,5 @@ def encode_words(encoder: TokenEncoder, sentences: list[list[str]], language: st
     if unseen:
         log.warning("%d words have no token within %d tokens, so they stay unaligned", unseen, encoder.max_length)
     features = {key: value.to(encoder.device) for key, value in encoded.items()}
-    encoder.speak(language)
+    encoder.set_input_language(language)
     return encoder.vectors(features), words.to(encoder.device)

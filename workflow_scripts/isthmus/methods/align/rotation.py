@@ -56,9 +56,9 @@ class RotationAligner(Aligner):
     """The orthogonal matrix that lays a language's token vectors on the English ones, for each language.
 
     It acts behind the encoder's last layer, on text of its own language alone, so whoever encodes says which language
-    it is (:func:`isthmus.encoders.rotation.speak`); the encoder does not change. The paper rotates mBERT before the
-    task is learnt; here the vectors are those of the model that learnt it, which the head reads. Half of the pairs are
-    read as queries, half as documents.
+    it is (:func:`isthmus.encoders.rotation.set_input_language`); the encoder does not change. The paper rotates mBERT
+    before the task is learnt; here the vectors are those of the model that learnt it, which the head reads. Half of the
+    pairs are read as queries, half as documents.
     """
 
     family = "other"

@@ -8,7 +8,7 @@ from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
 from isthmus.cli import progress
-from isthmus.encoders.rotation import speak
+from isthmus.encoders.rotation import set_input_language
 from isthmus.precision import autocast, settled
 from isthmus.tasks.retrieval.data import Query
 from isthmus.tasks.retrieval.ranking import Ranking, search_blocks
@@ -60,7 +60,7 @@ class MaxSimSearch:
         return search_blocks(language, documents, len(queries), score, self.depth)
 
     def _encode(self, encode: Callable, texts: list[str], language: str) -> list[Tensor]:
-        speak(self.model, language)
+        set_input_language(self.model, language)
         with autocast(self.model.device, self.precision):
             vectors = encode(texts, batch_size=self.batch_size, show_progress_bar=False)
         return [vector.to(self.dtype) for vector in vectors]

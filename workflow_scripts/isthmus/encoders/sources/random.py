@@ -15,6 +15,7 @@ from transformers import (
 )
 
 from isthmus.encoders import RANDOM_POSITIONS
+from isthmus.encoders.load import Encoder, EncoderInfo
 from isthmus.encoders.tokenizers import unigram, wordpiece
 from isthmus.errors import InputError
 
@@ -42,12 +43,17 @@ class RandomOptions:
     seed: int = 1
 
 
-def random_encoder(options: RandomOptions, texts: Iterable[str]) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """A model of random weights (from the options' seed) and a tokenizer trained on :data:`SENTENCES` of ``texts``.
+def make(options: RandomOptions, texts: Iterable[str]) -> Encoder:
+    """Draw the weights, and train the tokenizer on :data:`SENTENCES` of ``texts``.
 
     Raises:
         InputError: there are no texts.
     """
+    return *random_encoder(options, texts), EncoderInfo()
+
+
+def random_encoder(options: RandomOptions, texts: Iterable[str]) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """The model and the tokenizer of :func:`make`."""
     texts = list(texts)
     if not texts:
         raise InputError("encoder source `random`: there is no text to train its tokenizer on")

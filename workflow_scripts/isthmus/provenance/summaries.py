@@ -1,7 +1,6 @@
-"""A module's source as what its names stand for: for each function, class or constant its plain form and what it uses.
+"""Summaries of source files: the units of a module, each with its plain form and the names that it uses.
 
-The plain form leaves out comments, docstrings, layout and the annotations of functions. The summaries of all modules
-are kept beside the compiled ones, in ``__pycache__``, and as those are: by each source's size and time stamp.
+Summaries are cached in ``__pycache__``, as compiled modules are, by the size and the time stamp of their source.
 """
 
 import ast
@@ -24,10 +23,10 @@ class Module(NamedTuple):
     """A module's summary.
 
     Attributes:
-        units: ``{name: (digest of its plain form, dotted names it uses)}`` of what the module defines; under "" what it
-            does on being imported; under its path, each file of data in a package's folder.
-        bound: ``{name: module:name}``, or ``{name: module:}``, of what its imports bind, at any depth.
-        loads: what it so imports on being imported.
+        units: ``{name: (digest of its plain form, dotted names it uses)}`` for each definition. The name "" stands for
+            the statements that run on import, a path for a data file of the package.
+        bound: ``{name: "module:name"}`` or ``{name: "module:"}`` for each import, at any depth.
+        loads: the imports that run when the module is imported.
     """
 
     units: dict[str, tuple[str, list[str]]]
@@ -37,8 +36,8 @@ class Module(NamedTuple):
 
 @cache
 def modules() -> dict[str, Module]:
-    """``{dotted name}`` or, of a command line, ``{file name}``, to summary, of everything in ``workflow_scripts``."""
-    kept = LIBRARY / "__pycache__" / f"syntax.{sys.implementation.cache_tag}.json"
+    """Summarise everything in ``workflow_scripts``, by dotted name; a program by its file name."""
+    kept = LIBRARY / "__pycache__" / f"summaries.{sys.implementation.cache_tag}.json"
     known = _kept(kept)
     found: dict[str, Any] = {}
     for path in sorted([*programs(), *LIBRARY.rglob("*.*")]):
@@ -58,13 +57,13 @@ def modules() -> dict[str, Module]:
 
 
 def programs() -> list[Path]:
-    """The command lines of ``workflow_scripts``."""
+    """List the programs of ``workflow_scripts``."""
     found = [*LIBRARY.parent.glob("*.py"), *LIBRARY.parent.glob("*/*.py")]
     return sorted(path for path in found if not (path.parent / "__init__.py").exists())
 
 
 def summarise(path: Path) -> Module | tuple[str, list[str]]:
-    """The summary of a source file, or the digest of a file of data, which uses nothing."""
+    """Summarise a source file, or digest a data file, which uses no name."""
     if path.suffix != ".py":
         return digest(path), []
     package = ".".join(path.relative_to(LIBRARY.parent).parent.parts) if path.is_relative_to(LIBRARY) else ""
@@ -79,7 +78,7 @@ def summarise(path: Path) -> Module | tuple[str, list[str]]:
 
 
 class _Plain(ast.NodeTransformer):
-    """Takes out what changes nothing: strings that stand alone, annotations of functions, imports for type checkers."""
+    """Removes what has no effect: strings that stand alone, annotations of functions, imports for type checkers."""
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
@@ -104,7 +103,7 @@ class _Plain(ast.NodeTransformer):
 
 
 def _defined(node: ast.stmt) -> list[str]:
-    """The names that a statement of a module defines; "" for one that does something else than define or import."""
+    """List the names that a module's statement defines; "" if it neither defines nor imports."""
     if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass):
         return []
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -118,7 +117,7 @@ def _defined(node: ast.stmt) -> list[str]:
 
 
 def _used(text: str) -> list[str]:
-    """The dotted names that a piece of source uses of its module and of what that imports; no local ones."""
+    """List the dotted names that a piece of source uses of its module and its imports; local names are left out."""
     names = set(_outer(symtable.symtable(text, "", "exec")))
     visitor = _Dotted()
     visitor.visit(ast.parse(text))
@@ -158,7 +157,7 @@ class _Dotted(ast.NodeVisitor):
 
 
 def _bindings(node: ast.AST, package: str) -> Iterator[tuple[str, str]]:
-    """``(name, module:name or module:)`` of each import of a statement in a package."""
+    """Yield ``(name, "module:name" or "module:")`` for each import of a statement in a package."""
     if isinstance(node, ast.Import):
         for alias in node.names:
             name = alias.name if alias.asname else alias.name.split(".")[0]
@@ -170,7 +169,7 @@ def _bindings(node: ast.AST, package: str) -> Iterator[tuple[str, str]]:
 
 
 def _at_once(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs when a module is imported: all but the bodies of functions."""
+    """Yield the nodes that run on import: all but the bodies of functions."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             yield child
@@ -194,7 +193,7 @@ def _digest(text: str) -> str:
 
 @cache
 def _version() -> str:
-    """What a kept summary depends on beside its source."""
+    """Identify the code that summarises: cached summaries of another version are not used."""
     return _digest(sys.version + Path(__file__).read_text(encoding="utf-8"))
 
 

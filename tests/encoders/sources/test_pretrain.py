@@ -16,9 +16,16 @@ from hypothesis import strategies as st
 from transformers import BertConfig, BertForMaskedLM
 
 from isthmus.corpora import microworld
-from isthmus.encoders import pretrain as encoders_pretrain
 from isthmus.encoders.load import load_encoder
-from isthmus.encoders.pretrain import Blocks, MaskedPositions, PretrainOptions, SeededMasking, language_shares, pack
+from isthmus.encoders.sources import pretrain as encoders_pretrain
+from isthmus.encoders.sources.pretrain import (
+    Blocks,
+    MaskedPositions,
+    PretrainOptions,
+    SeededMasking,
+    language_shares,
+    pack,
+)
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
 from isthmus.training import engine

@@ -1,9 +1,4 @@
-"""The fingerprint of the code that a command line can reach: an edit reruns the jobs it can change and no other.
-
-Snakemake compares a rule's own text and its script, but not what the script imports. Here a command line reaches what
-it names, that reaches what it names in turn, down to single functions, classes and constants; a module that is reached
-also does what it does on being imported. What is used of other packages counts by their versions.
-"""
+"""The fingerprint of the code that a program can reach. The package's docstring explains it."""
 
 import hashlib
 import sys
@@ -15,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from isthmus.config.options import LIBRARY
-from isthmus.provenance.syntax import Module, modules, summarise
+from isthmus.provenance.summaries import Module, modules, summarise
 
 WHOLE = "*"
 DISTRIBUTIONS = {
@@ -26,15 +21,15 @@ DISTRIBUTIONS = {
     "thot": "sil-thot",
     "yaml": "PyYAML",
 }
-"""The packages whose distribution has another name."""
+"""Distributions whose name is not that of their package."""
 
 
 class Code(NamedTuple):
-    """What a command line's results depend on.
+    """What a program's results depend on.
 
     Attributes:
-        code: ``{module: digest of what is reached of it}``.
-        packages: ``{package: version}`` of what that uses of other packages, and of Python.
+        code: ``{module: digest of its reached units}``.
+        packages: ``{package: version}`` of Python and of each other package in use.
     """
 
     code: dict[str, str]
@@ -43,8 +38,10 @@ class Code(NamedTuple):
 
 @cache
 def code_fingerprint(script: str, *methods: str) -> Code:
-    """The code that the command line ``workflow_scripts/{script}`` reaches, and the whole of ``methods``, modules such
-    as ``isthmus.methods.align.ot`` that it imports by name."""
+    """Fingerprint the program ``workflow_scripts/{script}``.
+
+    ``methods`` are modules that it loads by name, such as ``isthmus.methods.align.ot``. They count as a whole.
+    """
     parts, packages = defaultdict(list), {"python"}
     for module, name in _reached((script, ""), *((method, WHOLE) for method in methods)):
         if module not in modules():
@@ -58,13 +55,13 @@ def code_fingerprint(script: str, *methods: str) -> Code:
 
 
 def loaded_code() -> str:
-    """SHA-256, 16 digits, over the syntax of the library modules that this process has loaded."""
+    """Digest the plain form of the library modules that this process has loaded."""
     files = {str(module.__file__) for name, module in sys.modules.items() if name.split(".")[0] == LIBRARY.name}
     return _digest([str(sorted(summarise(Path(file)).units.items())) for file in sorted(files)])
 
 
 def _reached(*roots: tuple[str, str]) -> set[tuple[str, str]]:
-    """Every ``(module, name)`` that the roots reach; ``(package, "")`` of other packages."""
+    """Return every ``(module, name)`` that the roots reach, and ``(package, "")`` for other packages."""
     found, waiting = set(roots), list(roots)
     while waiting:
         new = set(_next(*waiting.pop())) - found
@@ -74,7 +71,7 @@ def _reached(*roots: tuple[str, str]) -> set[tuple[str, str]]:
 
 
 def _next(module: str, name: str) -> Iterator[tuple[str, str]]:
-    """What is reached directly from a name of a module."""
+    """Yield what a name of a module reaches directly."""
     summary = modules().get(module)
     if summary is None:
         return
@@ -93,7 +90,7 @@ def _next(module: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _meant(module: str, summary: Module, dotted: str) -> Iterator[tuple[str, str]]:
-    """What a dotted name stands for in a module."""
+    """Yield the definition of a dotted name in a module."""
     first, *rest = dotted.split(".")
     if dotted.startswith("distribution "):
         yield dotted.split()[1], ""
@@ -104,7 +101,7 @@ def _meant(module: str, summary: Module, dotted: str) -> Iterator[tuple[str, str
 
 
 def _found(target: str, *rest: str) -> Iterator[tuple[str, str]]:
-    """The library's name that an import and the attributes after it stand for, or its whole module; or the package."""
+    """Yield the definition behind an import and the attributes after it: a name, a whole module, or a package."""
     module, _, name = target.partition(":")
     parts = [name, *rest] if name else list(rest)
     if module.split(".")[0] != LIBRARY.name:
@@ -117,7 +114,7 @@ def _found(target: str, *rest: str) -> Iterator[tuple[str, str]]:
 
 
 def _defines(module: str, name: str) -> bool:
-    """Whether a name of a package is what the package defines or imports, and not its module of that name."""
+    """Whether a package defines or imports a name itself, so that the name is not its submodule."""
     itself = f"{module}:{name}"
     return name in modules()[module].units or modules()[module].bound.get(name, itself) != itself
 
