@@ -1,7 +1,8 @@
-"""Word alignments from token vectors: by three kinds of transport plan, or by mutual argmax of the similarities."""
+"""Word alignment from token vectors: by three kinds of transport plan, or by mutual argmax of the similarities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import torch
@@ -15,19 +16,19 @@ from isthmus.words.vectors import TokenEncoder, encode_words
 
 @dataclass(frozen=True)
 class AlignmentOptions:
-    """How words are aligned for scoring.
+    """Options of all word aligners.
 
     Attributes:
-        layer: hidden layer of an encoder or classifier whose token vectors are compared, -1 for the last; a
-            retriever gives its own output vectors.
-        solver: of the plans; ``sinkhorn`` (entropic), or ``exact``.
+        layer: the hidden layer of an encoder or classifier that gives the token vectors, -1 for the last; a retriever
+            gives its own output vectors.
+        solver: solver of the plans, ``sinkhorn`` (entropic) or ``exact``.
         epsilon: sharpness of ``sinkhorn``; smaller is sharper.
-        iterations: the most iterations of ``sinkhorn``.
+        iterations: most iterations of ``sinkhorn``.
         mass: share of the mass that ``partial`` moves.
-        penalty: what ``unbalanced`` pays for marginals that are not met (times their Kullback-Leibler divergence).
-        least_share: least share of the smaller of two words' masses that must pass between them for a link.
-        batch_size: sentence pairs at a time.
-        seed: of the samplers of ``statistical``.
+        penalty: price of ``unbalanced`` for unmet marginals, times their Kullback-Leibler divergence.
+        least_share: for a link, this share of the smaller word's mass must pass between the two words.
+        batch_size: sentence pairs in a batch.
+        seed: seed of the samplers of ``statistical``.
     """
 
     layer: int = -1
@@ -48,14 +49,15 @@ def align_words(
     options: AlignmentOptions,
     language: str = "",
 ) -> dict[str, list[Links]]:
-    """The links that each of ``aligners``, names of :data:`ALIGNERS`, predicts for each pair of English and
-    ``language``, which only a model with a map for each language asks for.
+    """Predict the links of each pair by each of ``aligners``, names in :data:`ALIGNERS`.
 
-    A transport plan over the pair's subwords, with equal masses, is summed over the subwords of each word; two words
-    are linked where each gives the other the most of its mass. The plans are those of Arase, Bao and Yokoi 2023 (arXiv
-    2306.04116): ``balanced`` moves all mass, ``partial`` its cheapest ``mass``, ``unbalanced`` what is worth moving.
-    ``argmax`` needs no plan (SimAlign, Jalili Sabet et al. 2020, arXiv 2004.08728): two words are linked where a
-    subword of the one and a subword of the other are each other's most similar.
+    A transport plan lies over the pair's subwords, with equal masses. Its mass is summed over the subwords of each
+    word. Two words are linked if each gives the other most of its mass. The plans are those of Arase, Bao and Yokoi
+    2023 (arXiv 2306.04116): ``balanced`` moves all mass, ``partial`` the cheapest share ``mass``, ``unbalanced`` the
+    mass that is worth its cost. ``argmax`` needs no plan (SimAlign, Jalili Sabet et al. 2020, arXiv 2004.08728): it
+    links two words if one's subword and the other's are each other's most similar.
+
+    ``language`` is the foreign one; only a model with a map for each language needs it.
     """
     order = sorted(range(len(pairs)), key=lambda row: len(pairs[row].english) + len(pairs[row].foreign))
     links: dict[str, list[Links]] = {aligner: [set() for _ in pairs] for aligner in aligners}
@@ -71,13 +73,13 @@ def align_words(
 def word_plan(
     encoder: TokenEncoder, pair: GoldPair, aligner: str, options: AlignmentOptions, language: str = ""
 ) -> Tensor:
-    """``(English words, foreign words)``: the mass that passes between each two words in a plan of :data:`PLANS`."""
+    """``(English words, foreign words)``: the mass that a plan of :data:`PLANS` moves between each two words."""
     cost, english, foreign = _costs(encoder, [pair], language)
-    return _word_mass(PLANS[aligner](cost, english.any(dim=1), foreign.any(dim=1), options), english, foreign)[0]
+    return _word_mass(_plan(aligner, cost, english.any(dim=1), foreign.any(dim=1), options), english, foreign)[0]
 
 
 def mutual_argmax(mass: Tensor) -> Tensor:
-    """``(B, I, J)`` bool: the positive cells of ``mass`` that are the first largest of both their row and column."""
+    """``(B, I, J)`` bool: the positive cells of ``mass`` that hold the first maximum of both their row and column."""
     cells = torch.zeros_like(mass, dtype=torch.bool)
     best_row, best_column = cells.clone(), cells.clone()
     best_row.scatter_(2, mass.argmax(dim=2, keepdim=True), True)
@@ -86,7 +88,7 @@ def mutual_argmax(mass: Tensor) -> Tensor:
 
 
 def _costs(encoder: TokenEncoder, pairs: Sequence[GoldPair], language: str) -> tuple[Tensor, Tensor, Tensor]:
-    """Subword costs ``(B, n, m)``, and which subwords make up each word: ``(B, words, n)`` and ``(B, words, m)``."""
+    """Subword costs ``(B, n, m)``, and the subwords of each word: ``(B, words, n)`` and ``(B, words, m)``."""
     english, english_words = encode_words(encoder, [pair.english for pair in pairs], "en")
     foreign, foreign_words = encode_words(encoder, [pair.foreign for pair in pairs], language)
     return cosine_cost(english, foreign), english_words, foreign_words
@@ -96,51 +98,40 @@ def _word_mass(plan: Tensor, english: Tensor, foreign: Tensor) -> Tensor:
     return english.to(plan.dtype) @ plan @ foreign.to(plan.dtype).transpose(1, 2)
 
 
-def _solver(balance: str):
-    """A plan of tokens with equal masses, for a kind of balance: with entropy, or exact."""
-
-    def solve(cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
-        return transport_plan(
-            cost,
-            mask_a,
-            mask_b,
-            solver=SOLVERS[balance, options.solver],
-            epsilon=options.epsilon,
-            iterations=options.iterations,
-            penalty=options.penalty,
-            moved=options.mass,
-        )
-
-    return solve
+def _plan(balance: str, cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
+    """``(B, n, m)``: a plan between tokens of equal mass."""
+    return transport_plan(
+        cost,
+        mask_a,
+        mask_b,
+        solver=PLANS[balance][options.solver],
+        epsilon=options.epsilon,
+        iterations=options.iterations,
+        penalty=options.penalty,
+        moved=options.mass,
+    )
 
 
-def _linked(name: str):
-    """The links of a plan's aligner, ``(B, I, J)`` bool."""
-
-    def links(cost: Tensor, english: Tensor, foreign: Tensor, options: AlignmentOptions) -> Tensor:
-        mask_a, mask_b = english.any(dim=1), foreign.any(dim=1)
-        mass = _word_mass(PLANS[name](cost, mask_a, mask_b, options), english, foreign)
-        own_a = english.sum(dim=2) / mask_a.sum(dim=1, keepdim=True).clamp(min=1)
-        own_b = foreign.sum(dim=2) / mask_b.sum(dim=1, keepdim=True).clamp(min=1)
-        least = options.least_share * torch.minimum(own_a[:, :, None], own_b[:, None, :])
-        return mutual_argmax(mass) & (mass >= least)
-
-    return links
+def _plan_links(balance: str, cost: Tensor, english: Tensor, foreign: Tensor, options: AlignmentOptions) -> Tensor:
+    mask_a, mask_b = english.any(dim=1), foreign.any(dim=1)
+    mass = _word_mass(_plan(balance, cost, mask_a, mask_b, options), english, foreign)
+    own_a = english.sum(dim=2) / mask_a.sum(dim=1, keepdim=True).clamp(min=1)
+    own_b = foreign.sum(dim=2) / mask_b.sum(dim=1, keepdim=True).clamp(min=1)
+    least = options.least_share * torch.minimum(own_a[:, :, None], own_b[:, None, :])
+    return mutual_argmax(mass) & (mass >= least)
 
 
-def _argmax(cost: Tensor, english: Tensor, foreign: Tensor, options: AlignmentOptions) -> Tensor:
+def _argmax_links(cost: Tensor, english: Tensor, foreign: Tensor, options: AlignmentOptions) -> Tensor:
     inside = english.any(dim=1)[:, :, None] & foreign.any(dim=1)[:, None, :]
     similar = torch.where(inside, 2.0 - cost, torch.zeros_like(cost))
     return _word_mass(mutual_argmax(similar).float(), english, foreign) > 0
 
 
-SOLVERS = {
-    ("balanced", "sinkhorn"): "sinkhorn",
-    ("balanced", "exact"): "exact",
-    ("partial", "sinkhorn"): "partial_sinkhorn",
-    ("partial", "exact"): "partial",
-    ("unbalanced", "sinkhorn"): "unbalanced",
-    ("unbalanced", "exact"): "unbalanced_exact",
+PLANS = {
+    "balanced": {"sinkhorn": "sinkhorn", "exact": "exact"},
+    "partial": {"sinkhorn": "partial_sinkhorn", "exact": "partial"},
+    "unbalanced": {"sinkhorn": "unbalanced", "exact": "unbalanced_exact"},
 }
-PLANS = {balance: _solver(balance) for balance in ("balanced", "partial", "unbalanced")}
-ALIGNERS = {name: _linked(name) for name in PLANS} | {"argmax": _argmax}
+"""The solver of :mod:`isthmus.transport.solvers` for each kind of plan and each choice of ``solver``."""
+ALIGNERS = {name: partial(_plan_links, name) for name in PLANS} | {"argmax": _argmax_links}
+"""From subword costs, the words' subwords and the options to links, ``(B, I, J)`` bool."""

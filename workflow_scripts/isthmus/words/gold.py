@@ -23,11 +23,11 @@ class GoldPair:
 
 
 def read_gold(path: str | Path) -> list[GoldPair]:
-    """Read ``id english foreign sure possible``: tokenised sentences and their links, ``i-j`` between spaces.
+    """Read ``id english foreign sure possible``: tokenised sentences, and their links ``i-j``, separated by spaces.
 
     Raises:
-        InputError: as ``read_tsv``; a link is malformed or points outside its sentences; a sure link is not among
-            the possible ones; no link of the whole file is sure.
+        InputError: as ``read_tsv``; a link is malformed or points outside its sentences; a sure link is not possible;
+            the file has no sure link.
     """
     rows = read_tsv(path, ("id", "english", "foreign", "sure", "possible"))
     pairs = [_gold_pair(row, f"{path}:{number}") for number, row in enumerate(rows, 2)]
@@ -54,7 +54,7 @@ def _gold_pair(row: dict[str, str], where: str) -> GoldPair:
 
 
 def alignment_error(predicted: Sequence[Links], gold: Sequence[GoldPair]) -> dict[str, float]:
-    """Corpus-level ``MEASURES`` of Och and Ney 2003 (Computational Linguistics 29(1), section 5.1).
+    """Compute the corpus-level ``MEASURES`` of Och and Ney 2003 (Computational Linguistics 29(1), section 5.1).
 
     With predicted links A, sure S and possible P: precision ``|A & P| / |A|``, recall ``|A & S| / |S|``, F1 their
     harmonic mean, and alignment error rate ``1 - (|A & S| + |A & P|) / (|A| + |S|)``.
@@ -71,6 +71,6 @@ def alignment_error(predicted: Sequence[Links], gold: Sequence[GoldPair]) -> dic
 
 
 def shown_pair(pairs: Sequence[GoldPair]) -> GoldPair:
-    """The pair to draw: the first with ``SHOWN_WORDS`` words on both sides, or else the first of all."""
+    """Choose the pair to draw: the first with ``SHOWN_WORDS`` words on both sides, else the first of all."""
     fits = (pair for pair in pairs if len(pair.english) in SHOWN_WORDS and len(pair.foreign) in SHOWN_WORDS)
     return next(fits, pairs[0])

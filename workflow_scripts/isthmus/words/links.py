@@ -1,4 +1,4 @@
-"""Words that the statistical aligner links in bitext: where they stand, and the lexicon that they make."""
+"""Word links of the statistical aligner in bitext: their character spans, their tokens, and a lexicon of them."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -13,11 +13,11 @@ from isthmus.translation.words import TOKEN
 from isthmus.words.statistical import align_statistically
 
 Span = tuple[int, int]
-"""A word's first character in its text, and the one after its last."""
+"""A word's place in its text: its first character, and the one after its last."""
 
 
 def linked_words(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[Span, Span]]]:
-    """For each sentence pair, its words that both directions of the aligner link; no word is in two links."""
+    """Link the words of each pair on which both directions of the aligner agree; no word has two links."""
     spans = [tuple([word.span() for word in TOKEN.finditer(text)] for text in pair) for pair in pairs]
     rows = [row for row, sides in enumerate(spans) if all(sides)]
     words = [
@@ -31,7 +31,7 @@ def linked_words(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[Span, Span
 
 
 def last_tokens(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], words: list[list[Span]]) -> list[list[int]]:
-    """The place of each word's last token among its text's tokens, special tokens left out; -1 where it has none."""
+    """Find each word's last token among its text's tokens, without special tokens; -1 if it has none."""
     encoded = tokenizer(list(texts), add_special_tokens=False, return_offsets_mapping=True)
     return [
         [_last_token(offsets, span) for span in spans]
@@ -45,10 +45,10 @@ def _last_token(offsets: list[Span], span: Span) -> int:
 
 
 def lexicon(pairs: Sequence[tuple[str, str]], least: int) -> list[tuple[str, str]]:
-    """The word pairs, in lower case, that are linked in ``pairs`` at least ``least`` times.
+    """List the word pairs, in lower case, with at least ``least`` links in ``pairs``.
 
-    Each word is the other's most frequent partner (ties go to the first in the alphabet); signs, numbers and words that
-    are the same on both sides are left out.
+    Each word is the other's most frequent partner (ties go to the first in the alphabet). Signs, numbers and words
+    equal on both sides are left out.
     """
     counts = Counter(
         (english[slice(*one)].lower(), foreign[slice(*other)].lower())
@@ -68,10 +68,10 @@ def lexicon(pairs: Sequence[tuple[str, str]], least: int) -> list[tuple[str, str
 
 
 def read_dictionary(path: str | Path) -> list[tuple[str, str]]:
-    """Read word pairs, ``english TAB foreign`` on each line, each pair once.
+    """Read the different word pairs of a file of ``english TAB foreign`` lines.
 
     Raises:
-        InputError: as :func:`isthmus.files.read_lines`, or a line is not of this form.
+        InputError: as :func:`isthmus.files.read_lines`; a line is malformed.
     """
     pairs: dict[tuple[str, str], None] = {}
     for number, line in read_lines(path):

@@ -1,4 +1,4 @@
-"""Word alignment from counts alone: eflomal, its two directions joined."""
+"""Word alignment from text alone: eflomal in both directions, joined."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -13,23 +13,23 @@ WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]")
 
 
 def words(text: str) -> list[str]:
-    """Words and single punctuation marks. A script without spaces gives no words but clauses: cut such text first."""
+    """Split a text into words and single punctuation marks. Segment a script without spaces before."""
     return WORD.findall(text)
 
 
 def align_statistically(
     pairs: Sequence[Pair], seed: int = 1, joined: Literal["grow_diag_final_and", "intersection"] = "grow_diag_final_and"
 ) -> list[Links]:
-    """Align the words of each pair, learning from these pairs alone.
+    """Align the words of each pair; the aligner learns from these pairs alone and ignores letter case.
 
-    Eflomal (Ostling and Tiedemann 2016, Prague Bulletin of Mathematical Linguistics 106) as sil-thot has it, in both
-    directions, joined by grow-diag-final-and (Koehn, Och and Marcu 2003), or by their intersection, in which no word
-    has two links. Letter case counts for nothing.
+    Eflomal (Ostling and Tiedemann 2016, Prague Bulletin of Mathematical Linguistics 106), in sil-thot's version, runs
+    in both directions. Grow-diag-final-and (Koehn, Och and Marcu 2003) or the intersection joins them; in the
+    intersection no word has two links.
 
     Args:
         pairs: words of both sides; neither side is empty.
-        seed: of its samplers.
-        joined: how the links of the two directions become one set.
+        seed: seed of the samplers.
+        joined: how the two directions are joined.
 
     Returns:
         For each pair its links, ``(first side's word, second side's word)``, from 0.

@@ -1,4 +1,4 @@
-"""A model as a source of token vectors, and which of its tokens make up each word."""
+"""Token vectors of a model, and the tokens of each word."""
 
 import logging
 from collections.abc import Callable
@@ -22,9 +22,11 @@ log = logging.getLogger("isthmus")
 
 @dataclass(frozen=True)
 class TokenEncoder:
-    """A model as a source of token vectors: ``vectors`` maps tokenised features to ``(B, T, d)`` of unit length.
+    """A model as a source of token vectors.
 
-    ``set_input_language`` tells the model which language they are in.
+    Attributes:
+        vectors: maps tokenised features to ``(B, T, d)`` of unit length.
+        set_input_language: tells the model the language of its input.
     """
 
     tokenizer: PreTrainedTokenizerBase
@@ -35,10 +37,10 @@ class TokenEncoder:
 
 
 def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
-    """The token vectors of a retriever folder (its output), or of an encoder or classifier folder (a hidden layer).
+    """Load a retriever folder (it gives its output vectors), or an encoder or classifier folder (a hidden layer).
 
     Raises:
-        InputError: ``path`` is no model folder, or the model has no such layer.
+        InputError: ``path`` is not a model folder, or the model has no such layer.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if (Path(path) / "modules.json").is_file():
@@ -64,11 +66,10 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
 
 @torch.inference_mode()
 def encode_words(encoder: TokenEncoder, sentences: list[list[str]], language: str = "") -> tuple[Tensor, Tensor]:
-    """Token vectors ``(B, T, d)`` of sentences in one language, and which of them make up each word, ``(B, words, T)``
-    bool.
+    """Return token vectors ``(B, T, d)`` of sentences in one language, and each word's tokens, ``(B, words, T)`` bool.
 
-    Words are what the caller's tokenisation made them, whatever the script: each is cut into subwords by itself, so no
-    subword crosses the border of two words that are written without a space.
+    The caller has split the sentences into words. Each word is cut into subwords by itself, so no subword crosses a
+    word border, also in a script without spaces.
     """
     encoded = encoder.tokenizer(
         sentences,
