@@ -88,7 +88,7 @@ EDITS = [
     ),
     Edit(
         "translation/smt.py",
-        library("methods/translate/smt.py", "ORDER = 3", "ORDER = 2"),
+        library("translation/phrases.py", "ORDER = 3", "ORDER = 2"),
         ["learn_translator */smt/*", "translate_* */smt/*"],
     ),
     Edit("evaluation/bm25.py", library("evaluation/bm25.py", "Thai", "Lao"), ["evaluate_bm25* *", "translate_* *"]),

@@ -1,11 +1,23 @@
-"""What translate methods share: each makes a translator of one language into English, and opens it again."""
+"""The form of translate methods: each trains a translator into English, and loads it again."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 Translator = Callable[[Sequence[str]], list[str]]
 """Translates foreign texts into English."""
+
+
+@dataclass(frozen=True)
+class TranslateOptions:
+    """Options of every translate step.
+
+    Attributes:
+        languages: the languages to translate from, such as ``sw so``; empty for all that the method can.
+    """
+
+    languages: str = ""
 
 
 class TranslateMethod:
@@ -15,7 +27,7 @@ class TranslateMethod:
         options: the method's options.
 
     Attributes:
-        reads_bitext: whether a translator is learnt from bitext.
+        reads_bitext: whether the method learns from bitext.
     """
 
     reads_bitext = True
@@ -24,7 +36,7 @@ class TranslateMethod:
         self.options = options
 
     def train(self, pairs: Iterable[tuple[str, str]], language: str, output: Path) -> None:
-        """Make a translator and write its folder.
+        """Train a translator and write its folder.
 
         Args:
             pairs: ``(foreign, English)`` sentences; none for a method that reads no bitext.

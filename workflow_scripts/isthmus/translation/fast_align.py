@@ -1,23 +1,17 @@
-"""Word alignment models learnt from sentence pairs, by the fast_align model of sil-thot."""
+"""Word translation models: the fast_align model of sil-thot."""
 
 from collections.abc import Iterable
 
 from thot.alignment import FastAlignModel
 
-Pair = tuple[list[str], list[str]]
-LONGEST = 100
-
-
-def usable(pairs: Iterable[Pair]) -> list[Pair]:
-    """The pairs of which neither side is empty or longer than ``LONGEST`` words."""
-    return [pair for pair in pairs if all(0 < len(side) <= LONGEST for side in pair)]
+from isthmus.translation.words import Pair
 
 
 def train(pairs: Iterable[Pair], iterations: int) -> FastAlignModel:
-    """Expectation maximisation of p(second side's word | first side's word).
+    """Learn p(second side's word | first side's word) by expectation maximisation.
 
-    The model is that of Dyer, Chahuneau and Smith (2013, NAACL): IBM model 2 whose positions lie near the diagonal.
-    Without their variational Bayes, which leaves the many words that occur once with next to no probability.
+    The model is that of Dyer, Chahuneau and Smith (2013, NAACL): IBM model 2 with positions near the diagonal. Their
+    variational Bayes is off: it leaves the many words that occur once almost no probability.
     """
     model = FastAlignModel()
     model.variational_bayes = False
@@ -31,7 +25,7 @@ def train(pairs: Iterable[Pair], iterations: int) -> FastAlignModel:
 
 
 def lexicon(model: FastAlignModel, words: Iterable[str], least: float) -> dict[str, dict[str, float]]:
-    """``{word: {translation: probability}}`` of ``words``, of the probabilities of at least ``least``."""
+    """``{word: {translation: probability}}`` of ``words``, for probabilities of at least ``least``."""
     found = {word: model.get_translations(model.get_src_word_index(word), least) for word in words}
     return {
         word: {model.get_trg_word(index): probability for index, probability in translations}

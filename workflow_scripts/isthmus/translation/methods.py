@@ -1,4 +1,4 @@
-"""The translate methods that a step can name."""
+"""Translate methods by name."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from isthmus.translation.base import TranslateMethod
 
 
 def translate_method(name: str, values: dict[str, Any]) -> TranslateMethod:
-    """Make a translate method with its options filled in.
+    """Make the translate method ``name``, with its options.
 
     Raises:
-        InputError: there is no such method, or it has no such option.
+        InputError: the method or an option is unknown.
     """
     options, cls = load_method("translate", name)
     return cls(parse_options(options, values, f"translate method {name}"))

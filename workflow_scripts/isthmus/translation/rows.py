@@ -1,19 +1,19 @@
-"""Rows of a corpus in its standard form, with their text translated."""
+"""Translate columns of a corpus file."""
 
 from collections.abc import Sequence
 
 from isthmus.evaluation.structured import structured
-from isthmus.methods.translate.dictionary import Dictionary
 from isthmus.translation.base import Translator
+from isthmus.translation.dictionary import Dictionary
 
 Row = dict[str, str]
 STRUCTURED = "structured"
 
 
 def translated(rows: Sequence[Row], columns: Sequence[str], translate: Translator) -> list[Row]:
-    """The rows with ``columns`` translated, each distinct text once; an empty translation becomes the text itself.
+    """Translate ``columns`` of the rows, each distinct text once; an empty translation becomes the text itself.
 
-    A dictionary's rows also get the column ``structured``: the first of ``columns`` as a structured query.
+    A dictionary adds the column ``structured``: the first of ``columns`` as a structured query.
     """
     texts = list(dict.fromkeys(row[column] for row in rows for column in columns))
     found = dict(zip(texts, translate(texts), strict=True))

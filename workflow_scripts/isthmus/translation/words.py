@@ -1,4 +1,4 @@
-"""Words as the statistical translators see them: lower-cased on their way in, cased and joined on their way out."""
+"""Words for the statistical translators: lower case as input; case and spaces are restored in the output."""
 
 import unicodedata
 from collections import Counter, defaultdict
@@ -7,29 +7,34 @@ from collections.abc import Iterable
 import regex
 from sacremoses import MosesDetokenizer, MosesTokenizer
 
+from isthmus.errors import InputError
+
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 TOKEN = regex.compile(rf"(?V1)[[\p{{L}}\p{{M}}\p{{N}}]--[{UNSPACED}]]+|\S\p{{M}}*")
 MOSES = MosesTokenizer("en"), MosesDetokenizer("en")
+Pair = tuple[list[str], list[str]]
+LONGEST = 100
+"""Most words of a sentence to learn from."""
 
 
 def foreign_words(text: str) -> list[str]:
-    """Words and single signs of any script, in lower case; letters of scripts without spaces stand alone.
+    """Split a text of any script into words and single signs, in lower case.
 
-    Signs inside a word are words of their own: Zulu puts a prefix and a hyphen before a name. (Moses' tokenizer, made
-    for European languages, splits Thai at its vowel signs.)
+    In scripts without spaces each letter is a word. A sign inside a word is a word of its own: Zulu puts a prefix and a
+    hyphen before a name. Moses' tokenizer does not serve here: it splits Thai at its vowel signs.
     """
     return TOKEN.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 def english_words(text: str) -> list[str]:
-    """Words and signs as Moses splits English."""
+    """Split English text as Moses does."""
     return MOSES[0].tokenize(unicodedata.normalize("NFKC", text), escape=False)
 
 
 def learn_case(sentences: Iterable[list[str]]) -> dict[str, str]:
-    """``{word in lower case: its commonest form}`` of words that are not mostly in lower case.
+    """Map each word in lower case to its most frequent form, if that is another.
 
-    The first word of a sentence, whose capital says nothing, does not count.
+    The first word of a sentence does not count: its capital says nothing.
     """
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
@@ -40,8 +45,24 @@ def learn_case(sentences: Iterable[list[str]]) -> dict[str, str]:
 
 
 def english_text(words: list[str], case: dict[str, str]) -> str:
-    """An English sentence of translated words: their case, the capital at its start, the spaces around its signs."""
+    """Join English words: restore their case, capitalise the first, set the spaces around signs."""
     cased = [case.get(word, word) for word in words]
     if cased:
         cased[0] = cased[0][:1].upper() + cased[0][1:]
     return MOSES[1].detokenize(cased, unescape=False)
+
+
+def learnable_pairs(pairs: Iterable[tuple[str, str]], language: str) -> tuple[list[Pair], dict[str, str]]:
+    """Split ``(foreign, English)`` sentences into words in lower case; also return the English :func:`learn_case`.
+
+    A pair with an empty side, or one longer than :data:`LONGEST` words, is left out.
+
+    Raises:
+        InputError: no pair is left.
+    """
+    split = [(foreign_words(foreign), english_words(english)) for foreign, english in pairs]
+    lowered = [(foreign, [word.lower() for word in english]) for foreign, english in split]
+    usable = [pair for pair in lowered if all(0 < len(side) <= LONGEST for side in pair)]
+    if not usable:
+        raise InputError(f"translate step, {language}: no pair of the bitext can be learnt from")
+    return usable, learn_case(english for _, english in split)
