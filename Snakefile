@@ -18,7 +18,6 @@ include: "rules/align.smk"
 include: "rules/evaluate.smk"
 include: "rules/search.smk"
 include: "rules/translate.smk"
-include: "rules/compare.smk"
 include: "rules/report.smk"
 include: "rules/internals/shared_cache.smk"
 
@@ -26,7 +25,7 @@ include: "rules/internals/shared_cache.smk"
 rule all:
     default_target: True
     input:
-        layout.reports(),
+        reports(layout),
 
 
 # On a terminal a progress bar, elsewhere a line a finished job.

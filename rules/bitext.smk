@@ -167,24 +167,3 @@ use rule collection as bitext_set with:
     wildcard_constraints:
         languages=f"every|{JOINED}",
     localrule: True
-
-
-rule bitext_table:
-    input:
-        layout.bitext_counts(),
-    output:
-        report(
-            f"{RESULTS}/tables/bitext.csv",
-            caption="../report/bitext.rst",
-            category="Bitext",
-            labels={"table": "pairs"},
-        ),
-    log:
-        f"{RESULTS}/logs/report/bitext.log",
-    localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        **program("report/bitext_table.py"),
-    shell:
-        "python {params.script:q} --counts {input:q} --output {output:q} &> {log:q}"

@@ -79,14 +79,15 @@ def ending(kind):
     return rf"([a-z0-9_]+\.)*({alternatives(layout.names('steps', 'kind', kind))})"
 
 
-def program(script, step=None):
+def program(script, step=None, modules=()):
     """The params of a command line: its path, the same in every clone, the fingerprint of the code it reaches, with
-    that of the method of the step that ``step`` finds in the wildcards, and the versions of the packages it uses.
+    that of ``modules`` that it imports by name, or of the method of the step that ``step`` finds in the wildcards, and
+    the versions of the packages it uses.
     """
 
     def reached(part):
         if not step:
-            return getattr(code_fingerprint(script), part)
+            return getattr(code_fingerprint(script, *modules), part)
         return lambda w: getattr(
             code_fingerprint(script, step_method(config["steps"], step(w)).module), part
         )

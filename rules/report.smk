@@ -1,4 +1,5 @@
 # Report: all measures in one tidy table, then tables, figures and the summary.
+from isthmus.report.items import figures, items, reports, tables
 
 
 rule collect_results:
@@ -29,91 +30,94 @@ rule collect_results:
         " --output {output.measures:q} --gains {output.gains:q} &> {log:q}"
 
 
-rule table:
-    input:
-        f"{REPORT}/tables/measures.csv",
-    output:
-        csv=report(
-            f"{REPORT}/tables/{{encoder}}.{{task}}.measures.csv",
-            caption="../report/table.rst",
-            category="Tables",
-            subcategory="{encoder}",
-            labels={"task": "{task}", "table": "measures"},
-        ),
-        markdown=f"{REPORT}/tables/{{encoder}}.{{task}}.measures.md",
-    log:
-        f"{RESULTS}/logs/report/table-{{encoder}}-{{task}}-measures.log",
-    localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        **program("report/table.py"),
-        methods=lambda w: layout.methods(w.task),
-        note=layout.note(),
-    shell:
-        "python {params.script:q} --results {input:q} --encoder {wildcards.encoder:q} --task {wildcards.task:q}"
-        " --methods {params.methods:q} --note={params.note:q} --csv {output.csv:q} --markdown {output.markdown:q}"
-        " &> {log:q}"
+# A table is a file of isthmus/report/tables, its name the rule's: its function's parameters say what it is of and reads.
+for table in tables():
+
+    rule:
+        name:
+            f"{table.name}_table"
+        input:
+            unpack(lambda w, table=table: table.files(layout, dict(w.items()))),
+        output:
+            csv=report(
+                f"{table.pattern(layout)}.csv",
+                caption="../report/table.rst",
+                **table.in_report(),
+            ),
+            markdown=f"{table.pattern(layout)}.md",
+            svg=[
+                report(
+                    f"{figure.pattern(layout)}.svg",
+                    caption="../report/figure.rst",
+                    **figure.in_report(),
+                )
+                for figure in table.drawn
+            ],
+            png=[f"{figure.pattern(layout)}.png" for figure in table.drawn],
+        log:
+            f"{RESULTS}/logs/report/{os.path.basename(table.pattern(layout))}.log",
+        localrule: True
+        conda:
+            ENVIRONMENT
+        params:
+            **program("report/table.py", modules=[table.module]),
+            name=table.name,
+            inputs=lambda w, input: [
+                f"{name}={len(input[name])}" for name in input.keys()
+            ],
+            settings=lambda w, table=table: json.dumps(
+                table.settings(layout, dict(w.items()))
+            ),
+            caption=lambda w, table=table: table.caption(dict(w.items())),
+            figure_caption=lambda w, table=table: "".join(
+                figure.caption(dict(w.items())) for figure in table.drawn
+            ),
+        shell:
+            "python {params.script:q} {params.name:q} --inputs {params.inputs:q} --files {input:q}"
+            " --settings {params.settings:q} --csv {output.csv:q} --markdown {output.markdown:q}"
+            " --pictures {output.svg:q} {output.png:q} &> {log:q}"
 
 
-use rule table as gains_table with:
-    input:
-        f"{REPORT}/tables/gains.csv",
-    output:
-        csv=report(
-            f"{REPORT}/tables/{{encoder}}.{{task}}.gains.csv",
-            caption="../report/gains.rst",
-            category="Tables",
-            subcategory="{encoder}",
-            labels={"task": "{task}", "table": "gains"},
-        ),
-        markdown=f"{REPORT}/tables/{{encoder}}.{{task}}.gains.md",
-    log:
-        f"{RESULTS}/logs/report/table-{{encoder}}-{{task}}-gains.log",
-    localrule: True
+# A figure is a file of isthmus/report/figures. One job draws all its pictures of an encoder: a start takes 3 s.
+for figure in figures(layout):
 
-
-rule figures:
-    input:
-        measures=f"{REPORT}/tables/measures.csv",
-        gains=f"{REPORT}/tables/gains.csv",
-    output:
-        svg=[
-            report(
-                f"{REPORT}/figures/{{encoder}}.{task}.{measure}.svg",
-                caption="../report/figure.rst",
-                category="Figures",
-                subcategory="{encoder}",
-                labels={"task": task, "measure": measure},
-            )
-            for task, measure in layout.figures()
-        ],
-        png=[
-            f"{REPORT}/figures/{{encoder}}.{task}.{measure}.png"
-            for task, measure in layout.figures()
-        ],
-    log:
-        f"{RESULTS}/logs/report/figures-{{encoder}}.log",
-    localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        **program("report/figures.py"),
-        figures=[".".join(figure) for figure in layout.figures()],
-        methods=as_json({task: layout.methods(task) for task in config["tasks"]}),
-        note=layout.note(),
-        folder=lambda w, output: os.path.dirname(output.svg[0]),
-    shell:
-        "python {params.script:q} --measures {input.measures:q} --gains {input.gains:q} --encoder {wildcards.encoder:q}"
-        " --figures {params.figures:q} --methods {params.methods:q} --note={params.note:q} --folder {params.folder:q}"
-        " &> {log:q}"
+    rule:
+        name:
+            f"{figure.name}_figures"
+        input:
+            unpack(lambda w, figure=figure: figure.files(layout, dict(w.items()))),
+        output:
+            svg=[
+                report(
+                    f"{path}.svg",
+                    caption="../report/figure.rst",
+                    **figure.in_report(of),
+                )
+                for of, path in figure.pictures(layout)
+            ],
+            png=[f"{path}.png" for _, path in figure.pictures(layout)],
+        log:
+            f"{RESULTS}/logs/report/{{encoder}}.{figure.name}.log",
+        localrule: True
+        conda:
+            ENVIRONMENT
+        params:
+            **program("report/figure.py", modules=[figure.module]),
+            name=figure.name,
+            arguments=lambda w, figure=figure: json.dumps(
+                figure.pictures_of(layout, dict(w.items()))
+            ),
+            figure_caption=lambda w, figure=figure: figure.caption(dict(w.items())),
+        shell:
+            "python {params.script:q} {params.name:q} --arguments {params.arguments:q} --pictures {output.svg:q}"
+            " &> {log:q}"
 
 
 rule summary:
     input:
         measures=f"{REPORT}/tables/measures.csv",
         gains=f"{REPORT}/tables/gains.csv",
-        verdicts=[f"{table}.csv" for table in layout.verdict_tables()],
+        verdicts=items("table")["verdict"].outputs(layout, ".csv"),
     output:
         report(
             f"{RESULTS}/summary.txt",
@@ -137,83 +141,3 @@ rule summary:
         " --methods {params.methods:q}"
         " --baseline {params.baseline:q} --groups {params.groups:q} --title={params.title:q} --report {params.report:q}"
         " --output {output:q} &> {log:q}"
-
-
-rule alignment_table:
-    input:
-        layout.alignment_scores(),
-    output:
-        csv=report(
-            f"{REPORT}/tables/alignment.csv",
-            caption="../report/alignment.rst",
-            category="Tables",
-        ),
-        markdown=f"{REPORT}/tables/alignment.md",
-    log:
-        f"{RESULTS}/logs/report/alignment.log",
-    localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        **program("report/score_table.py"),
-        title="Word alignment",
-        note=layout.note(),
-    shell:
-        "python {params.script:q} --scores {input:q} --title {params.title:q} --note={params.note:q}"
-        " --csv {output.csv:q} --markdown {output.markdown:q} &> {log:q}"
-
-
-use rule alignment_table as mining_table with:
-    input:
-        layout.mining_scores(),
-    output:
-        csv=report(
-            f"{REPORT}/tables/mining.csv",
-            caption="../report/mining.rst",
-            category="Tables",
-        ),
-        markdown=f"{REPORT}/tables/mining.md",
-    log:
-        f"{RESULTS}/logs/report/mining.log",
-    localrule: True
-    params:
-        **program("report/score_table.py"),
-        title="Sentence retrieval, mining and sentence alignment",
-        note=layout.note(),
-
-
-if layout.plans():
-
-    rule plan_figures:
-        input:
-            [
-                f"{RESULTS}/evaluation/{{encoder}}/alignment/{corpus}.plans.json"
-                for corpus in config["evaluation"]["alignment"]["corpora"]
-            ],
-        output:
-            svg=[
-                report(
-                    f"{REPORT}/figures/{{encoder}}.{corpus}.{lang}.plan.svg",
-                    caption="../report/plan.rst",
-                    category="Figures",
-                    subcategory="{encoder}",
-                    labels={"corpus": corpus, "language": lang},
-                )
-                for corpus, lang in layout.plans()
-            ],
-            png=[
-                f"{REPORT}/figures/{{encoder}}.{corpus}.{lang}.plan.png"
-                for corpus, lang in layout.plans()
-            ],
-        log:
-            f"{RESULTS}/logs/report/plans-{{encoder}}.log",
-        localrule: True
-        conda:
-            ENVIRONMENT
-        params:
-            **program("report/plan.py"),
-            note=layout.note(),
-            folder=lambda w, output: os.path.dirname(output.svg[0]),
-        shell:
-            "python {params.script:q} --plans {input:q} --encoder {wildcards.encoder:q} --note={params.note:q}"
-            " --folder {params.folder:q} &> {log:q}"

@@ -163,30 +163,3 @@ use rule evaluate_bm25 as evaluate_bm25_translated with:
                 else "text"
             ),
         ],
-
-
-rule translation_table:
-    input:
-        results=f"{REPORT}/tables/measures.csv",
-        scores=[
-            f"{path}.tsv" for path in layout.evaluations() if "/translation/" in path
-        ],
-    output:
-        report(
-            f"{REPORT}/tables/{{encoder}}.translation.md",
-            caption="../report/translation.rst",
-            category="Tables",
-            subcategory="{encoder}",
-            labels={"task": "both", "table": "translation"},
-        ),
-    log:
-        f"{RESULTS}/logs/report/table-{{encoder}}-translation.log",
-    localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        **program("report/translation_table.py"),
-        methods=json.dumps(config["methods"]),
-    shell:
-        "python {params.script:q} --results {input.results:q} --encoder {wildcards.encoder:q} --methods {params.methods:q}"
-        " --scores {input.scores:q} --markdown {output:q} &> {log:q}"

@@ -41,6 +41,14 @@ def real_data() -> Path:
     return DATA
 
 
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole small results folder, made by the workflow's programs."""
+    from small_results import make_results
+
+    return make_results(tmp_path_factory.mktemp("results"))
+
+
 @pytest.fixture
 def web() -> Iterator[Web]:
     """A real web server on this machine."""

@@ -11,7 +11,7 @@ from isthmus.bitext.clean import KEYS, CleanOptions, clean
 from isthmus.bitext.overlap import exclude, held_out_keys
 from isthmus.bitext.split import SPLITS, SplitOptions, split
 from isthmus.files import read_tsv, write_tsv
-from isthmus.report.bitext import bitext_table
+from isthmus.report.tables.bitext import bitext_frame
 
 OPTIONS = SplitOptions(dev=0.1, test=0.2)
 DIGITS = str.maketrans("0123456789", "abcdefghij")
@@ -87,7 +87,7 @@ def test_the_commands_lose_no_pair_and_leave_no_planted_one(tmp_path):
     assert all(list(part[0]) == ["id", "english", "foreign"] for part in parts.values())
     ids = [row["id"] for part in parts.values() for row in part]
     assert sorted(ids + [pair["id"] for pair in planted], key=int) == [pair["id"] for pair in pairs]
-    table = bitext_table([bitext / "counts/sw.split.tsv", bitext / "counts/sw.overlap.tsv"])
+    table = bitext_frame([bitext / "counts/sw.split.tsv", bitext / "counts/sw.overlap.tsv"])
     assert table.to_dict("records") == [
         {"corpus": "corpus", "language": "sw", "in": 300, "split: dev": len(parts["sw.dev.tsv"])}
         | {"split: test": len(parts["sw.test.tsv"]), "overlap: english side": 1, "overlap: foreign side": 1}

@@ -26,6 +26,7 @@ from isthmus.encoders.load import load_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_jsonl, read_tsv
 from isthmus.paths import Layout
+from isthmus.report.items import reports
 from isthmus.tasks.nli.data import LABELS, read_items
 from isthmus.tasks.nli.model import new_classifier
 from isthmus.tasks.retrieval.model import new_retriever, save_retriever
@@ -155,7 +156,7 @@ def test_configurations(config):
     try:
         layout = Layout(resolve(config, CONFIGS[:1]))
         Needs(layout)
-        assert layout.reports()
+        assert reports(layout)
     except InputError as error:
         assert len(str(error)) < 20_000 and ":" in str(error)
 

@@ -18,9 +18,11 @@ from isthmus.evaluation.identity import identify
 from isthmus.evaluation.measure import item_values, kind, measurements
 from isthmus.evaluation.noise import CLUSTER, LETTER, disturb, disturbed_query, script
 from isthmus.files import read_tsv, write_tsv
-from isthmus.report.figure import image
-from isthmus.report.pairs import pair_frame, pair_markdown
-from isthmus.report.robustness import robustness_figure, robustness_frame, robustness_markdown
+from isthmus.report.attacks import robustness_frame
+from isthmus.report.drawing import image
+from isthmus.report.figures.robustness import robustness_figure
+from isthmus.report.tables.nli_pairs import pair_frame, pair_markdown
+from isthmus.report.tables.robustness import robustness_markdown
 from isthmus.tasks.nli.data import LABELS, Item, read_items
 from isthmus.tasks.nli.model import load_classifier
 from isthmus.tasks.nli.pairs import pairings

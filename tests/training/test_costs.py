@@ -22,7 +22,7 @@ from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
 from isthmus.errors import InputError
 from isthmus.files import read_json, write_tsv
-from isthmus.report.costs import cost_markdown, method_costs, step_costs
+from isthmus.report.tables.costs import cost_markdown, method_costs, step_costs
 from isthmus.robust import new_train_method, options_class
 from isthmus.robust.trainer import robust_trainer
 from isthmus.search.budget import PLAIN_PASSES
@@ -156,7 +156,8 @@ def steps_in(folder: Path, trained: dict[str, tuple[Costs, float]]) -> pd.DataFr
             write_costs(path, costs)
             benchmark = {"s": f"{seconds * seed:.4f}", "h:m:s": "0:00:04"}
             write_tsv(path.with_suffix(".benchmark.tsv"), list(benchmark), [benchmark])
-    return step_costs(sorted((folder / "costs").rglob("*.json")))
+    files = sorted((folder / "costs").rglob("*.json"))
+    return step_costs(files, [file.with_suffix(".benchmark.tsv") for file in files])
 
 
 def test_a_method_costs_what_all_its_steps_do(tmp_path):
@@ -167,7 +168,7 @@ def test_a_method_costs_what_all_its_steps_do(tmp_path):
     assert (optical["relative_passes"], optical["relative_seconds"]) == (1.75, 1.75)
     assert "| optical   | plain.ot | bf16, fp32 |      15 |" in cost_markdown(frame, "Costs", "")
     with pytest.raises(InputError, match="not the path of a step's costs"):
-        step_costs([tmp_path / "plain.json"])
+        step_costs([tmp_path / "plain.json"], [tmp_path / "plain.benchmark.tsv"])
 
 
 def test_a_searched_method_costs_what_the_chosen_candidate_does(tmp_path):

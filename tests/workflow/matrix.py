@@ -16,10 +16,8 @@ CORPORA = [
 ] + ["text_corpus *"]
 MODELS = ["train_classifier *", "train_retriever *", "align *"]
 VECTORS = ["evaluate_encoder_alignment *", "evaluate_model_alignment *"]
-METHODS = [f"{rule} *" for rule in ("collect_results", "table", "gains_table", "figures", "summary", "cost_table")] + [
-    "translation_table *",
-    "compare *",
-]
+TABLES = [f"{name}_table *" for name in ("measures", "gains", "comparisons", "costs", "translation")]
+METHODS = ["collect_results *", *TABLES, "bars_figures *", "summary *"]
 
 
 class Edit(NamedTuple):
@@ -45,7 +43,10 @@ EDITS = [
     ),
     Edit("a function nobody calls", library("files.py", "", "\n\ndef lonely() -> int:\n    return 1\n"), []),
     Edit("a constant nobody reads", library("cli.py", "", "\nLONELY = 1\n"), []),
-    Edit("a module nobody imports", library("report/scores.py", "", "\nLONELY = 1\n"), []),
+    Edit("a constant beside a function", library("report/scores.py", "", "\nLONELY = 1\n"), []),
+    Edit(
+        "a caption", library("report/tables/gains.py", "what each method", "how much each"), ["gains_table *"], "gains"
+    ),
     Edit("a comment in a rule", replaced("rules/align.smk", "rule align:", "# A remark.\nrule align:"), []),
     # Source that may change something.
     Edit(
@@ -96,20 +97,33 @@ EDITS = [
         "evaluation/measure.py",
         library("evaluation/identity.py", 'AVERAGE = "a', 'AVERAGE = "A'),
         [
-            "measure* *",
-            "figures *",
-            "table *",
+            "measure *",
+            "measure_* *",
+            "collect_results *",
+            "measures_table *",
             "gains_table *",
             "translation_table *",
-            "compare *",
+            "comparisons_table *",
+            "bars_figures *",
             "summary *",
-            "collect_results *",
         ],
     ),
     Edit(
-        "report/figure.py",
-        library("report/figure.py", "COLOURS = [", 'COLOURS = ["#000000", '),
-        ["figures *", "compare *"],
+        "report/drawing.py",
+        library("report/drawing.py", "COLOURS = [", 'COLOURS = ["#000000", '),
+        ["bars_figures *", "comparisons_table *"],
+    ),
+    Edit(
+        "a table",
+        library("report/tables/costs.py", "takes", "took"),
+        ["costs_table *"],
+        "isthmus.report.tables.costs",
+    ),
+    Edit(
+        "a figure",
+        library("report/figures/plan.py", "Blues", "Reds"),
+        ["plan_figures *"],
+        "isthmus.report.figures.plan",
     ),
     Edit(
         "microworld/grammar/fi.py",
@@ -200,10 +214,18 @@ EDITS = [
                 },
             }
         ),
-        [*METHODS, "verdict *"],
+        [*METHODS, "verdict_table *"],
     ),
-    Edit("resamples", put("evaluation", "bootstrap", value=300), ["measure* *", "collect_results *", "compare *"]),
-    Edit("the level of the tests", put("evaluation", "statistics", "level", value=0.1), ["compare *", "verdict *"]),
+    Edit(
+        "resamples",
+        put("evaluation", "bootstrap", value=300),
+        ["measure *", "measure_* *", "collect_results *", "comparisons_table *"],
+    ),
+    Edit(
+        "the level of the tests",
+        put("evaluation", "statistics", "level", value=0.1),
+        ["comparisons_table *", "verdict_table *"],
+    ),
     Edit(
         "two numbers that trade places",
         put(
@@ -215,13 +237,13 @@ EDITS = [
                 "smallest_gain": {"nli": 0.05, "clir": 0.05},
             },
         ),
-        ["compare *"],
-        "tests",
+        ["comparisons_table *"],
+        "level 0.05 -> 0.01",
     ),
     Edit(
         "a group of languages",
         put("groups", value={"low_resource": ["sw"], "high_resource": ["de"], "all_of_them": ["sw", "de"]}),
-        ["compare *", "summary *"],
+        ["comparisons_table *", "summary *"],
     ),
     Edit(
         "precision",
@@ -231,8 +253,13 @@ EDITS = [
     # The results.
     Edit("an intermediate file deleted", deleted("bitext/mw_bitext/clean/sw.tsv"), []),
     Edit("a model deleted", deleted("models/tiny_bert/seed-1/nli/plain.ot"), []),
-    Edit("a table deleted", deleted("tables/tiny_bert.nli.measures.md"), ["table */tiny_bert.nli.measures.csv"], "no "),
-    Edit("a figure deleted", deleted("figures/tiny_bert.clir.map.svg"), ["figures */tiny_bert.clir.aer.svg"]),
+    Edit(
+        "a table deleted",
+        deleted("tables/tiny_bert.nli.measures.md"),
+        ["measures_table */tiny_bert.nli.measures.csv"],
+        "no ",
+    ),
+    Edit("a figure deleted", deleted("figures/tiny_bert.clir.map.svg"), ["bars_figures */tiny_bert.clir.aer.svg"]),
     Edit(
         "bitext altered",
         replaced(f"{RESULTS}/bitext/mw_bitext/sw.tsv", "", "9\tOne.\tMoja.\n"),

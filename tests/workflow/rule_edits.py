@@ -6,7 +6,15 @@ from conftest import ROOT
 from edits import replaced
 from matrix import CORPORA, Edit
 
-HEAD = re.compile(r"^ *(?:use rule (?P<parent>\w+) as (?P<child>\w+) with|rule (?P<name>\w*)):$", flags=re.MULTILINE)
+from isthmus.report.items import tables
+
+HEAD = re.compile(r"^ *(?:use rule (?P<parent>\w+) as (?P<child>\w+) with|rule ?(?P<name>\w*)):$", flags=re.MULTILINE)
+IN_LOOPS = {
+    "corpora/make_corpus.py": CORPORA,
+    "report/table.py": [f"{table.name}_table *" for table in tables() if table.name != "verdict"],
+    "report/figure.py": ["bars_figures *", "plan_figures *"],
+}
+"""The rules made in a loop, by their program; the verdict follows the comparisons."""
 FILES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "rules").rglob("*.smk"))}
 
 
@@ -20,9 +28,9 @@ def rule_edits() -> list[Edit]:
             block = text[head.start() : end]
             edited = re.sub(r'(shell:\n +"\S+) ', r"\1  ", block)
             if edited != block:
-                name = head["name"]  # the rules of the corpora are made in a loop
-                roots = [f"{rule} *" for rule in _with_its_command(name)] if name else CORPORA
-                edits.append(Edit(f"rule {name or 'of a corpus'}", replaced(file, block, edited), roots, "command"))
+                name = head["name"] or next(script for script in IN_LOOPS if script in block)
+                roots = IN_LOOPS.get(name) or [f"{rule} *" for rule in _with_its_command(name)]
+                edits.append(Edit(f"rule {name}", replaced(file, block, edited), roots, "command"))
             else:
                 assert "shell:" not in block, block
     return edits

@@ -12,6 +12,7 @@ from planning import plan
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
 from isthmus.paths import Layout
+from isthmus.report.items import reports
 
 SMOKE = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
 
@@ -70,9 +71,9 @@ def test_what_there_is_to_compare_is_planned(tmp_path, change):
     compared = Layout(resolve(config, [path])).compared_tasks()
     expected = {"one_method": [], "one_method_of_a_task": ["clir"], "one_task": ["nli"]}
     assert compared == expected.get(change.__name__, ["nli", "clir"])
-    assert rules.count("compare") == rules.count("gains_table") == len(config["encoders"]) * len(compared)
-    assert rules.count("verdict") == (len(config["encoders"]) if compared else 0)
-    assert rules.count("table") == len(config["encoders"]) * len(config["tasks"])
+    assert rules.count("comparisons_table") == rules.count("gains_table") == len(config["encoders"]) * len(compared)
+    assert rules.count("verdict_table") == (len(config["encoders"]) if compared else 0)
+    assert rules.count("measures_table") == len(config["encoders"]) * len(config["tasks"])
     assert rules.count("summary") == 1
     assert ("bitext_table" in rules) == (change not in (one_method, no_bitext))
 
@@ -80,7 +81,7 @@ def test_what_there_is_to_compare_is_planned(tmp_path, change):
 def test_the_figures_of_a_method_alone_are_those_of_its_scores():
     layout = Layout(resolve(changed(one_method), []))
     assert layout.figures() == [("clir", "aer"), ("clir", "map"), ("nli", "accuracy")]
-    assert [path for path in layout.reports() if "gain" in path or "verdict" in path or "effects" in path] == []
+    assert [path for path in reports(layout) if "gain" in path or "verdict" in path or "effects" in path] == []
 
 
 def test_a_method_that_is_asked_nothing_is_compared_with_nothing():

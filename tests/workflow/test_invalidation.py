@@ -42,7 +42,7 @@ def test_an_edit_runs_exactly_the_jobs_that_it_can_change(finished, edit: Edit):
         found = plan(finished, CONFIG)
     assert set(found.why) == found.expected(edit.roots)
     roots = [line for job, line in found.why.items() if any(fnmatch(job, root) for root in edit.roots)]
-    assert all(edit.why in line and not line.endswith(": ") for line in roots), roots
+    assert [line for line in roots if edit.why not in line or line.endswith(": ")] == []
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_an_edit_runs_exactly_the_jobs_that_it_can_change(finished, edit: Edit):
             "torch",
             [*MODELS, *VECTORS, "export_encoder *", "evaluate_[nc]* *", "evaluate_sentence_vectors *", "translate_* *"],
         ),
-        ("matplotlib", ["figures *", "compare *", "plan_figures *"]),
+        ("matplotlib", ["bars_figures *", "comparisons_table *", "plan_figures *"]),
         ("requests", []),
     ],
 )

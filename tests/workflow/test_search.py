@@ -13,6 +13,8 @@ from conftest import ROOT, SCRIPTS, planned, snakemake
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
 from isthmus.paths import Layout
+from isthmus.report.items import reports
+from isthmus.report.tables.chosen import table
 from isthmus.search.choice import best, dev_scores
 
 SMOKE = ROOT / "config/smoke.yaml"
@@ -47,23 +49,26 @@ def test_pairs_and_robustness_are_one_job_a_model_and_set(tmp_path):
     chains, translated = 7, 2
     assert jobs["evaluate_nli"] == jobs["evaluate_nli_pairs"] == jobs["evaluate_clir"] == chains
     assert jobs["evaluate_nli_robustness"] == jobs["evaluate_clir_robustness"] == chains - translated
-    assert jobs["pair_table"] == 1 and jobs["robustness_report"] == 2
+    assert jobs["nli_pairs_table"] == 1 and jobs["robustness_table"] == 2
+
+
+def of_fairness(layout: Layout) -> list[str]:
+    """The tables of costs, pairs and robustness that a run makes."""
+    names = [Path(path).name for path in reports(layout) if path.endswith(".csv")]
+    return [name for name in names if name.split(".")[-2] in ("costs", "nli_pairs", "robustness")]
 
 
 def test_off_they_cost_nothing():
     layout = Layout(resolve(smoke(), [SMOKE]))
     assert not [path for path in layout.evaluations() if "/pairs/" in path or "/robustness/" in path]
-    assert layout.protocol_tables() == ["results_smoke/tables/tiny_bert.costs.md"]
+    assert of_fairness(layout) == ["tiny_bert.costs.csv"]
 
 
 def test_attack_alone_leaves_retrieval_alone():
     layout = Layout(resolve(smoke(evaluation={"robustness": {"radii": [0.5]}}), [SMOKE]))
     attacked = [path for path in layout.evaluations() if "/robustness/" in path]
     assert attacked and all("/nli/" in path for path in attacked)
-    assert [path.split("/")[-1] for path in layout.protocol_tables()] == [
-        "tiny_bert.costs.md",
-        "tiny_bert.nli.robustness.md",
-    ]
+    assert of_fairness(layout) == ["tiny_bert.costs.csv", "tiny_bert.nli.robustness.csv"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +137,7 @@ def test_every_candidate_is_trained_and_the_chosen_one_reported(tmp_path):
     assert jobs["choose_candidate"] == 4  # plain, plain.ot, plain.score, pgd.ot
     assert jobs["evaluate_nli"] == 2 * (2 + 8 + 2 + 1 + 4 + 2 + 2)
     assert jobs["take_chosen"] == 6 * 2
-    assert jobs["choice_table"] == jobs["cost_table"] == 1
+    assert jobs["chosen_table"] == jobs["costs_table"] == 1
 
 
 def test_the_names_of_candidates_spell_their_options():
@@ -147,8 +152,11 @@ def test_the_names_of_candidates_spell_their_options():
 
 def test_each_protocol_is_reported_apart():
     english, target = (Layout(resolve(with_search(select=select), [SMOKE])) for select in ("en_dev", "target_dev"))
-    shared = {f"results_smoke/{file}" for file in ("tables/bitext.csv", "tables/licences.tsv", "summary.txt")}
-    assert set(english.reports()) & set(target.reports()) == shared
+    shared = {
+        f"results_smoke/{file}"
+        for file in ("tables/bitext.csv", "tables/bitext.md", "tables/licences.tsv", "summary.txt")
+    }
+    assert set(reports(english)) & set(reports(target)) == shared
     assert english.costs("tiny_bert") == target.costs("tiny_bert")
 
 
@@ -267,8 +275,5 @@ def test_the_command_lines_hand_the_chosen_measurements_on(tmp_path):
             "--output", tmp_path / "taken.csv", "--by-item", tmp_path / "items.csv")  # fmt: skip
     taken = pd.read_csv(tmp_path / "taken.csv")
     assert list(taken["chain"]) == ["smt.plain"] and list(taken["value"]) == [0.3]
-    command(
-        "report/choice_table.py", "--chosen", chosen, "--select", "target_dev", "--markdown", tmp_path / "chosen.md"
-    )
-    text = (tmp_path / "chosen.md").read_text()
+    text = table([chosen], "target_dev").markdown
     assert text.startswith("# Chosen on target-language dev") and "| tiny    | nli  | plain | plain__epochs_2 |" in text

@@ -10,6 +10,7 @@ from isthmus.config.methods import step_method
 from isthmus.config.resolve import languages_of
 from isthmus.config.steps import split_chain, step_options
 from isthmus.evaluation.layout import ComparisonLayout
+from isthmus.evaluation.measures import PRIMARY
 from isthmus.files import DIGESTS
 from isthmus.languages import ENGLISH, base, join_tags, split_direction, split_tags
 from isthmus.search.paths import ProtocolLayout
@@ -325,34 +326,6 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         made = any(corpus["source"] == "microworld" for corpus in self.corpora.values())
         return ", ".join(["synthetic"] * made + self.chosen_on())
 
-    def reports(self) -> list[str]:
-        """What a whole run ends in."""
-        tables = [
-            f"{self.report}/tables/{encoder}.{task}.measures.md"
-            for encoder in self.config["encoders"]
-            for task in self.config["tasks"]
-        ]
-        figures = [
-            f"{self.report}/figures/{encoder}.{task}.{measure}.svg"
-            for encoder in self.config["encoders"]
-            for task, measure in self.figures()
-        ]
-        bitext = [f"{self.results}/tables/bitext.csv"] if self.bitext_pairs() else []
-        others = [*bitext, f"{self.results}/tables/licences.tsv", f"{self.results}/summary.txt"]
-        mining = [f"{self.report}/tables/mining.md"] if self.config["evaluation"]["mining"]["corpora"] else []
-        tables += [*mining, *self.translation_tables(), *self.protocol_tables(), *self.choice_tables()]
-        tables += self.comparison_reports()
-        return [*tables, *figures, *self.alignment_reports(), *others]
-
-    def alignment_reports(self) -> list[str]:
-        """The table of aligners, and a picture of a plan for each encoder and language, where there is gold."""
-        pictures = [
-            f"{self.report}/figures/{encoder}.{corpus}.{language}.plan.svg"
-            for encoder in self.config["encoders"]
-            for corpus, language in self.plans()
-        ]
-        return [f"{self.report}/tables/alignment.md", *pictures] if pictures else []
-
     def plans(self) -> list[tuple[str, str]]:
         """``(corpus, language)`` of each plan that is drawn, those of the gold alignments."""
         corpora = self.config["evaluation"]["alignment"]["corpora"]
@@ -362,7 +335,7 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         """``(task, measure)`` of each figure, in an order that the configuration's does not change."""
         shown = []
         for task in self.config["tasks"]:
-            measure = {"nli": "accuracy", "clir": "map"}[task]
+            measure = PRIMARY[task]
             shown += [(task, measure)] + [(task, f"{measure}_gain")] * (task in self.compared_tasks())
             shown += [(task, "aer")] * (bool(self.plans()) and task == self.alignment_task())
         return sorted(shown)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytrec_eval
 
 from isthmus.errors import InputError
+from isthmus.evaluation.measures import by_provider
 from isthmus.tasks.retrieval.ranking import read_qrels, read_run
 
 log = logging.getLogger("isthmus")
-MEASURES = ("map", "ndcg_cut_10", "recall_100")
+MEASURES = by_provider("pytrec_eval")
 
 
 def measure_run(run: Path, qrels: Path, queries: Sequence[str]) -> dict[str, dict[str, float]]:

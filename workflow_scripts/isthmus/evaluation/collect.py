@@ -15,7 +15,6 @@ IDENTITY = ["encoder", "chain", "task", "corpus", "split"]
 ROWS = [*IDENTITY, "seed", *CONDITION, "value", "low", "high", "items"]
 COLUMNS = ["encoder", "method", *[name for name in ROWS if name != "encoder"]]
 ITEMS = [*IDENTITY, "seed", *CONDITION, "item", "value"]
-PRIMARY = {"nli": "accuracy", "clir": "map"}
 
 
 def named(rows: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.DataFrame:

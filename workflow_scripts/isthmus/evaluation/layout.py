@@ -76,19 +76,3 @@ class ComparisonLayout:
         corpora = [corpus for of, corpus, _ in self.evaluated() if of == task]
         chains = {name: self.config["methods"][name] for name in self.methods(task)}
         return [name for name, chain in chains.items() if any(self.asked(chain, corpus) for corpus in corpora)]
-
-    def comparison_reports(self) -> list[str]:
-        """The gains, the comparisons, the effects and the verdict, where there is anything to compare."""
-        tasks = self.compared_tasks()
-        pairs = [f"{encoder}.{task}" for encoder in self.config["encoders"] for task in tasks]
-        return (
-            [f"{self.report}/tables/{pair}.{table}.md" for pair in pairs for table in ("gains", "comparisons")]
-            + [f"{self.report}/figures/{pair}.effects.svg" for pair in pairs]
-            + [f"{table}.md" for table in self.verdict_tables()]
-        )
-
-    def verdict_tables(self) -> list[str]:
-        """The verdict of each encoder, without the ending, where there is anything to compare."""
-        return [
-            f"{self.report}/tables/{encoder}.verdict" for encoder in self.config["encoders"] if self.compared_tasks()
-        ]

@@ -1,85 +1,101 @@
-"""How measures are called, scaled and compared, and how methods are ordered and told apart, in tables and figures."""
+"""The registry of measures: what each one is, who computes it, and how its values are printed."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 
-from isthmus.errors import InputError
-from isthmus.evaluation.identity import BM25, BM25_OVER, HUMAN, SENTENCE, STATISTICAL, UNTRAINED
-
-REFERENCES = [SENTENCE, BM25, UNTRAINED, STATISTICAL, HUMAN]
-KINDS = {
-    "": "",
-    "x-en": "foreign queries, English documents",
-    "en-x": "English queries, foreign documents",
-    "same": "one language",
-}
-
 
 @dataclass(frozen=True)
 class Measure:
-    """How a measure is shown.
+    """A measure.
 
     Attributes:
-        title: its name with its unit.
-        factor: what its value is multiplied by.
-        digits: decimals shown.
-        falling: whether less is better.
-        signed: whether it is a difference, shown with its sign and its interval.
+        name: its name in files.
+        title: its name in tables and figures.
+        description: what a value says.
+        task: what it scores: ``nli``, ``clir``, ``words``, ``sentences`` or ``translation``.
+        provider: the library that computes it; ``isthmus`` where none does.
+        unit: of printed values, such as ``%``.
+        factor: what a value is multiplied by for printing.
+        digits: printed decimals.
+        falling: whether lower is better.
+        signed: whether it is a difference, printed with its sign and its interval.
+        compared: whether tables compare methods by it.
     """
 
+    name: str
     title: str
+    description: str
+    task: str
+    provider: str = "isthmus"
+    unit: str = ""
     factor: float = 1.0
     digits: int = 3
     falling: bool = False
     signed: bool = False
+    compared: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The title with its unit."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
 
     def text(self, value: float) -> str:
-        """The value as printed; empty for a missing one."""
+        """Print a value; a missing one is empty."""
         sign = "+" if self.signed else ""
         return "" if pd.isna(value) else f"{value * self.factor:{sign}.{self.digits}f}"
 
 
-MEASURES = {
-    "accuracy": Measure("Accuracy (%)", 100, 1),
-    "map": Measure("MAP"),
-    "ndcg_cut_10": Measure("nDCG@10"),
-    "recall_100": Measure("Recall@100"),
-    "aer": Measure("Alignment error rate (%)", 100, 1, falling=True),
-    "accuracy_gain": Measure("Gain in accuracy (points)", 100, 1, signed=True),
-    "map_gain": Measure("Gain in MAP", signed=True),
-    "map_gap_closed": Measure("Gap to human translation closed (%)", 100, 0, signed=True),
-}
+def _percent(*names: str, **more: object) -> Measure:
+    return Measure(*names, **{"unit": "%", "factor": 100, "digits": 1} | more)
 
 
-def select(rows: pd.DataFrame, encoder: str, task: str) -> pd.DataFrame:
-    """The measurements that one encoder and task are reported by: those of ``MEASURES``, in its order.
+_ALL = [
+    _percent("accuracy", "Accuracy", "share of right labels", "nli", "scikit-learn", compared=True),
+    Measure("map", "MAP", "mean average precision", "clir", "pytrec_eval", compared=True),
+    Measure("ndcg_cut_10", "nDCG@10", "gain of the first 10 documents", "clir", "pytrec_eval", compared=True),
+    Measure("recall_100", "Recall@100", "share of relevant documents found", "clir", "pytrec_eval", compared=True),
+    _percent("aer", "Alignment error rate", "Och and Ney 2003", "words", falling=True, compared=True),
+    _percent(
+        "accuracy_gain", "Gain in accuracy", "over the baseline", "nli", unit="points", signed=True, compared=True
+    ),
+    Measure("map_gain", "Gain in MAP", "over the baseline", "clir", signed=True, compared=True),
+    _percent(
+        "map_gap_closed",
+        "Gap to human translation closed",
+        "share of the way from the baseline to human translations of the queries",
+        "clir",
+        digits=0,
+        signed=True,
+        compared=True,
+    ),
+    _percent("precision", "Precision", "share of found links or pairs that are right", "sentences"),
+    _percent("recall", "Recall", "share of true links or pairs that are found", "sentences"),
+    _percent("f1", "F1", "harmonic mean of precision and recall", "sentences"),
+    _percent(
+        "to_english", "P@1, foreign sentences into English", "share whose nearest is their translation", "sentences"
+    ),
+    _percent(
+        "from_english",
+        "P@1, English sentences into the other language",
+        "share whose nearest is their translation",
+        "sentences",
+    ),
+    Measure("bleu", "BLEU", "n-gram precision", "translation", "sacrebleu", digits=1),
+    Measure("chrf", "chrF++", "F of character and word n-grams", "translation", "sacrebleu", digits=1),
+]
+MEASURES = {measure.name: measure for measure in _ALL}
+COMPARED = [measure.name for measure in _ALL if measure.compared]
+PRIMARY = {"nli": "accuracy", "clir": "map"}
+"""The measure that decides on each task."""
 
-    Reference lines without an encoder or a task belong to all. A translated query counts only in a reference line.
 
-    Raises:
-        InputError: there is none.
-    """
-    translated = (rows["queries"] == "translated") & ~rows["method"].isin([HUMAN, BM25])
-    about = rows["encoder"].isin([encoder, ""]) & rows["task"].isin([task, ""])
-    chosen = rows[~translated & about & rows["measure"].isin(MEASURES)]
-    if chosen.empty:
-        raise InputError(f"the results hold nothing about encoder {encoder!r} and task {task!r}")
-    return chosen.sort_values("measure", key=lambda names: names.map(list(MEASURES).index), kind="stable")
+def by_provider(provider: str) -> list[str]:
+    """Name the measures that a library computes."""
+    return [measure.name for measure in _ALL if measure.provider == provider]
 
 
-def is_reference(method: str) -> bool:
-    """Whether a line is none of the methods compared: one of ``REFERENCES``, or BM25 over a translator's queries."""
-    return method in REFERENCES or method.startswith(BM25_OVER)
-
-
-def ordered(methods: list[str], found: pd.Series) -> list[str]:
-    """The methods found, in the order of ``methods``, then the reference lines."""
-    present = dict.fromkeys(found)
-    named = [*methods, *REFERENCES]
-    return [name for name in named if name in present] + [name for name in present if name not in named]
-
-
-def label(method: str) -> str:
-    """A method's name as people read it."""
-    return method.replace("_", " ")
+def gain_of(measure: str) -> Measure:
+    """Find how a difference in a measure is printed, of its variants too, such as accuracy under attack."""
+    (primary,) = [name for name in PRIMARY.values() if name in measure.split("_")]
+    return MEASURES[f"{primary}_gain"]

@@ -14,7 +14,7 @@ from isthmus.bitext.mine.vectors import Encode, VectorAligner, align_documents
 from isthmus.errors import InputError
 from isthmus.evaluation.scores import score_rows, set_scores
 
-MEASURES = ("margin", "cosine")
+SIMILARITIES = ("margin", "cosine")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _retrieval_rows(
     english, foreign = vectors["test"]
     to, back = neighbours(english, foreign, options.neighbours), neighbours(foreign, english, options.neighbours)
     rows = []
-    for measure in MEASURES:
+    for measure in SIMILARITIES:
         scores = {"to_english": precision_at_1(back, to, measure), "from_english": precision_at_1(to, back, measure)}
         threshold = best_threshold(*_with_distractors(vectors["dev"], measure, options))
         candidates, true = _with_distractors(vectors["test"], measure, options)

@@ -1,18 +1,20 @@
-"""Tables of methods by languages, as CSV and as Markdown."""
+"""Tables of methods by languages, a section a measure and test set."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 
 from isthmus.evaluation.measure import AVERAGE, kind
-from isthmus.report.measures import KINDS, MEASURES, is_reference, label, ordered
+from isthmus.evaluation.measures import MEASURES
+from isthmus.report.output import Table, document, pipes
+from isthmus.report.rows import KINDS, is_reference, label, ordered, select
 
 SECTION = ["corpus", "split", "kind", "measure"]
 
 
 @dataclass(frozen=True)
 class Section:
-    """One table: a measure on a corpus.
+    """A section of a table: one measure on one test set.
 
     Attributes:
         corpus: evaluated corpus.
@@ -38,7 +40,7 @@ class Section:
 
 
 def sections(rows: pd.DataFrame, methods: list[str]) -> list[Section]:
-    """Split measurements of one task and encoder into tables, in the order of the measurements.
+    """Split measurements of one task and encoder into sections, in their order.
 
     Args:
         rows: measurements.
@@ -58,7 +60,7 @@ def sections(rows: pd.DataFrame, methods: list[str]) -> list[Section]:
 
 
 def _whole(frame: pd.DataFrame) -> pd.DataFrame:
-    """Without the averages of methods that lack a language: they are of other languages than the rest."""
+    """Drop the average of a method that lacks a language: it is over other languages than the rest."""
     if AVERAGE in frame:
         lacking = frame.drop(columns=AVERAGE).isna()
         frame.loc[lacking.any(axis=1) & ~lacking.all(axis=1), AVERAGE] = float("nan")
@@ -66,7 +68,7 @@ def _whole(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def csv_table(tables: list[Section]) -> pd.DataFrame:
-    """All tables in one: a row a method, ``{language}`` and ``{language}_deviation`` columns."""
+    """Join the sections: a row a method, with columns ``{language}`` and ``{language}_deviation``."""
     parts = []
     for table in tables:
         wide = table.mean.join(table.deviation.dropna(axis=1, how="all").add_suffix("_deviation"))
@@ -79,31 +81,37 @@ def csv_table(tables: list[Section]) -> pd.DataFrame:
     return frame[[*fixed, *[name for name in frame if name not in fixed]]]
 
 
+def methods_by_languages(rows: pd.DataFrame, encoder: str, task: str, methods: list[str], note: str) -> Table:
+    """Make the table of one encoder and task from measurements."""
+    tables = sections(select(rows, encoder, task), methods)
+    return Table(csv_table(tables), markdown(tables, f"{encoder}, {task.upper()}", note))
+
+
 def markdown(tables: list[Section], title: str, note: str) -> str:
-    """The tables as one Markdown text; the best method of each column in bold, reference lines in italics."""
-    parts = [f"# {title}{f' ({note})' if note else ''}"]
+    """Format the tables as Markdown; the best method of each column is bold, reference lines are in italics."""
+    parts = []
     for table in tables:
         parts += [f"## {heading(table)}", _grid(table)]
         counts = sorted({count for count in table.seeds.values() if count})
         if counts and counts[-1] > 1:
             parts.append(f"Mean ± standard deviation over {' or '.join(map(str, counts))} seeds.")
-    return "\n\n".join(parts) + "\n"
+    return document(title, parts, note)
 
 
 def heading(table: Section) -> str:
-    """What a table shows, in one line."""
+    """Say in one line what a section shows."""
     where = f"{table.corpus} {table.split}".strip()
     directions = KINDS.get(table.kind, table.kind)
-    return f"{MEASURES[table.measure].title}, {where}" + (f": {directions}" if directions else "")
+    return f"{MEASURES[table.measure].heading}, {where}" + (f": {directions}" if directions else "")
 
 
 def compared_methods(table: Section) -> list[str]:
-    """The methods of a table, reference lines apart."""
+    """List the methods of a section, without reference lines."""
     return [name for name in table.mean.index if not is_reference(name)]
 
 
 def best(table: Section) -> dict[str, list[str]]:
-    """For each column the methods, reference lines apart, that lead it as printed."""
+    """Find for each column the methods that lead it as printed; reference lines do not compete."""
     shape = MEASURES[table.measure]
     compared = table.mean.loc[compared_methods(table)].dropna(how="all", axis=1)
     leaders = compared.min() if shape.falling else compared.max()
@@ -120,20 +128,6 @@ def _grid(table: Section) -> str:
         cells = [_cell(table, name, language, name in leaders.get(language, [])) for language in table.mean.columns]
         lines.append([f"*{label(name)}*" if is_reference(name) else label(name), *cells])
     return pipes(lines)
-
-
-def pipes(lines: list[list[str]], texts: int = 1) -> str:
-    """A Markdown table, its header first: the first ``texts`` columns flush left, the others, numbers, flush right."""
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    rule = ["-" * width if place < texts else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
-    return "\n".join(
-        "| "
-        + " | ".join(
-            cell.ljust(width) if place < texts else cell.rjust(width) for place, (cell, width) in enumerate(row)
-        )
-        + " |"
-        for row in ([*zip(line, widths, strict=True)] for line in [lines[0], rule, *lines[1:]])
-    )
 
 
 def _cell(table: Section, method: str, language: str, leads: bool) -> str:

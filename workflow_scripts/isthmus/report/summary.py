@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from isthmus.evaluation.collect import PRIMARY
 from isthmus.evaluation.measure import AVERAGE
-from isthmus.report.comparisons import verdict_lines
-from isthmus.report.measures import MEASURES, is_reference, label, select
-from isthmus.report.table import Section, compared_methods, heading, sections
+from isthmus.evaluation.measures import MEASURES, PRIMARY
+from isthmus.report.rows import is_reference, label, select
+from isthmus.report.sections import Section, compared_methods, heading, sections
+from isthmus.report.tables.verdict import verdict_lines
 
 WIDTH = 100
 

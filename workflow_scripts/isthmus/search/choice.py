@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from isthmus.errors import InputError
-from isthmus.evaluation.collect import PRIMARY
 from isthmus.evaluation.measure import AVERAGE
+from isthmus.evaluation.measures import PRIMARY
 
 
 def dev_scores(rows: pd.DataFrame, task: str, select: str) -> dict[str, float]:

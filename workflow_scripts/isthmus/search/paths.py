@@ -88,9 +88,3 @@ class ProtocolLayout:
         """The chains that end in each of the steps that train any model of a task."""
         tried = [one for chain in self.chains(task) for one in candidates(self.config, task, chain)]
         return list(dict.fromkeys(part for chain in tried for part in self.trained(chain)))
-
-    def protocol_tables(self) -> list[str]:
-        """The table of costs of each encoder, and those of pairs and of robustness, where they are asked for."""
-        asked = ["costs"] + ["nli_pairs"] * bool(self.config["evaluation"]["nli_pairs"])
-        asked += [f"{task}.robustness" for task in self.config["tasks"] if self.attacks(task)]
-        return [f"{self.report}/tables/{encoder}.{table}.md" for encoder in self.config["encoders"] for table in asked]

@@ -77,10 +77,6 @@ class SearchLayout:
         """The folder of the tables and figures, of each protocol of a search apart."""
         return f"{self.results}/{self.protocol()}" if searched(self.config) else self.results
 
-    def choice_tables(self) -> list[str]:
-        """The table of choices, where there are any."""
-        return [f"{self.report}/tables/chosen.md"] if searched(self.config) else []
-
     def asks_translations(self, chain: str, split: str) -> bool:
         """Whether a chain is asked the human translations of queries too: the baseline, whose ceiling they are, and on
         dev every candidate, where English dev scores choose."""

@@ -125,8 +125,3 @@ class TranslationLayout:
     def scored_languages(self, translator: str, corpus: str) -> list[str]:
         """The languages of a held-out bitext that a translator translates."""
         return [lang for lang in languages_of(self.corpora[corpus]) if self.translates(translator, lang)]
-
-    def translation_tables(self) -> list[str]:
-        """The table of translators of each encoder, where translations are scored."""
-        scored = self.config["evaluation"]["translation"] and self.translators()
-        return [f"{self.report}/tables/{encoder}.translation.md" for encoder in self.config["encoders"] if scored]

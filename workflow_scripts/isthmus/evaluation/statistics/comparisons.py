@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from isthmus.errors import InputError
-from isthmus.evaluation.collect import PRIMARY, read_table
+from isthmus.evaluation.collect import read_table
+from isthmus.evaluation.measures import PRIMARY
 from isthmus.evaluation.statistics.design import Design
 from isthmus.evaluation.statistics.intervals import score_interval
 from isthmus.evaluation.statistics.significance import holm, mcnemar_exact, over_seeds, randomisation

@@ -1,40 +1,45 @@
-"""Bar charts of methods by languages, with confidence intervals."""
+"""Bar charts: methods by languages with confidence intervals, a panel a test set."""
 
-import io
-from collections.abc import Iterable
 from pathlib import Path
-
-import matplotlib
-
-matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from isthmus.errors import InputError
+from isthmus.evaluation.collect import read_table
 from isthmus.evaluation.measure import AVERAGE
-from isthmus.files import atomic
-from isthmus.report.measures import MEASURES, REFERENCES, is_reference, label
-from isthmus.report.table import Section, compared_methods, heading
+from isthmus.evaluation.measures import MEASURES
+from isthmus.report.drawing import COLOURS, STYLE, legend, numbered
+from isthmus.report.output import noted
+from isthmus.report.rows import REFERENCES, is_reference, label, select
+from isthmus.report.sections import Section, compared_methods, heading, sections
 
-# Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
-COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
+CAPTION = """
+{encoder}, a panel a test set. Bars are methods (means over the seeds), whiskers 95% bootstrap intervals over test
+items, marks the reference lines.
+"""
+FILE = "{encoder}.{task}.{measure}"
 HATCHES = ["", "////", "...."]
 MARKS = dict(zip(REFERENCES, ["D", "s", "^", "v", "_"], strict=True))
 SHIFTS = dict(zip(REFERENCES, [-0.1, 0.1, 0.0, 0.0, 0.0], strict=True))
-STYLE = {
-    "svg.hashsalt": "isthmus",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-}
+
+
+def figure(
+    measures: Path, encoder: str, task: str, measure: str, methods: list[str], note: str, gains: Path | None = None
+) -> Figure:
+    """Draw one measure; its rows are in ``gains`` if it is one."""
+    path = gains if gains and MEASURES[measure].signed else measures
+    rows = select(read_table(path), encoder, task)
+    rows = rows[rows["measure"] == measure]
+    if rows.empty:
+        raise InputError(f"{path}: no measurement {measure!r} of {encoder}, {task}")
+    return bar_chart(sections(rows, methods), noted(f"{MEASURES[measure].heading}, {encoder}", note))
 
 
 def bar_chart(tables: list[Section], title: str) -> Figure:
-    """One panel a table: a group of bars a language, a bar a method, reference lines as marks over the group.
+    """Draw a panel a section: a group of bars a language, a bar a method, reference lines as marks over the group.
 
     Whiskers are the intervals over items, averaged over seeds.
     """
@@ -53,36 +58,6 @@ def bar_chart(tables: list[Section], title: str) -> Figure:
         figure.suptitle(title, x=0.01, ha="left", weight="bold", size=11)
         legend(figure, [*numbers, *(name for table in tables for name in table.mean.index)])
     return figure
-
-
-def numbered(methods: Iterable[str]) -> dict[str, int]:
-    """A number for each method, by which every panel draws it alike, whatever else the panel holds."""
-    return {name: number for number, name in enumerate(dict.fromkeys(methods))}
-
-
-def legend(figure: Figure, methods: Iterable[str]) -> None:
-    """A legend under the panels, each method once, in as many columns as the figure has room for."""
-    drawn = [zip(*axis.get_legend_handles_labels(), strict=True) for axis in figure.axes]
-    handles = {name: handle for pairs in drawn for handle, name in pairs}
-    names = list(dict.fromkeys(map(label, methods)))
-    widest = 0.6 + 0.075 * max(map(len, names))
-    columns = max(1, int(figure.get_figwidth() / widest))
-    figure.legend([handles[name] for name in names], names, loc="outside lower left", ncols=columns, frameon=False)
-
-
-def image(figure: Figure, form: str) -> bytes:
-    """The figure as ``svg`` or ``png``: the same bytes for the same figure."""
-    buffer = io.BytesIO()
-    with plt.rc_context(STYLE):
-        figure.savefig(buffer, format=form, dpi=150, metadata={"Date": None} if form == "svg" else {"Software": None})
-    return buffer.getvalue()
-
-
-def save(figure: Figure, paths: Iterable[Path]) -> None:
-    """Write the figure under each name, ``.svg`` or ``.png``."""
-    for path in paths:
-        with atomic(path) as temporary:
-            temporary.write_bytes(image(figure, path.suffix.removeprefix(".")))
 
 
 def _panel(axis: Axes, table: Section, numbers: dict[str, int]) -> None:
@@ -124,7 +99,7 @@ def _panel(axis: Axes, table: Section, numbers: dict[str, int]) -> None:
         )
     axis.set_xticks(places, table.mean.columns)
     axis.set_xlabel("language")
-    axis.set_ylabel(shape.title)
+    axis.set_ylabel(shape.heading)
     axis.set_title(heading(table).partition(", ")[2])
     axis.axhline(0, color="black", linewidth=0.8)
     axis.grid(axis="y", color="#dddddd", linewidth=0.6)

@@ -7,21 +7,28 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from isthmus.evaluation.collect import PRIMARY
+from isthmus.evaluation.measures import PRIMARY, Measure, gain_of
 from isthmus.evaluation.statistics.comparisons import Plan
 from isthmus.evaluation.statistics.verdict import NAMES, bounds
-from isthmus.report.comparisons import gain_of
-from isthmus.report.figure import COLOURS, STYLE
-from isthmus.report.measures import Measure, label
+from isthmus.report.drawing import COLOURS, STYLE
+from isthmus.report.output import noted
+from isthmus.report.rows import label
 
+CAPTION = """
+{encoder}, {task}: what each method gains over the baseline, a panel a group of languages. Filled marks: significant
+after Holm's correction. Thick lines: 95% interval over test items; thin lines: with the luck of the seeds, where
+there are several. Shaded: gains too small to be of interest.
+"""
 FAMILY_COLOURS = dict(zip(("ot", "adversarial", "both", "other"), COLOURS, strict=False))
 COLUMNS = 3
 
 
 def effect_plot(table: pd.DataFrame, plan: Plan, smallest_gain: float, note: str) -> Figure:
-    """A panel a group of languages, a line a method: its gain over the baseline in the task's primary measure, filled
-    where Holm's p is below the level; thick the interval over items, thin the outermost bounds with the one over items
-    and seeds; shaded the gains too small to be of interest. Where there is no group, a panel is a language.
+    """Draw a panel a group of languages, a line a method: its gain over the baseline in the task's primary measure.
+
+    A mark is filled where Holm's p is below the level. The thick line is the interval over items. The thin line adds
+    the interval over items and seeds. Gains too small to be of interest are shaded. Without a group of languages, a
+    panel is a language.
 
     Args:
         table: comparisons of one encoder and task.
@@ -55,10 +62,8 @@ def effect_plot(table: pd.DataFrame, plan: Plan, smallest_gain: float, note: str
             axis.axvspan(*(sign * smallest_gain * shape.factor for sign in (-1, 1)), color="#eeeeee", zorder=0)
             axis.set_title(label(group))
             axis.tick_params(labelbottom=True)
-        figure.supxlabel(f"{shape.title} over {label(plan.baseline)}", size=9)
-        figure.suptitle(
-            f"{task.upper()}, {encoder}{f' ({note})' if note else ''}", x=0.01, ha="left", weight="bold", size=11
-        )
+        figure.supxlabel(f"{shape.heading} over {label(plan.baseline)}", size=9)
+        figure.suptitle(noted(f"{task.upper()}, {encoder}", note), x=0.01, ha="left", weight="bold", size=11)
         figure.legend(handles=_legend(methods, families), loc="outside lower left", ncols=4, frameon=False)
     return figure
 

@@ -1,18 +1,22 @@
 """A transport plan over two sentences as a heat map, with the gold links on it."""
 
+from pathlib import Path
 from typing import Any
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import font_manager
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from isthmus.report.figure import STYLE
+from isthmus.files import read_json
+from isthmus.report.drawing import STYLE
+from isthmus.report.output import noted
 
+CAPTION = """
+A transport plan between the words of one sentence pair with gold links, from the token vectors of {encoder}: the
+darker, the more mass. Squares are sure gold links, dots possible ones.
+"""
+LABELS = {"corpus": "{corpus}", "language": "{language}"}
 FAMILIES = (
     "DejaVu Sans",
     "Noto Sans",
@@ -23,10 +27,15 @@ FAMILIES = (
 )
 
 
-def plan_figure(plan: dict[str, Any], language: str, title: str) -> Figure:
-    """Words by words, the darker the more mass; squares are sure gold links, dots possible ones.
+def figure(plans: Path, encoder: str, corpus: str, language: str, note: str) -> Figure:
+    """Draw the plan of one sentence pair of a corpus and language."""
+    return plan_figure(read_json(plans)[language], language, noted(encoder, note))
 
-    A side with a character that no installed font draws is numbered instead of written, and the figure says so.
+
+def plan_figure(plan: dict[str, Any], language: str, title: str) -> Figure:
+    """Draw words by words: the darker, the more mass; squares are sure gold links, dots possible ones.
+
+    A side with a character that no installed font draws gets numbers, and the figure says so.
 
     Args:
         plan: ``english`` and ``foreign`` words, their ``mass`` (a row an English word), ``sure`` and ``possible``

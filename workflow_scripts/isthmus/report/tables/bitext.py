@@ -1,4 +1,4 @@
-"""The table of the bitext stage: a row a corpus and language, from the pairs that came in to those that are left."""
+"""The bitext stage: a row a corpus and language, from the pairs that came in to those that are left."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,10 +7,26 @@ import pandas as pd
 
 from isthmus.bitext.counts import COLUMNS, IN, OUT
 from isthmus.files import read_tsv
+from isthmus.report.output import Table, document, pipes
+
+CAPTION = """
+Sentence pairs of the bitext stage, a row a corpus and language: how many came ``in``, how many each step dropped for
+which reason, and how many are ``out`` for training. ``split: dev`` and ``split: test`` are held out, not lost.
+``overlap`` counts training pairs that share a sentence with an evaluation set.
+"""
+CATEGORY = "Bitext"
+SHARED = True
 
 
-def bitext_table(files: Iterable[Path]) -> pd.DataFrame:
-    """What came in, went and is left.
+def table(bitext_counts: list[Path]) -> Table:
+    """Make the table."""
+    frame = bitext_frame(bitext_counts)
+    text = frame.map(lambda cell: "" if pd.isna(cell) else str(cell if isinstance(cell, str) else int(cell)))
+    return Table(frame, document("Bitext", [pipes([list(frame), *text.to_numpy().tolist()], texts=2)]))
+
+
+def bitext_frame(files: Iterable[Path]) -> pd.DataFrame:
+    """Count what came in, was dropped and is left.
 
     Args:
         files: count files ``{corpus}/counts/{language}.{rule}.tsv`` in the order of the rules.

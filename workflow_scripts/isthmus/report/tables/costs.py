@@ -1,4 +1,4 @@
-"""What each method's training took: updates, encoder passes, seconds and precision, of all the steps of its chain."""
+"""What the training of each method took, over all steps of its chain: updates, passes, seconds and precision."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,30 +8,54 @@ from pathlib import Path
 import pandas as pd
 
 from isthmus.errors import InputError
-from isthmus.files import read_tsv
-from isthmus.report.measures import label
-from isthmus.report.table import pipes
+from isthmus.files import read_json, read_tsv
+from isthmus.report.output import Table, document, pipes
+from isthmus.report.rows import label
 from isthmus.training.counts import read_costs
 
+CAPTION = """
+What the training of each method took: its precision, updates, passes of a batch through an encoder, seconds of its
+jobs.
+"""
 COUNTS = ["updates", "forward_passes", "backward_passes", "seconds"]
+HEADER = [
+    *("method", "steps", "precision", "updates"),
+    *("passes forward", "back", "of the baseline's", "seconds", "of the baseline's"),
+]
 PATH = r".*costs/(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)\.json"
 
 
-def step_costs(files: Sequence[Path]) -> pd.DataFrame:
-    """A row for each trained step: encoder, seed, task, chain up to the step, ``COUNTS`` and precision.
+def table(
+    costs: list[Path],
+    benchmarks: list[Path],
+    encoder: str,
+    model_chains: dict[str, str],
+    baseline: str,
+    note: str,
+    choices: list[Path] = (),
+) -> Table:
+    """Make the table; ``choices`` are those of a search, where there is one."""
+    chosen = {(choice["task"], choice["chain"]): choice["chosen"] for choice in map(read_json, choices)}
+    frame = method_costs(step_costs(costs, benchmarks), model_chains, baseline, chosen)
+    return Table(frame, cost_markdown(frame, f"What training {encoder} takes", note))
 
-    ``files`` are ``costs/{encoder}/seed-{seed}/{task}/{chain}.json``; beside each lies Snakemake's benchmark, whose
-    seconds are those of the last attempt, so fewer than all where a kill came between.
+
+def step_costs(files: Sequence[Path], benchmarks: Sequence[Path]) -> pd.DataFrame:
+    """Read a row for each trained step: encoder, seed, task, chain up to the step, ``COUNTS`` and precision.
+
+    Args:
+        files: ``costs/{encoder}/seed-{seed}/{task}/{chain}.json``.
+        benchmarks: Snakemake's, one a file. Their seconds are those of the last attempt: after a kill fewer than all.
 
     Raises:
         InputError: a path is none of these, or a file is bad.
     """
     rows = []
-    for file in files:
+    for file, benchmark in zip(files, benchmarks, strict=True):
         found = re.fullmatch(PATH, file.as_posix())
         if not found:
             raise InputError(f"{file}: not the path of a step's costs, such as costs/ENCODER/seed-1/nli/plain.json")
-        seconds = float(read_tsv(file.with_suffix(".benchmark.tsv"), ["s"])[0]["s"])
+        seconds = float(read_tsv(benchmark, ["s"])[0]["s"])
         rows.append(found.groupdict() | asdict(read_costs(file)) | {"seconds": seconds})
     return pd.DataFrame(rows)
 
@@ -39,14 +63,14 @@ def step_costs(files: Sequence[Path]) -> pd.DataFrame:
 def method_costs(
     steps: pd.DataFrame, methods: dict[str, str], baseline: str, chosen: Mapping[tuple[str, str], str]
 ) -> pd.DataFrame:
-    """A row for each encoder, task and method: ``COUNTS`` of its chain's steps together, means over seeds, their
-    precision, and how much of the baseline's passes and seconds they are.
+    """Sum the steps of each encoder, task and method: ``COUNTS`` as means over seeds, the precision, and the share of
+    the baseline's passes and seconds.
 
     Args:
         steps: of :func:`step_costs`.
-        methods: the chain that is trained, by method; a task for which it is not has no row of it.
-        baseline: one of them.
-        chosen: the candidate that a search chose, by task and chain; its costs alone are the method's.
+        methods: the trained chain by method. A task that does not train it has no row of it.
+        baseline: one of the methods.
+        chosen: the candidate that a search chose, by task and chain. Only its costs are the method's.
     """
     rows = []
     for (encoder, task), found in steps.groupby(["encoder", "task"], sort=False):
@@ -71,19 +95,8 @@ def method_costs(
 
 
 def cost_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
-    """A table a task: methods by what they took."""
-    parts = [f"# {title}{f' ({note})' if note else ''}"]
-    header = [
-        "method",
-        "steps",
-        "precision",
-        "updates",
-        "passes forward",
-        "back",
-        "of the baseline's",
-        "seconds",
-        "of the baseline's",
-    ]
+    """Format a section a task: methods by what they took."""
+    parts = []
     for task, found in frame.groupby("task", sort=False):
         lines = [
             [
@@ -97,9 +110,9 @@ def cost_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
             ]
             for row in found.to_dict("records")
         ]
-        parts += [f"## {str(task).upper()}", pipes([header, *lines], texts=3)]
+        parts += [f"## {str(task).upper()}", pipes([HEADER, *lines], texts=3)]
     parts.append(
         "A pass is a batch through an encoder, the teacher's too; batches differ in size and length from step to step. "
         "Seconds are of the jobs, the start of the program among them; means over seeds."
     )
-    return "\n\n".join(parts) + "\n"
+    return document(title, parts, note)

@@ -1,13 +1,20 @@
-"""Tables of the generalised setting: accuracy by the languages of premise and hypothesis."""
+"""The generalised setting of XNLI: accuracy by the languages of premise and hypothesis."""
+
+from pathlib import Path
 
 import pandas as pd
 
 from isthmus.errors import InputError
+from isthmus.evaluation.collect import read_table
 from isthmus.evaluation.measure import AVERAGE, kind
 from isthmus.languages import split_direction
-from isthmus.report.measures import label, ordered
-from isthmus.report.table import pipes
+from isthmus.report.output import Table, document, pipes
+from isthmus.report.rows import label, ordered
 
+CAPTION = """
+Accuracy with premise and hypothesis in two languages: the mean over each kind of pair, in the CSV each pair.
+"""
+LABELS = {"task": "nli", "table": "two languages"}
 MEASURE = "pair_accuracy"
 KINDS = {
     "same": "one language",
@@ -17,8 +24,14 @@ KINDS = {
 }
 
 
+def table(pair_measures: Path, encoder: str, methods: list[str], note: str) -> Table:
+    """Make the table."""
+    frame = pair_frame(read_table(pair_measures), encoder, methods)
+    return Table(frame, pair_markdown(frame, f"{encoder}, NLI in two languages", note))
+
+
 def pair_frame(rows: pd.DataFrame, encoder: str, methods: list[str]) -> pd.DataFrame:
-    """Corpus, split, method, premise, hypothesis, kind of pair, accuracy and its deviation over seeds.
+    """Compute corpus, split, method, premise, hypothesis, kind of pair, accuracy and its deviation over seeds.
 
     Raises:
         InputError: the encoder was not measured on pairs.
@@ -36,8 +49,8 @@ def pair_frame(rows: pd.DataFrame, encoder: str, methods: list[str]) -> pd.DataF
 
 
 def pair_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
-    """The means over each kind of pair, a method a line, then each method's pairs: premises by hypotheses."""
-    parts = [f"# {title}{f' ({note})' if note else ''}"]
+    """Format the means over each kind of pair, a method a line, then each method's pairs: premises by hypotheses."""
+    parts = []
     for (corpus, split), found in frame.groupby(["corpus", "split"], sort=False):
         present = [name for name in KINDS if name in set(found["kind"])]
         wide = found.pivot_table(index="method", columns="kind", values="accuracy", sort=False)[present]
@@ -46,7 +59,7 @@ def pair_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
             matrix = of_method.pivot(index="premise", columns="hypothesis", values="accuracy")
             languages = list(dict.fromkeys(of_method["premise"]))
             parts += [f"### {label(str(method))}", _grid(matrix.loc[languages, languages], "premise \\ hypothesis")]
-    return "\n\n".join(parts) + "\n"
+    return document(title, parts, note)
 
 
 def _grid(wide: pd.DataFrame, corner: str) -> str:

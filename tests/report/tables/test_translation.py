@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from isthmus.report.translation import translation_markdown, translation_rows
+from isthmus.report.tables.translation import translation_markdown, translation_rows
 
 
 def test_the_table_sets_scores_beside_results():

@@ -1,0 +1,184 @@
+"""The tables and figures of the report: each is one file in its folder, found by name.
+
+A file holds a ``CAPTION`` and a function ``table`` or ``figure``. The parameters of the function say everything else:
+what it is of (``encoder``, ``task``), which files it reads and which settings it takes. Their names are those of
+:mod:`isthmus.report.arguments`. Files are parsed and not imported, because importing them costs seconds.
+"""
+
+import ast
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from isthmus.config.options import LIBRARY
+from isthmus.errors import InputError
+from isthmus.paths import Layout
+from isthmus.report.arguments import INPUTS, SETTINGS, Of
+
+AXES = ("encoder", "task", "measure", "corpus", "language")
+CONSTANTS = ("CAPTION", "CATEGORY", "LABELS", "FILE", "FIGURE", "SHARED")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A table or a figure.
+
+    Attributes:
+        name: of its file.
+        kind: ``table`` or ``figure``.
+        parameters: of its function, each with whether it is optional.
+        constants: of its file: ``CAPTION`` and, beside the defaults, ``CATEGORY`` and ``LABELS`` in Snakemake's report,
+            ``FILE`` (its name on disk), ``FIGURE`` (the figure drawn with a table, from its exact numbers) and
+            ``SHARED`` (whether all protocols of a search have the same one).
+    """
+
+    name: str
+    kind: str
+    parameters: dict[str, bool]
+    constants: dict[str, Any]
+
+    @property
+    def module(self) -> str:
+        """The dotted name of its module."""
+        return f"isthmus.report.{self.kind}s.{self.name}"
+
+    @property
+    def drawn(self) -> "list[Item]":
+        """The figure drawn with a table, if there is one."""
+        names = [self.constants["FIGURE"]] if "FIGURE" in self.constants else []
+        return [replace(items("figure")[name], parameters=self.parameters) for name in names]
+
+    def pattern(self, layout: Layout) -> str:
+        """Give its path without the ending; wildcards stand for what it is of."""
+        parts = [*(f"{{{axis}}}" for axis in AXES if axis in self.parameters), self.name]
+        root = layout.results if self.constants.get("SHARED") else layout.report
+        return f"{root}/{self.kind}s/{self.constants.get('FILE', '.'.join(parts))}"
+
+    def subjects(self, layout: Layout, of: Of | None = None) -> list[Of]:
+        """List what it is made of: each combination, within ``of``, that has the files to read."""
+        parts = []
+        if "encoder" in self.parameters:
+            parts.append([{"encoder": name} for name in layout.config["encoders"]])
+        if "measure" in self.parameters:
+            parts.append([{"task": task, "measure": name} for task, name in layout.figures()])
+        elif "task" in self.parameters:
+            parts.append([{"task": task} for task in layout.config["tasks"]])
+        if "corpus" in self.parameters:
+            parts.append([{"corpus": corpus, "language": language} for corpus, language in layout.plans()])
+        found = [{axis: name for part in chosen for axis, name in part.items()} for chosen in product(*parts)]
+        return [one for one in found if (of or {}).items() <= one.items() and self._has_files(layout, one)]
+
+    def _has_files(self, layout: Layout, of: Of) -> bool:
+        return all(self.parameters[name] or INPUTS[name](layout, of) for name in self.inputs())
+
+    def outputs(self, layout: Layout, ending: str) -> list[str]:
+        """List its files with an ending."""
+        return [self.pattern(layout).format(**of) + ending for of in self.subjects(layout)]
+
+    def pictures(self, layout: Layout) -> list[tuple[Of, str]]:
+        """List what a figure shows of an encoder, with the path without the ending; the encoder is a wildcard."""
+        of_any = [one | {"encoder": "{encoder}"} for one in self.subjects(layout)]
+        return [
+            (one, self.pattern(layout).format(**one)) for place, one in enumerate(of_any) if one not in of_any[:place]
+        ]
+
+    def inputs(self) -> list[str]:
+        """Name the parameters that take files."""
+        return [name for name in self.parameters if name in INPUTS]
+
+    def files(self, layout: Layout, of: Of) -> dict[str, list[str]]:
+        """List the files that a job reads, by parameter."""
+        found = self.subjects(layout, of)
+        return {
+            name: list(dict.fromkeys(file for one in found for file in INPUTS[name](layout, one)))
+            for name in self.inputs()
+        }
+
+    def settings(self, layout: Layout, of: Of) -> dict[str, Any]:
+        """Give the arguments that are no files."""
+        named = {name: of[name] for name in self.parameters if name in of}
+        return named | {name: SETTINGS[name](layout, of) for name in self.parameters if name in SETTINGS}
+
+    def pictures_of(self, layout: Layout, of: Of) -> list[dict[str, Any]]:
+        """Give all arguments of each picture that a job draws."""
+        return [
+            self.settings(layout, one) | {name: INPUTS[name](layout, one) for name in self.inputs()}
+            for one in self.subjects(layout, of)
+        ]
+
+    def caption(self, of: Of) -> str:
+        """Fill in what it is of."""
+        shown = {axis: name.upper() if axis == "task" else name for axis, name in of.items()}
+        return self.constants["CAPTION"].format(**shown).strip()
+
+    def in_report(self, of: Of | None = None) -> dict[str, Any]:
+        """Say where Snakemake's report shows it."""
+        default = {
+            "task": "{task}" if "task" in self.parameters else "all",
+            "table" if self.kind == "table" else "measure": (of or {}).get("measure", self.name),
+        }
+        labels = self.constants.get("LABELS", default)
+        return {
+            "category": self.constants.get("CATEGORY", f"{self.kind.capitalize()}s"),
+            "labels": {name: text.format(**of) if of else text for name, text in labels.items()},
+        } | ({"subcategory": "{encoder}"} if "encoder" in self.parameters else {})
+
+
+@cache
+def items(kind: str) -> dict[str, Item]:
+    """Find the tables or the figures, by name.
+
+    Raises:
+        InputError: a file lacks its caption or its function, or a parameter has a name that stands for nothing.
+    """
+    paths = sorted(LIBRARY.glob(f"report/{kind}s/[a-z]*.py"))
+    return {path.stem: _read(path, kind) for path in paths}
+
+
+def _read(path: Path, kind: str) -> Item:
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    constants = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in CONSTANTS
+    }
+    if "CAPTION" not in constants:
+        raise InputError(f'{path}: no caption; write CAPTION = "What the {kind} shows."')
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == kind]
+    if not found and kind == "table":
+        raise InputError(f"{path}: no function `table`; write def table(measures: Path, encoder: str) -> Table: ...")
+    parameters = _parameters(path, found[0].args) if found else {}
+    return Item(path.stem, kind, parameters, constants)
+
+
+def _parameters(path: Path, arguments: ast.arguments) -> dict[str, bool]:
+    known = [*AXES, *INPUTS, *SETTINGS]
+    first_optional = len(arguments.args) - len(arguments.defaults)
+    parameters = {}
+    for place, argument in enumerate(arguments.args):
+        if argument.arg not in known:
+            raise InputError(f"{path}:{argument.lineno}: unknown argument {argument.arg!r}; known: {', '.join(known)}")
+        parameters[argument.arg] = place >= first_optional
+    return parameters
+
+
+def tables() -> list[Item]:
+    """Find the tables."""
+    return list(items("table").values())
+
+
+def figures(layout: Layout) -> list[Item]:
+    """Find the figures to draw by jobs of their own; the others are drawn with a table."""
+    return [item for item in items("figure").values() if item.parameters and item.subjects(layout)]
+
+
+def reports(layout: Layout) -> list[str]:
+    """List what a whole run ends in."""
+    return [
+        *(file for item in tables() for ending in (".csv", ".md") for file in item.outputs(layout, ending)),
+        *(file for item in figures(layout) for file in item.outputs(layout, ".svg")),
+        f"{layout.results}/tables/licences.tsv",
+        f"{layout.results}/summary.txt",
+    ]
