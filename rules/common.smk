@@ -20,6 +20,7 @@ from isthmus.errors import InputError
 from isthmus.files import DIGESTS
 from isthmus.languages import JOINED, TAG
 from isthmus.paths import Layout
+from isthmus.report.items import figures, items, reports, tables
 from isthmus.corpora.downloads import FILES, Needs
 from isthmus.config.methods import step_method
 from isthmus.config.steps import last_step, step_options
@@ -40,6 +41,7 @@ try:
     config.update(resolve(config, [Path(file) for file in workflow.configfiles]))
     layout = Layout(config)
     needs = Needs(layout)
+    TABLES, FIGURES = tables(), figures(layout)
     if workflow.is_main_process:
         needs.check()
 except InputError as error:

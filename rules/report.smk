@@ -1,5 +1,4 @@
 # Report: all measures in one tidy table, then tables, figures and the summary.
-from isthmus.report.items import figures, items, reports, tables
 
 
 rule collect_results:
@@ -31,7 +30,7 @@ rule collect_results:
 
 
 # A table is a file of isthmus/report/tables, its name the rule's: its function's parameters say what it is of and reads.
-for table in tables():
+for table in TABLES:
 
     rule:
         name:
@@ -79,7 +78,7 @@ for table in tables():
 
 
 # A figure is a file of isthmus/report/figures. One job draws all its pictures of an encoder: a start takes 3 s.
-for figure in figures(layout):
+for figure in FIGURES:
 
     rule:
         name:

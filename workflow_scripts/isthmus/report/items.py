@@ -7,6 +7,7 @@ what it is of (``encoder``, ``task``), which files it reads and which settings i
 
 import ast
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -159,7 +160,9 @@ def _parameters(path: Path, arguments: ast.arguments) -> dict[str, bool]:
     parameters = {}
     for place, argument in enumerate(arguments.args):
         if argument.arg not in known:
-            raise InputError(f"{path}:{argument.lineno}: unknown argument {argument.arg!r}; known: {', '.join(known)}")
+            close = [f"did you mean {name!r}?" for name in get_close_matches(argument.arg, known, 1)]
+            meant = " ".join([*close, f"Known: {', '.join(known)}"])
+            raise InputError(f"{path}:{argument.lineno}: unknown argument {argument.arg!r}; {meant}")
         parameters[argument.arg] = place >= first_optional
     return parameters
 

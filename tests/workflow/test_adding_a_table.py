@@ -1,0 +1,89 @@
+"""A table added from outside: one file in a copy of the project, which is planned, made and reported."""
+
+from pathlib import Path
+
+import pytest
+from conftest import copy_project, planned, snakemake
+from small_results import results
+
+FILE = "workflow_scripts/isthmus/report/tables/spread.py"
+TABLE = '''"""How far apart a method's best and worst languages are."""
+
+from pathlib import Path
+
+from isthmus.evaluation.collect import read_table
+from isthmus.report.output import Table, document, pipes
+
+CAPTION = "{encoder}, {task}: the gap between the best and the worst language of each method."
+
+
+def table(measures: Path, encoder: str, task: str, methods: list[str]) -> Table:
+    """Make the table."""
+    rows = read_table(measures)
+    rows = rows[(rows["encoder"] == encoder) & (rows["task"] == task) & rows["method"].isin(methods)]
+    values = rows.groupby("method", sort=False)["value"]
+    spread = (values.max() - values.min()).rename("spread").reset_index()
+    lines = [[row["method"], f"{row['spread']:.3f}"] for row in spread.to_dict("records")]
+    return Table(spread, document("Spread", [pipes([["method", "spread"], *lines])]))
+'''
+CONFIG = ("--configfile", "config/smoke.yaml")
+
+
+def files(root: Path) -> set[str]:
+    """Every file of a project but what Snakemake and Python keep."""
+    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    return {path.as_posix() for path in found if not {".snakemake", "__pycache__"} & set(path.parts)}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A copy of the project with the new table and with measurements."""
+    root = copy_project(tmp_path_factory.mktemp("project"))
+    before = files(root)
+    (root / FILE).write_text(TABLE, encoding="utf-8")
+    assert files(root) - before == {FILE}
+    measures = root / "results_smoke/tables/measures.csv"
+    measures.parent.mkdir(parents=True)
+    rows = results({"zero_shot": {"en": 0.9, "sw": 0.5}, "optical": {"en": 0.8, "sw": 0.7}})
+    rows.assign(encoder="tiny_bert").to_csv(measures, index=False)
+    return root
+
+
+def run(root: Path, *arguments: str) -> str:
+    result = snakemake(*arguments, "--snakefile", str(root / "Snakefile"), *CONFIG, "--cores", "1", cwd=root)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout + result.stderr
+
+
+def test_it_is_planned_for_every_encoder_and_task(project):
+    jobs = planned(run(project, "all", "--dry-run"))
+    assert jobs["spread_table"] == 4
+
+
+def test_it_is_made_and_reported(project):
+    table = project / "results_smoke/tables/tiny_bert.nli.spread"
+    target = f"{table.relative_to(project)}.csv"
+    assert planned(run(project, target, "--dry-run")) == {"spread_table": 1, "total": 1}
+    run(project, target)
+    assert Path(f"{table}.csv").read_text() == "method,spread\nzero_shot,0.400000\noptical,0.100000\n"
+    assert "| optical   |  0.100 |" in Path(f"{table}.md").read_text()
+    run(project, target, "--report", "report.html")
+    assert "tiny_bert, NLI: the gap between the best and the worst language" in (project / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("measures: Path", "mesures: Path", "spread.py:11: unknown argument 'mesures'; did you mean 'measures'?"),
+        ("def table(", "def tables(", "spread.py: no function `table`; write def table(measures: Path, encoder: str)"),
+        ("CAPTION = ", "TEXT = ", 'spread.py: no caption; write CAPTION = "What the table shows."'),
+    ],
+)
+def test_a_file_that_is_no_table_says_what_to_write(project, old, new, expected):
+    (project / FILE).write_text(TABLE.replace(old, new), encoding="utf-8")
+    try:
+        result = snakemake("all", "--dry-run", "--snakefile", str(project / "Snakefile"), *CONFIG, cwd=project)
+    finally:
+        (project / FILE).write_text(TABLE, encoding="utf-8")
+    assert result.returncode != 0 and expected in result.stderr
+    assert "Traceback" not in result.stderr and result.stderr.splitlines()[-1].startswith("error: ")
