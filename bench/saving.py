@@ -20,8 +20,9 @@ from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.files import write_tsv
 from isthmus.tasks.nli.data import LABELS
-from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
-from isthmus.training.saving import LEAST_BETWEEN, Saving, whole_states
+from isthmus.tasks.nli.train import ClassifierOptions, train
+from isthmus.training.saving import LEAST_BETWEEN, whole_states
+from isthmus.training.trainer import StepTrainer
 
 SHAPES = {
     "mini_mbert": (RandomOptions(hidden=128, layers=2, heads=4), 6000),
@@ -54,17 +55,17 @@ def measure(name: str, repeats: int, folder: Path) -> None:
 
 def timed_saves(folder: Path, options: ClassifierOptions) -> list[float]:
     """Seconds of each save of a training."""
-    save, seconds = Saving.save, []
+    save, seconds = StepTrainer._save_checkpoint, []
 
-    def timed(self: Saving, *arguments: Any) -> None:
+    def timed(self: StepTrainer, *arguments: Any) -> None:
         start = time.perf_counter()
         save(self, *arguments)
         seconds.append(time.perf_counter() - start)
 
-    Saving.save = timed
-    files = (folder / "encoder", folder / "en.tsv", None, [])
-    train_classifier(*files, "plain", options, 1, folder / "state", folder / "model")
-    Saving.save = save
+    StepTrainer._save_checkpoint = timed
+    files = (folder / "encoder", folder / "en.tsv", [])
+    train(*files, "plain", options, 1, folder / "state", folder / "model")
+    StepTrainer._save_checkpoint = save
     return seconds
 
 

@@ -29,7 +29,7 @@ STAGES = {
     "corpora": ("make_corpus", "list_licences"),
     "bitext": ("clean_bitext", "score_bitext", "split_bitext", "exclude_overlap", "mine_bitext", "align_documents"),
     "encoders": ("pretrain_encoder", "export_encoder"),
-    "train": ("train_classifier", "train_retriever"),
+    "train": ("train",),
     "align": ("align",),
     "translate": ("make_translator", "translate", "score_translations"),
     "evaluate": ("evaluate",),

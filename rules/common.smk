@@ -24,6 +24,7 @@ from isthmus.report.items import figures, items, reports, tables
 from isthmus.corpora.downloads import FILES, Needs
 from isthmus.config.methods import step_method
 from isthmus.config.steps import last_step, step_options
+from isthmus.tasks import TASKS
 from isthmus.provenance.stale_locks import take_over
 from snakemake_logger_plugin_isthmus import attach
 
@@ -83,16 +84,19 @@ def ending(kind):
 
 def program(script, step=None, modules=()):
     """The params of a command line: its path, the same in every clone, the fingerprint of the code it reaches, with
-    that of ``modules`` that it imports by name, or of the method of the step that ``step`` finds in the wildcards, and
-    the versions of the packages it uses.
+    that of ``modules`` that it imports by name, or of the method of the step that ``step`` finds in the wildcards and
+    of the task that it trains for, and the versions of the packages it uses.
     """
+
+    def imported(wildcards):
+        method = step_method(config["steps"], step(wildcards))
+        task = [TASKS[wildcards.task][0]] if method.kind == "train" else []
+        return [method.module, *task]
 
     def reached(part):
         if not step:
             return getattr(code_fingerprint(script, *modules), part)
-        return lambda w: getattr(
-            code_fingerprint(script, step_method(config["steps"], step(w)).module), part
-        )
+        return lambda w: getattr(code_fingerprint(script, *imported(w)), part)
 
     return {
         "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),
@@ -119,14 +123,11 @@ def arguments(block):
     ]
 
 
-def step_program(script, task=None):
-    """The params of the command line of a chain's last step, for a task or for the one in the wildcards, and of what
-    starts it."""
+def step_program(script):
+    """The params of the command line of a chain's last step, and of what starts it."""
 
     def options(wildcards):
-        return step_options(
-            config["steps"], last_step(wildcards.chain), task or wildcards.task
-        )
+        return step_options(config["steps"], last_step(wildcards.chain), wildcards.task)
 
     return {
         **program(script, lambda w: last_step(w.chain)),

@@ -29,8 +29,7 @@ from isthmus.languages import (
     standard,
     standard_names,
 )
-from isthmus.tasks.nli.data import Item
-from isthmus.tasks.nli.pairs import pairings
+from isthmus.tasks.nli.data import Item, pairings
 
 TAGS = st.from_regex(re.compile(TAG, re.ASCII), fullmatch=True)
 

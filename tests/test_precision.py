@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from test_nli import FAST, items_file
+from tiny_data import FAST, items_file
 from tiny_models import encoder_folder
 
 from isthmus import precision
-from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.nli.train import ClassifierOptions, train
 from isthmus.training.engine import TrainingOptions, options_facts
 
 LIBRARY = Path(precision.__file__).parents[1]
@@ -67,7 +67,7 @@ def test_a_training_computes_in_what_its_costs_say(machine, tmp_path, native):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(torch.nn.Linear, "forward", noted)
         options = ClassifierOptions(**FAST | {"max_steps": 1})
-        costs = train_classifier(encoder, items, None, (), "plain", options, 1, tmp_path / "state", tmp_path / "model")
+        costs = train(encoder, items, (), "plain", options, 1, tmp_path / "state", tmp_path / "model")
     assert set(seen) == {torch.bfloat16 if native else torch.float32}
     assert costs.precision == ("bf16" if native else "fp32")
 

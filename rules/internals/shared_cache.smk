@@ -11,8 +11,7 @@ from isthmus.files import digest
 
 SHARED = [
     "pretrain_encoder",
-    "train_classifier",
-    "train_retriever",
+    "train",
     "align",
     "learn_translator",
 ]

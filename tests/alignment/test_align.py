@@ -1,18 +1,20 @@
 """Aligners on tiny random encoders: what learns, what stays, what the losses are at their edges, and a resume."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from aligners import SMALL, run
 from conftest import mostly_slow
 from sentence_transformers import MultiVectorEncoder
+from tiny_data import BITEXT, COUNTERPARTS, tensors
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
 from isthmus.alignment.base import Side
-from isthmus.alignment.load import CARRIERS, carry
-from isthmus.alignment.loop import align, interpolate
+from isthmus.alignment.load import load_for_alignment
+from isthmus.alignment.loop import interpolate
 from isthmus.alignment.pairs import chosen, cut, read_bitext, sample
 from isthmus.config.methods import load_method, methods
 from isthmus.config.options import parse_options
@@ -24,17 +26,9 @@ from isthmus.methods.align.ot import LEAST_CONTEXT, OtAligner, OtOptions, contex
 from isthmus.methods.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
 from isthmus.tasks.nli.model import load_classifier, new_classifier
 from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
-from isthmus.training import engine
 from isthmus.training.language import LanguageDiscriminator
-from isthmus.training.saving import forget
 
-BITEXT = {
-    "xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS],
-    "yy": [{"english": text, "foreign": text.replace("the", "a")} for text in TEXTS[:4]],
-}
-COUNTERPARTS = {"query": TEXTS, "document": TEXTS[::-1]}
 TRAINED = [method for method in methods("align") if not load_method("align", method)[1].closed_form]
-SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0, "dropout": True, "least_links": 1}
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
@@ -55,26 +49,6 @@ def parents(encoder, tmp_path) -> dict[str, Path]:
     return {"clir": tmp_path / "clir", "nli": tmp_path / "nli"}
 
 
-def weights(folder: Path) -> dict[str, torch.Tensor]:
-    """Every tensor of a model folder, by file and name."""
-    from safetensors.torch import load_file
-
-    files = sorted(folder.rglob("*.safetensors"))
-    return {f"{file.relative_to(folder)}:{name}": value for file in files for name, value in load_file(file).items()}
-
-
-def run(parent: Path, task: str, method: str, output: Path, state: Path, bitext=BITEXT, **options) -> None:
-    cls, aligner_class = load_method("align", method)
-    known = {field.name for field in fields(cls)}
-    options = cls(**{key: value for key, value in (SMALL | options).items() if key in known})
-    engine.prepare(1)
-    student, teacher = carry(parent, task, 16), carry(parent, task, 16)
-    aligner = aligner_class(student.encoder, teacher.encoder, options)
-    align(student.encoder, aligner, bitext, COUNTERPARTS, options, 1, state, "mark")
-    student.save(output)
-    forget(state)
-
-
 def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Tensor]:
     return model.preprocess(texts, task="query")
 
@@ -83,7 +57,7 @@ def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Ten
 @pytest.mark.parametrize("task", ["clir", "nli"])
 def test_only_the_encoder_learns(parents, tmp_path, task, method):
     run(parents[task], task, method, tmp_path / "student", tmp_path / "state", dropout=False)
-    before, after = weights(parents[task]), weights(tmp_path / "student")
+    before, after = tensors(parents[task]), tensors(tmp_path / "student")
     assert before.keys() == after.keys()
     changed = {name for name in before if not torch.equal(before[name], after[name])}
     heads = {name for name in before if "Dense" in name or "classifier" in name or "pooler" in name}
@@ -93,7 +67,7 @@ def test_only_the_encoder_learns(parents, tmp_path, task, method):
 
 def test_what_is_frozen_stays(parents, tmp_path):
     run(parents["clir"], "clir", "ot", tmp_path / "student", tmp_path / "state", frozen_layers=1)
-    before, after = weights(parents["clir"]), weights(tmp_path / "student")
+    before, after = tensors(parents["clir"]), tensors(tmp_path / "student")
     changed = {name for name in before if not torch.equal(before[name], after[name])}
     assert changed
     assert not [name for name in changed if "layer.0" in name or "embeddings" in name]
@@ -149,7 +123,7 @@ def test_a_length_beyond_the_encoders_positions_is_refused(parents, tmp_path, me
 
 @pytest.mark.parametrize("task", ["clir", "nli"])
 def test_only_the_student_gets_a_gradient(parents, task):
-    student, teacher = (CARRIERS[task](parents[task], 16).encoder for _ in range(2))
+    student, teacher = (load_for_alignment(parents[task], task, 16).encoder for _ in range(2))
     teacher.requires_grad_(True)
     aligner = OtAligner(student, teacher, OtOptions())
     assert not [name for name, _ in aligner.named_modules() if "teacher" in name]
@@ -159,7 +133,7 @@ def test_only_the_student_gets_a_gradient(parents, task):
 
 
 def test_equal_sides_cost_nothing(parents):
-    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    student, teacher = (load_for_alignment(parents["clir"], "clir", 16).encoder.eval() for _ in range(2))
     same = [features(student, TEXTS), features(student, TEXTS)]
     other = [features(student, TEXTS), features(student, TEXTS[::-1])]
     exact = OtAligner(student, teacher, OtOptions(solver="exact", score_weight=0.0))
@@ -191,7 +165,7 @@ def test_idf_weighs_rare_tokens_more(encoder):
 
 
 def test_transport_joins_on_schedule(parents):
-    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    student, teacher = (load_for_alignment(parents["clir"], "clir", 16).encoder.eval() for _ in range(2))
     batch = [features(student, TEXTS), features(student, TEXTS[::-1])]
     aligner = OtAligner(student, teacher, OtOptions(transport_start=0.5))
     alone = ScoreAligner(student, teacher, ScoreOptions())(batch)
@@ -202,7 +176,7 @@ def test_transport_joins_on_schedule(parents):
 
 @pytest.mark.parametrize("task", ["clir", "nli"])
 def test_norm_weighs_tokens_by_their_vectors_before_they_are_units(parents, task):
-    student, teacher = (CARRIERS[task](parents[task], 16).encoder.eval() for _ in range(2))
+    student, teacher = (load_for_alignment(parents[task], task, 16).encoder.eval() for _ in range(2))
     aligner = OtAligner(student, teacher, OtOptions(mass="norm"))
     batch = features(student, TEXTS)
     whole = dict(batch)
@@ -238,13 +212,13 @@ def test_contextual_weights_fall_to_tokens_that_the_other_sentence_has():
 )
 def test_every_kind_of_transport_trains(parents, tmp_path, options):
     run(parents["clir"], "clir", "ot", tmp_path / "student", tmp_path / "state", score_weight=0.0, **options)
-    before, after = weights(parents["clir"]), weights(tmp_path / "student")
+    before, after = tensors(parents["clir"]), tensors(tmp_path / "student")
     assert any(not torch.equal(before[name], after[name]) for name in before)
     assert all(value.isfinite().all() for value in after.values())
 
 
 def test_a_differentiated_plan_changes_the_gradient_not_the_loss(parents):
-    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    student, teacher = (load_for_alignment(parents["clir"], "clir", 16).encoder.eval() for _ in range(2))
     batch = [features(student, TEXTS), features(student, TEXTS[::-1])]
     losses, grads = [], []
     for plan in ("detached", "differentiated"):
@@ -291,7 +265,7 @@ def test_the_bank_divergence_is_kl_of_distributions_over_the_bank(sides):
 
 
 def test_the_bank_is_what_the_teacher_makes_of_the_tasks_texts(parents):
-    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    student, teacher = (load_for_alignment(parents["clir"], "clir", 16).encoder.eval() for _ in range(2))
     texts = [" ".join(text.split()[:3]) for text in TEXTS]
     aligner = ScoreAligner(student, teacher, ScoreOptions(bank=2))
     aligner.prepare({}, {"query": texts[:3], "document": [*texts, *texts]})
@@ -404,7 +378,7 @@ def test_a_student_share_lies_on_the_line_from_the_teacher():
 def test_a_student_share_of_zero_is_the_teacher(parents, tmp_path):
     run(parents["clir"], "clir", "score", tmp_path / "out", tmp_path / "state", **SMALL, student_share=0.0)
     run(parents["clir"], "clir", "score", tmp_path / "whole", tmp_path / "state", **SMALL)
-    before, after, whole = (weights(path) for path in (parents["clir"], tmp_path / "out", tmp_path / "whole"))
+    before, after, whole = (tensors(path) for path in (parents["clir"], tmp_path / "out", tmp_path / "whole"))
     assert all(torch.equal(before[name], after[name]) for name in before)
     assert any(not torch.equal(before[name], whole[name]) for name in before)
 
@@ -428,7 +402,7 @@ def test_the_discriminator_is_told_each_foreign_sentences_language(parents, tmp_
 
 def test_the_student_hides_its_language_from_the_discriminator(parents):
     """The reversed gradient moves foreign vectors; the discriminator's own is not reversed; the teacher gets none."""
-    student, teacher = (CARRIERS["clir"](parents["clir"], 16).encoder.eval() for _ in range(2))
+    student, teacher = (load_for_alignment(parents["clir"], "clir", 16).encoder.eval() for _ in range(2))
     aligner = LanguageAdversarialAligner(student, teacher, LanguageAdversarialOptions(score_weight=0.0))
     aligner.prepare(BITEXT, COUNTERPARTS)
     aligner.drawn([{"language": language} for language in ("xx", "xx", "yy", "yy")])

@@ -8,15 +8,17 @@ from safetensors.torch import load_file
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
-from isthmus.alignment.load import carry
+from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.encoders.load import EncoderInfo, encoder_info, load_encoder
 from isthmus.files import write_json, write_tsv
 from isthmus.methods.align.ot import OtAligner, OtOptions
+from isthmus.methods.train.plain import Plain, PlainOptions
 from isthmus.paths import Layout
 from isthmus.robust import options_class
 from isthmus.tasks.nli.data import LABELS
-from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.nli.train import ClassifierOptions
+from isthmus.tasks.nli.train import train as train_classifier
 from isthmus.tasks.retrieval.model import new_retriever
 from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
 from isthmus.training import engine
@@ -37,7 +39,7 @@ def encoder(request, tmp_path_factory) -> Path:
 def aligned(encoder: Path, task: str, root: Path) -> Path:
     """The encoder after an align step of a chain for ``task``."""
     engine.prepare(1)
-    student, teacher = (carry(encoder, task, 16) for _ in range(2))
+    student, teacher = (load_for_alignment(encoder, task, 16) for _ in range(2))
     options = OtOptions(**FAST, dropout=False)
     aligner = OtAligner(student.encoder, teacher.encoder, options)
     align(student.encoder, aligner, BITEXT, {}, options, 1, root / "state", "mark")
@@ -72,7 +74,7 @@ def test_a_classifier_starts_from_the_aligned_weights(encoder, tmp_path):
     write_tsv(tmp_path / "nli.tsv", ["id", "premise", "hypothesis", "label"], items)
     options = options_class("plain", ClassifierOptions)(**FAST)
     train_classifier(
-        folder, tmp_path / "nli.tsv", None, [], "plain", options, 1, tmp_path / "state", tmp_path / "model"
+        folder, tmp_path / "nli.tsv", [], "plain", options, 1, tmp_path / "state", tmp_path / "model"
     )  # fmt: skip
     weights = load_file(tmp_path / "model/model.safetensors")
     prefix = "bert." if encoder.name == "bert" else "roberta."
@@ -85,13 +87,13 @@ def test_a_retriever_starts_from_the_aligned_weights(encoder, tmp_path):
     model = new_retriever(folder, 16, 16)
     assert model.prompts == {"query": "query: ", "document": "passage: "}
     pairs = [{"query": text[:12], "document": text} for text in TEXTS]
-    train_retriever(model, pairs, RetrieverOptions(**FAST), 1, tmp_path / "state", "mark")
+    train_retriever(model, pairs, RetrieverOptions(**FAST), 1, tmp_path / "state", "mark", Plain(PlainOptions()))
     weights = model[0].auto_model.state_dict()
     assert 0 < largest_step(folder, weights) < 0.01
 
 
 def test_a_bare_encoder_reads_as_its_task_will(encoder):
-    texts = {task: carry(encoder, task, 16).encoder.prompts for task in ("nli", "clir")}
+    texts = {task: load_for_alignment(encoder, task, 16).encoder.prompts for task in ("nli", "clir")}
     assert texts["clir"] == {"query": "query: ", "document": "passage: "}
     assert not any(texts["nli"].values())
 

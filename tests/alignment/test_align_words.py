@@ -4,12 +4,13 @@ import sys
 
 import pytest
 import torch
-from test_align import run, weights
+from aligners import run
+from tiny_data import tensors
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 
 from isthmus.alignment.base import Side
 from isthmus.alignment.both import mean_vectors
-from isthmus.alignment.load import CARRIERS
+from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.word_pairs import linked_vectors, texts, token_links, word_pairs
 from isthmus.config.methods import load_method
 from isthmus.corpora.microworld import write_bitext
@@ -114,7 +115,7 @@ def test_lexical_injection_changes_one_layers_queries_and_values_by_low_rank(tmp
     file.write_text("".join(f"{word}\t{word[::-1]}\n" for word in WORDS))
     options = {"layer": 1, "rank": 2, "dictionary": str(tmp_path / "{lang}.txt"), "bitext": {"xx": []}}
     run(tmp_path / "parent", task, "lexical_injection", tmp_path / "student", tmp_path / "state", **options)
-    before, after = weights(tmp_path / "parent"), weights(tmp_path / "student")
+    before, after = tensors(tmp_path / "parent"), tensors(tmp_path / "student")
     assert before.keys() == after.keys()
     moved = {name: after[name] - before[name] for name in before if not torch.equal(before[name], after[name])}
     assert {name.split("layer.0.")[1] for name in moved} == {
@@ -123,7 +124,7 @@ def test_lexical_injection_changes_one_layers_queries_and_values_by_low_rank(tmp
     for change in moved.values():
         assert torch.linalg.matrix_rank(change, rtol=1e-3) <= 2
     monkeypatch.setitem(sys.modules, "peft", None)
-    CARRIERS[task](tmp_path / "student", 16)
+    load_for_alignment(tmp_path / "student", task, 16)
     assert not [path for path in (tmp_path / "student").rglob("*") if "adapter" in path.name]
 
 
@@ -133,7 +134,7 @@ def test_a_bare_encoder_stays_one(retriever, microworld, tmp_path, method):
     encoder = retriever.parent / "encoder"
     run(encoder, "nli", method, tmp_path / "student", tmp_path / "state", bitext={"sw": microworld}, max_steps=2)
     assert encoder_info(tmp_path / "student") == encoder_info(encoder)
-    before, after = weights(encoder), weights(tmp_path / "student")
+    before, after = tensors(encoder), tensors(tmp_path / "student")
     assert before.keys() == after.keys() and any(not torch.equal(before[name], after[name]) for name in before)
 
 
@@ -145,9 +146,9 @@ def test_the_word_lists_of_a_steps_languages_are_its_inputs():
     }
     corpora = {"news": {"languages": ["sw", "de"]}, "more": {"languages": ["sw", "so"]}}
     layout = Layout({"results": "r", "steps": steps, "corpora": corpora, "bitext": {"corpora": list(corpora)}})
-    assert layout.dictionaries("lexical", "nli") == ["lists/en-sw.txt", "lists/en-so.txt"]
-    assert layout.dictionaries("rotation", "clir") == ["lists/all.txt"]
-    assert layout.dictionaries("rotation", "nli") == []
+    assert layout.step_word_lists("lexical", "nli") == ["lists/en-sw.txt", "lists/en-so.txt"]
+    assert layout.step_word_lists("rotation", "clir") == ["lists/all.txt"]
+    assert layout.step_word_lists("rotation", "nli") == []
 
 
 def test_a_layer_that_is_not_there_is_refused(retriever, tmp_path):

@@ -49,7 +49,7 @@ def folder(tmp_path, monkeypatch):
             "no.sentences.tsv: no row under the header",
         ),
         (
-            "train/retriever.py --encoder model --pairs pairs.tsv --method plain --seed 1 --state state",
+            "train/train.py --task clir --parent model --english pairs.tsv --method plain --seed 1 --state state",
             "pairs.tsv: no row under the header",
         ),
         (

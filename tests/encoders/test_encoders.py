@@ -14,7 +14,7 @@ from conftest import SCRIPTS
 from tokenizers import Tokenizer, processors
 from transformers import BertModel, BertTokenizerFast, GPT2Config, GPT2Model
 
-from isthmus.alignment.load import carry
+from isthmus.alignment.load import load_for_alignment
 from isthmus.encoders.checked import check_tokenizer
 from isthmus.encoders.export import export
 from isthmus.encoders.lengths import check_lengths, most_tokens, own_length
@@ -22,7 +22,8 @@ from isthmus.encoders.load import EncoderInfo, encoder_info, load_encoder
 from isthmus.encoders.prune import prune
 from isthmus.errors import InputError
 from isthmus.tasks.nli.model import load_classifier, new_classifier
-from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.nli.train import ClassifierOptions
+from isthmus.tasks.nli.train import train as train_classifier
 from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 
 TEXTS = [
@@ -189,9 +190,9 @@ def test_a_folder_without_a_tokenizer_is_refused_wherever_it_is_loaded(folders, 
             lambda: export("local", {"path": str(bare)}, [], tmp_path / "out"),
             lambda: load_encoder(bare),
             lambda: new_retriever(bare, 8, 8),
-            lambda: carry(bare, "nli", 8),
+            lambda: load_for_alignment(bare, "nli", 8),
             lambda: train_classifier(
-                *(bare, tmp_path / "items.tsv", None, [], "plain", ClassifierOptions(), 1, tmp_path / "state"),
+                *(bare, tmp_path / "items.tsv", [], "plain", ClassifierOptions(), 1, tmp_path / "state"),
                 tmp_path / "out",
             ),
         ],

@@ -10,12 +10,12 @@ from tiny_models import ARCHITECTURES, encoder_folder
 from isthmus.errors import InputError
 from isthmus.evaluation.bm25 import BM25Search
 from isthmus.evaluation.clir import measure_run
+from isthmus.evaluation.ranking import Best, read_run, search_blocks, write_run
 from isthmus.evaluation.sentence import SentenceSearch, sentence_model
 from isthmus.files import write_tsv
 from isthmus.tasks.retrieval.data import Query, document_language, foreign_language, read_documents, write_runs
 from isthmus.tasks.retrieval.model import new_retriever
 from isthmus.tasks.retrieval.predict import MaxSimSearch
-from isthmus.tasks.retrieval.ranking import Best, read_run, search_blocks, write_run
 
 DOCUMENTS = {
     "d1": "the old farmer bought two goats at the market",

@@ -6,11 +6,12 @@ import sys
 import pandas as pd
 import pytest
 import torch
-from conftest import mostly_slow
+from conftest import SCRIPTS, mostly_slow
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_nli import COLUMNS, SCRIPTS, items_file, train
+from tiny_data import COLUMNS, items_file
 from tiny_models import ARCHITECTURES, encoder_folder
+from trainings import train_items
 
 from isthmus.errors import InputError
 from isthmus.evaluation.attack import attacked
@@ -23,9 +24,8 @@ from isthmus.report.drawing import image
 from isthmus.report.figures.robustness import robustness_figure
 from isthmus.report.tables.nli_pairs import pair_frame, pair_markdown
 from isthmus.report.tables.robustness import robustness_markdown
-from isthmus.tasks.nli.data import LABELS, Item, read_items
+from isthmus.tasks.nli.data import LABELS, Item, pairings, read_items
 from isthmus.tasks.nli.model import load_classifier
-from isthmus.tasks.nli.pairs import pairings
 from isthmus.tasks.nli.predict import encode, predict, prediction_rows
 
 THAI, HINDI, YORUBA = "เขาซื้อแพะสองตัวที่ตลาด", "बूढ़े किसान ने बाज़ार में दो बकरियाँ खरीदीं", "O ra ewúrẹ́ méjì ní ọjà"
@@ -38,7 +38,7 @@ def trained(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     items = items_file(folder / "en.dev.tsv")
     encoder = encoder_folder(folder / "encoder", request.param)
-    return train(encoder, items, folder, "plain", epochs=40), items
+    return train_items(encoder, items, folder, "plain", epochs=40), items
 
 
 def accuracy(items, probabilities):

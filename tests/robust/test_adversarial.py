@@ -16,7 +16,7 @@ from isthmus.methods.train.plain import Plain
 from isthmus.robust import TrainingOptions, new_train_method, options_class
 from isthmus.robust.base import Outcome, TrainMethod
 from isthmus.robust.perturbation import Call, Perturbation, limit, random_start, special_ids, word_embedding
-from isthmus.tasks.retrieval.trainer import RankingLoss
+from isthmus.tasks.retrieval.train import RankingLoss
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)

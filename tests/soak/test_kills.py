@@ -96,9 +96,25 @@ def test_a_training_step_outlives_kills(microworld, tmp_path, method):
     """Each copy is killed once, anywhere between its start and its end, and then goes on."""
     step = yaml.safe_load((ROOT / "config.yaml").read_text())["steps"][method]
     options = json.dumps(step["options"] | step.get("nli", {}) | {"max_steps": 150, "save_seconds": 1})
-    program: list[str | Path] = [sys.executable, SCRIPTS / "train/classifier.py", "--method", method, "--seed", "1"]
-    program += ["--encoder", microworld / "results/encoders/mini_mbert", "--options", options]
-    program += ["--train", microworld / "results/corpora/mw_nli/en.train.tsv", "--state", "state", "--output", "model"]
+    program: list[str | Path] = [
+        sys.executable,
+        SCRIPTS / "train/train.py",
+        "--task",
+        "nli",
+        "--method",
+        method,
+        "--seed",
+        "1",
+    ]
+    program += ["--method", method, "--parent", microworld / "results/encoders/mini_mbert", "--options", options]
+    program += [
+        "--english",
+        microworld / "results/corpora/mw_nli/en.train.tsv",
+        "--state",
+        "state",
+        "--output",
+        "model",
+    ]
     took = undisturbed(program, tmp_path / "whole")
     expected = contents(tmp_path / "whole/model")
     generator, kills = random.Random(1), 0

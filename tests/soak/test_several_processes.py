@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SCRIPTS
-from test_nli import weights
+from tiny_data import weights
 from trainings import EVERY, assert_alike, in_two_processes, prepared, train_all
 
 pytestmark = pytest.mark.slow
@@ -86,11 +86,22 @@ def undisturbed(folder) -> str:
 
 def start(folder: Path, name: str) -> subprocess.Popen:
     """Start a training in two processes, as the rules do."""
-    words = ["--encoder", folder / "encoder", "--train", folder / "en.train.tsv", "--method", "plain", "--seed", "1"]
+    words = [
+        "--task",
+        "nli",
+        "--parent",
+        folder / "encoder",
+        "--english",
+        folder / "nli.tsv",
+        "--method",
+        "plain",
+        "--seed",
+        "1",
+    ]
     words += ["--options", OPTIONS, "--state", folder / f"{name}-state", "--output", folder / name]
     environment = os.environ | {"PYTHONPATH": str(SCRIPTS), "OMP_NUM_THREADS": "1"}
     with (folder / f"{name}.log").open("w") as log:
-        return subprocess.Popen([*LAUNCH, SCRIPTS / "train/classifier.py", *words], env=environment, stderr=log)
+        return subprocess.Popen([*LAUNCH, SCRIPTS / "train/train.py", *words], env=environment, stderr=log)
 
 
 def workers(process: subprocess.Popen) -> list[int]:

@@ -128,7 +128,7 @@ def hold(folder: Path) -> psutil.Process:
 
 
 def trains(command: list[str]) -> bool:
-    return command[1:2] == ["workflow_scripts/train/classifier.py"]
+    return command[1:2] == ["workflow_scripts/train/train.py"]
 
 
 def resumed(folder: Path) -> bool:
@@ -154,7 +154,7 @@ def test_a_whole_run_makes_what_a_local_run_makes(cluster, undisturbed, tmp_path
     ended = submitted(remote)
     assert {job["JobState"] for job in ended} == {"COMPLETED"}
     rules = {job["Comment"].split("_wildcards_")[0] for job in ended}
-    assert {"rule_clean_bitext", "rule_train_classifier", "rule_align", "rule_evaluate_clir"} <= rules
+    assert {"rule_clean_bitext", "rule_train", "rule_align", "rule_evaluate_clir"} <= rules
     for job in ended:
         asks = not job["Comment"].startswith(WITHOUT_GPU)
         assert job["Partition"] == ("gpu" if asks else "cpu"), job
@@ -166,7 +166,7 @@ def test_a_workflow_outlives_the_controller(cluster, project, undisturbed):
 
 
 def test_a_job_over_its_time_limit_goes_on_from_its_state(cluster, project, undisturbed):
-    limit = ["train_classifier:runtime=attempt", "train_classifier:slurm_extra='--signal=TERM@1'"]
+    limit = ["train:runtime=attempt", "train:slurm_extra='--signal=TERM@1'"]
     process = start(project, *train(project, "--set-resources", *limit))
     hold(project)
     assert process.wait(1500) == 0, said(project)
@@ -235,7 +235,7 @@ def test_a_requeued_job_goes_on_from_its_state(cluster, project, undisturbed):
 
 
 def test_a_job_over_its_memory_is_tried_again_with_more(cluster, project, undisturbed):
-    snakemake(project, *train(project, "--set-resources", "train_classifier:mem_mb=500*attempt"))
+    snakemake(project, *train(project, "--set-resources", "train:mem_mb=500*attempt"))
     tries = submitted(project)
     assert len(tries) > 1 and tries[0]["JobState"] != "COMPLETED" and tries[-1]["JobState"] == "COMPLETED"
     assert [job["MinMemoryNode"] for job in tries] == [f"{500 * n}M" for n in range(1, len(tries) + 1)]

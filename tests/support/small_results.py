@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 from conftest import SCRIPTS
 
+from isthmus.evaluation.ranking import write_run
 from isthmus.files import write_tsv
 from isthmus.report.arguments import INPUTS
-from isthmus.tasks.retrieval.ranking import write_run
 
 METHODS = {"zero_shot": "plain", "optical": "plain.ot"}
 FAMILIES = {"zero_shot": "other", "optical": "ot"}

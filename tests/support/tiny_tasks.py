@@ -10,14 +10,14 @@ from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
     DataCollatorWithPadding,
-    Trainer,
     TrainingArguments,
     set_seed,
 )
 
-from isthmus.robust.trainer import robust_trainer
-from isthmus.tasks.retrieval.trainer import RankingLoss, RankingTrainer
-from isthmus.training.saving import Saving
+from isthmus.methods.train.plain import Plain, PlainOptions
+from isthmus.robust.trainer import TaskTrainer
+from isthmus.tasks.retrieval.train import RankingLoss, RankingTrainer
+from isthmus.training.trainer import StepTrainer
 
 
 def classifier(folder):
@@ -38,15 +38,22 @@ def retriever(folder):
     return MultiVectorEncoder(modules=[transformer, Normalize(module_input_name="token_embeddings"), MultiVectorMask()])
 
 
-def train_classifier(folder, tmp_path, adversary):
-    """The weights after a few updates against ``adversary``."""
+def train_classifier(folder, tmp_path, method):
+    """The weights after a few updates by ``method``, the plain one without it."""
     model, tokenizer, _ = classifier(folder)
     rows = [{**tokenizer(TEXTS[i % 6], TEXTS[(i + 1 + i // 6) % 6]), "labels": i % 3} for i in range(24)]
     set_seed(3)
     arguments = TrainingArguments(
-        output_dir=str(tmp_path), per_device_train_batch_size=4, max_steps=5, learning_rate=1e-3, report_to=[], seed=3
+        output_dir=str(tmp_path),
+        per_device_train_batch_size=4,
+        max_steps=5,
+        learning_rate=1e-3,
+        report_to=[],
+        seed=3,
+        save_strategy="no",
     )
-    trainer = robust_trainer(Trainer, adversary)(
+    trainer = TaskTrainer(
+        method=method or Plain(PlainOptions()),
         model=model,
         args=arguments,
         train_dataset=rows,
@@ -57,14 +64,21 @@ def train_classifier(folder, tmp_path, adversary):
     return {name: tensor.clone() for name, tensor in model.state_dict().items()}
 
 
-def train_retriever(folder, tmp_path, adversary, **more):
-    """The weights after a few updates against ``adversary``."""
+def train_retriever(folder, tmp_path, method, **more):
+    """The weights after a few updates by ``method``, the plain one without it."""
     set_seed(2)
     model = retriever(folder)
     arguments = MultiVectorEncoderTrainingArguments(
-        output_dir=str(tmp_path), per_device_train_batch_size=3, max_steps=4, learning_rate=1e-3, report_to=[], **more
+        output_dir=str(tmp_path),
+        per_device_train_batch_size=3,
+        max_steps=4,
+        learning_rate=1e-3,
+        report_to=[],
+        save_strategy="no",
+        **more,
     )
-    trainer = robust_trainer(RankingTrainer, adversary)(
+    trainer = RankingTrainer(
+        method=method or Plain(PlainOptions()),
         model=model,
         args=arguments,
         train_dataset=Dataset.from_dict({"query": TEXTS, "document": TEXTS[1:] + TEXTS[:1]}),
@@ -76,11 +90,11 @@ def train_retriever(folder, tmp_path, adversary, **more):
 
 def killed_after(monkeypatch, step):
     """Every training dies once it has saved a step."""
-    save = Saving.save
+    save = StepTrainer._save_checkpoint
 
     def dying(self, *arguments):
         save(self, *arguments)
-        if self.step.done() == step:
+        if self.state.global_step == step:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(Saving, "save", dying)
+    monkeypatch.setattr(StepTrainer, "_save_checkpoint", dying)

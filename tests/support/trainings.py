@@ -10,66 +10,67 @@ from pathlib import Path
 import torch
 from conftest import ROOT, SCRIPTS
 from safetensors.torch import load_file
-from test_nli import FAST, items_file
+from tiny_data import BITEXT as BOTH
+from tiny_data import COUNTERPARTS, FAST, items_file
 from tiny_models import TEXTS, encoder_folder
 from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 from torch.nn.modules.module import register_module_forward_pre_hook
 from transformers.models.bert.modeling_bert import BertIntermediate
 
-from isthmus.alignment.load import carry
+from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.config.methods import load_method, methods
 from isthmus.config.options import parse_options
 from isthmus.errors import Stopped
 from isthmus.files import write_tsv
-from isthmus.robust import new_train_method, options_class
-from isthmus.robust.base import TextSource
-from isthmus.robust.trainer import robust_trainer
-from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
-from isthmus.tasks.retrieval.model import new_retriever, save_retriever
-from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.tasks.retrieval.trainer import RankingTrainer
-from isthmus.training import engine, ranks
+from isthmus.robust import options_class
+from isthmus.tasks import load_task
+from isthmus.tasks.nli.train import ClassifierOptions, train
+from isthmus.training import engine, ranks, trainer
 from isthmus.training.counts import write_costs
 from isthmus.training.saving import Saving
 
 SHORT = FAST | {"batch_size": 5, "max_steps": 4, "learning_rate": 1e-4, "dropout": False, "precision": "fp32"}
 PAIRS = [{"query": text, "document": other} for text, other in zip(TEXTS, TEXTS[1:] + TEXTS[:1], strict=True)]
-BITEXT = {"xx": [{"english": text, "foreign": " ".join(reversed(text.split()))} for text in TEXTS]}
-COUNTERPARTS = {"query": TEXTS, "document": TEXTS[::-1]}
+BITEXT = {"xx": BOTH["xx"]}
 
 
 def prepared(folder: Path) -> Path:
-    """``folder`` with an encoder, the items of a classifier, and bitext."""
+    """``folder`` with an encoder, what either task is learnt from, and bitext."""
     encoder_folder(folder / "encoder", "bert")
-    items_file(folder / "en.train.tsv")
+    items_file(folder / "nli.tsv")
+    write_tsv(folder / "clir.tsv", ["query", "document"], PAIRS)
     write_tsv(folder / "xx.tsv", ["english", "foreign"], BITEXT["xx"])
     return folder
 
 
+def learn(folder, name, task, method, options):
+    task_options, train_task = load_task(task)
+    parsed = parse_options(options_class(method, task_options), SHORT | options, "test")
+    files = (folder / "encoder", folder / f"{task}.tsv", [folder / "xx.tsv"])
+    return train_task(*files, method, parsed, 1, folder / f"{name}-state", folder / name)
+
+
+def train_items(encoder, items, folder, name, method="plain", **options):
+    """The folder of a classifier of ``items``, on which its accuracy is measured too."""
+    parsed = parse_options(options_class(method, ClassifierOptions), FAST | options, "test")
+    train(encoder, items, [], method, parsed, 1, folder / f"{name}-state", folder / name, items)
+    return folder / name
+
+
 def classify(folder, name, method="plain", **changes):
-    options = parse_options(options_class(method, ClassifierOptions), SHORT | changes, "test")
-    files = (folder / "encoder", folder / "en.train.tsv", None, [folder / "xx.tsv"])
-    return train_classifier(*files, method, options, 1, folder / f"{name}-state", folder / name)
+    return learn(folder, name, "nli", method, changes)
 
 
 def retrieve(folder, name, method="plain", **changes):
-    options = parse_options(options_class(method, RetrieverOptions), SHORT | {"batch_size": 3} | changes, "test")
-    engine.prepare(1)
-    model = new_retriever(folder / "encoder", 48, 48)
-    source = TextSource([folder / "xx.tsv"], model.tokenizer, [""], 1)
-    trainer = robust_trainer(RankingTrainer, new_train_method(method, options, source))
-    costs = train_retriever(model, PAIRS, options, 1, folder / f"{name}-state", "mark", trainer)
-    if ranks.rank() == 0:
-        save_retriever(model, folder / name)
-    return costs
+    return learn(folder, name, "clir", method, {"batch_size": 3, "max_length": 48, "query_length": 48} | changes)
 
 
 def move(folder, name, method="ot", **changes):
     options_of, aligner_class = load_method("align", method)
     options = parse_options(options_of, SHORT | {"max_length": 16} | changes, "test")
     engine.prepare(1)
-    student, teacher = (carry(folder / "encoder", "clir", 16) for _ in range(2))
+    student, teacher = (load_for_alignment(folder / "encoder", "clir", 16) for _ in range(2))
     aligner = aligner_class(student.encoder, teacher.encoder, options)
     costs = align(student.encoder, aligner, BITEXT, COUNTERPARTS, options, 1, folder / f"{name}-state", "mark")
     if ranks.rank() == 0:
@@ -92,16 +93,15 @@ EVERY = {
 
 def in_two_processes(which: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run this file, whose launcher is torchrun's own; it forks, to import all once."""
-    tests = (ROOT / "tests" / name for name in ("", "support", "tasks/nli", "tasks/retrieval", "alignment"))
-    path = os.pathsep.join(map(str, [SCRIPTS, *tests]))
+    path = os.pathsep.join(map(str, [SCRIPTS, ROOT / "tests", ROOT / "tests/support"]))
     environment = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, __file__, which, folder]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1000)
 
 
 def train_all(trainings: dict, folder: Path) -> None:
-    for name, (train, options) in trainings.items():
-        costs = train(folder, name, **options)
+    for name, (learn_by, options) in trainings.items():
+        costs = learn_by(folder, name, **options)
         if ranks.rank() == 0:
             write_costs(folder / f"{name}.json", costs)
 
@@ -162,7 +162,7 @@ def main(which: str, folder: Path) -> None:
         else:
             register_module_forward_pre_hook(share_alone)
             if ranks.rank():
-                engine.require_room = first_alone
+                trainer.require_room = first_alone
             train_all(FEW, folder)
             classify(folder, "dropout", dropout=True)
             stopped_and_resumed(folder)

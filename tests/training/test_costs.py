@@ -8,15 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import torch
-from conftest import mostly_slow
-from test_align import BITEXT, COUNTERPARTS
-from test_nli import FAST, SCRIPTS, items_file
-from test_retriever import OPTIONS, PAIRS
+from conftest import SCRIPTS, mostly_slow
+from tiny_data import BITEXT, COUNTERPARTS, FAST, PAIRS, items_file
 from tiny_models import TEXTS, encoder_folder
 from tiny_tasks import killed_after
 from transformers import AutoModel, AutoTokenizer
 
-from isthmus.alignment.load import CARRIERS
+from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
@@ -24,12 +22,10 @@ from isthmus.errors import InputError
 from isthmus.files import read_json, write_tsv
 from isthmus.report.tables.costs import cost_markdown, method_costs, step_costs
 from isthmus.robust import new_train_method, options_class
-from isthmus.robust.trainer import robust_trainer
 from isthmus.search.budget import PLAIN_PASSES
-from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
+from isthmus.tasks.nli.train import ClassifierOptions, train
 from isthmus.tasks.retrieval.model import new_retriever, save_retriever
 from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.tasks.retrieval.trainer import RankingTrainer
 from isthmus.training import engine
 from isthmus.training.costs import counted, within_passes
 from isthmus.training.counts import Costs, write_costs
@@ -49,7 +45,7 @@ def classify(encoder, items, folder, method, name="model", **options) -> Costs:
     parsed = parse_options(
         options_class(method, ClassifierOptions), FAST | {"max_steps": 3, "precision": "fp32"} | options, "test"
     )
-    return train_classifier(encoder, items, None, (), method, parsed, 1, folder / f"{name}-state", folder / name)
+    return train(encoder, items, (), method, parsed, 1, folder / f"{name}-state", folder / name)
 
 
 def retrieve(encoder, folder, method, **options) -> Costs:
@@ -57,8 +53,7 @@ def retrieve(encoder, folder, method, **options) -> Costs:
     parsed = parse_options(options_class(method, RetrieverOptions), values, "test")
     engine.prepare(1)
     model = new_retriever(encoder, 16, 16, 0)
-    trainer = robust_trainer(RankingTrainer, new_train_method(method, parsed))
-    return train_retriever(model, PAIRS, parsed, 1, folder / "state", "mark", trainer)
+    return train_retriever(model, PAIRS, parsed, 1, folder / "state", "mark", new_train_method(method, parsed))
 
 
 def test_a_plain_update_is_a_pass_forward_and_back_for_each_text_it_reads(encoder, items, tmp_path):
@@ -83,7 +78,7 @@ def test_an_aligner_passes_through_its_teacher_forward_alone(encoder, tmp_path):
     cls, aligner_class = load_method("align", "ot")
     options = cls(max_steps=4, batch_size=4, learning_rate=1e-3, precision="fp32")
     engine.prepare(1)
-    student, teacher = (CARRIERS["clir"](tmp_path / "parent", 16) for _ in range(2))
+    student, teacher = (load_for_alignment(tmp_path / "parent", "clir", 16) for _ in range(2))
     aligner = aligner_class(student.encoder, teacher.encoder, options)
     costs = align(student.encoder, aligner, BITEXT, COUNTERPARTS, options, 1, tmp_path / "state", "mark")
     assert costs == Costs(4, 8, 4, "fp32")
@@ -93,7 +88,7 @@ def test_every_backward_pass_counts_and_none_does_outside(encoder):
     model, tokenizer = AutoModel.from_pretrained(encoder), AutoTokenizer.from_pretrained(encoder)
     batch = tokenizer(TEXTS[:2], padding=True, return_tensors="pt")
     costs = Costs()
-    with counted(costs):
+    with counted(costs, model):
         with torch.no_grad():
             model(**batch)
         early = model(**batch, output_hidden_states=True).hidden_states[1].sum()
@@ -122,10 +117,21 @@ def test_a_budget_of_passes_decides_the_updates(encoder, items, tmp_path):
             "precision": "fp32",
             **({"ascent_steps": 2} if method == "pgd" else {}),
         }
-        command = ["--encoder", encoder, "--train", items, "--method", method, "--options", json.dumps(options)]
+        command = [
+            "--task",
+            "nli",
+            "--parent",
+            encoder,
+            "--english",
+            items,
+            "--method",
+            method,
+            "--options",
+            json.dumps(options),
+        ]
         command += ["--seed", 1, "--state", tmp_path / "s", "--output", tmp_path / method]
         command += ["--costs", tmp_path / f"{method}.json"]
-        script = SCRIPTS / "train/classifier.py"
+        script = SCRIPTS / "train/train.py"
         run = subprocess.run([sys.executable, script, *map(str, command)], capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         assert read_json(tmp_path / f"{method}.json") == {
@@ -141,8 +147,8 @@ def test_a_budget_below_one_update_stops():
         assert (options.max_steps, options.passes) == (1, 0)
         return Costs(1, 2, 2)
 
-    assert within_passes(OPTIONS, learn) is OPTIONS
-    options = RetrieverOptions(passes=11)
+    unlimited, options = RetrieverOptions(), RetrieverOptions(passes=11)
+    assert within_passes(unlimited, learn) is unlimited
     assert within_passes(options, learn).max_steps == 2
     with pytest.raises(InputError, match="passes: 3 do not suffice for one update, which takes 4"):
         within_passes(RetrieverOptions(passes=3), learn)

@@ -45,7 +45,7 @@ def test_each_process_has_its_own(tmp_path):
 def test_every_rule_that_asks_for_a_gpu_runs_a_command_that_takes_one():
     text = "\n".join(path.read_text() for path in (ROOT / "rules").rglob("*.smk"))
     asking = [rule for rule in re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE) if "**GPU" in rule]
-    scripts = {re.search(r'program\("(\w+\.py)"', rule)[1] for rule in asking}
+    scripts = {re.search(r'program\("([\w/]+\.py)"', rule)[1] for rule in asking}
     assert len(scripts) > 10
     for script in scripts:
         assert "run(one_gpu(main), arguments)" in (SCRIPTS / script).read_text(), script

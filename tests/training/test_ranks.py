@@ -1,7 +1,7 @@
 """A training in two processes: the weights of one, to rounding; stopped and taken up again, its own bytes."""
 
 import pytest
-from test_nli import weights
+from tiny_data import weights
 from trainings import FEW, assert_alike, in_two_processes, prepared, train_all
 
 

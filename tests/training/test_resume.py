@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file
-from test_nli import FAST, items_file, weights
-from test_retriever import OPTIONS
+from tiny_data import FAST, items_file, weights
 from tiny_models import TEXTS, encoder_folder
 from tiny_tasks import killed_after
 from torch.nn.modules.module import register_module_forward_pre_hook
@@ -23,16 +22,17 @@ from isthmus import cli
 from isthmus.config.options import parse_options
 from isthmus.errors import InputError, Stopped
 from isthmus.files import require_room
+from isthmus.methods.train.plain import Plain, PlainOptions
 from isthmus.robust import options_class
-from isthmus.tasks.nli.train import ClassifierOptions
+from isthmus.tasks.nli.train import ClassifierOptions, train
+from isthmus.tasks.retrieval import train as retrieval_train
 from isthmus.tasks.retrieval.model import new_retriever, save_retriever
-from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.tasks.retrieval.trainer import RankingTrainer
+from isthmus.tasks.retrieval.train import RankingTrainer, RetrieverOptions, train_retriever
 from isthmus.training import command, engine
 from isthmus.training.counts import Costs
 from isthmus.training.saving import Saving, saved_counts, whole_states
-from isthmus.training.step import SHOWN, GuardedStep
-from train import classifier as train_classifier
+from isthmus.training.trainer import SHOWN, StepTrainer
+from train import train as program
 
 NINE = [*TEXTS, *(f"{text} {other}" for text, other in zip(TEXTS[:3], TEXTS[3:], strict=True))]
 PAIRS = [{"query": text, "document": other} for text, other in zip(NINE, NINE[1:] + NINE[:1], strict=True)]
@@ -57,19 +57,20 @@ def classify(encoder, items, tmp_path):
         values = FAST | {"batch_size": 12, "max_steps": STEPS} | changes
         options = parse_options(options_class(method, ClassifierOptions), values, "test")
         state, output = tmp_path / f"{name}-state", tmp_path / name
-        return train_classifier.train_classifier(encoder, items, None, [], method, options, 1, state, output)
+        return train(encoder, items, [], method, options, 1, state, output)
 
     return run
 
 
 @pytest.fixture
 def retrieve(encoder, tmp_path):
-    def run(name, trainer_class=RankingTrainer, **changes) -> Costs:
-        values = vars(OPTIONS) | {"batch_size": 3, "max_steps": STEPS, "save_seconds": 0.0} | changes
+    def run(name, **changes) -> Costs:
+        values = {"max_length": 48, "query_length": 48, "learning_rate": 3e-3, "dropout": False}
+        values |= {"batch_size": 3, "max_steps": STEPS, "save_seconds": 0.0} | changes
         options = RetrieverOptions(**values)
         engine.prepare(1)
         model = new_retriever(encoder, 48, 48)
-        costs = train_retriever(model, PAIRS, options, 1, tmp_path / f"{name}-state", "mark", trainer_class)
+        costs = train_retriever(model, PAIRS, options, 1, tmp_path / f"{name}-state", "mark", Plain(PlainOptions()))
         save_retriever(model, tmp_path / name)
         return costs
 
@@ -97,15 +98,15 @@ def at_step(monkeypatch, step, act):
 )
 def test_a_resume_from_every_step_ends_with_the_same_bytes(request, tmp_path, monkeypatch, task, options):
     run = request.getfixturevalue(task)
-    save = Saving.save
+    save = StepTrainer._save_checkpoint
 
     def copying(self, *arguments):
         save(self, *arguments)
-        (state,) = whole_states(self.folder)[-1:]
+        (state,) = whole_states(Path(self.args.output_dir))[-1:]
         shutil.copytree(state, tmp_path / "all" / state.name)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Saving, "save", copying)
+        patch.setattr(StepTrainer, "_save_checkpoint", copying)
         expected = run("whole", **options)
     assert len(whole_states(tmp_path / "all")) == STEPS and len(whole_states(tmp_path / "whole-state")) == 2
     for state in whole_states(tmp_path / "all"):
@@ -143,18 +144,19 @@ def test_a_program_that_is_stopped_says_so_with_its_own_status(monkeypatch, capl
     assert "stopped: SIGTERM came" in caplog.text and "Traceback" not in caplog.text
 
 
-def test_a_loss_that_is_no_number_stops_with_its_step_and_its_batch(retrieve, tmp_path):
+def test_a_loss_that_is_no_number_stops_with_its_step_and_its_batch(retrieve, tmp_path, monkeypatch):
     seen = []
 
     class Watching(RankingTrainer):
-        def training_step(self, model, inputs, *rest):
-            loss = super().training_step(model, inputs, *rest)
+        def compute_loss(self, model, inputs, *rest, **named):
+            loss = super().compute_loss(model, inputs, *rest, **named)
             ids = inputs["query_input_ids"]
             seen[:] = self.processing_class.batch_decode(ids, skip_special_tokens=True)
             return loss * float("nan") if self.state.global_step == 4 else loss
 
     with pytest.raises(Stopped, match="the loss is nan at step 5") as stopped:
-        retrieve("model", Watching)
+        monkeypatch.setattr(retrieval_train, "RankingTrainer", Watching)
+        retrieve("model")
     named = dict(re.findall(r"(?:0: |; )(\d+) '([^']+)'", str(stopped.value)))
     assert [PAIRS[int(row)]["query"] for row in named] == seen
     assert list(named.values()) == [text[:SHOWN] for text in seen]
@@ -249,10 +251,9 @@ def test_a_folder_without_room_is_named_before_any_work(tmp_path):
 
 def test_a_kill_between_the_model_and_the_end_trains_nothing_again(encoder, items, tmp_path, monkeypatch):
     arguments = cli.parser("doc")
-    command.train_arguments(arguments)
-    arguments.add_argument("--train", type=Path)
-    arguments.add_argument("--dev", type=Path)
-    values = ["--encoder", encoder, "--train", items, "--method", "plain", "--seed", 1, "--state", tmp_path / "state"]
+    command.step_arguments(arguments, "train")
+    values = ["--task", "nli", "--parent", encoder, "--english", items, "--method", "plain", "--seed", 1]
+    values += ["--state", tmp_path / "state"]
     values += ["--options", '{"max_steps": 2, "save_seconds": 0}', "--output", tmp_path / "model"]
     args = arguments.parse_args([str(value) for value in [*values, "--costs", tmp_path / "costs.json"]])
 
@@ -262,11 +263,11 @@ def test_a_kill_between_the_model_and_the_end_trains_nothing_again(encoder, item
     with monkeypatch.context() as patch:
         patch.setattr(command, "write_costs", killed)
         with pytest.raises(KeyboardInterrupt):
-            train_classifier.main(args)
+            program.main(args)
     before = weights(tmp_path / "model")
     shutil.rmtree(tmp_path / "model")
-    monkeypatch.setattr(GuardedStep, "__call__", killed)
-    train_classifier.main(args)
+    monkeypatch.setattr(StepTrainer, "training_step", killed)
+    program.main(args)
     assert weights(tmp_path / "model") == before
     assert not (tmp_path / "state").exists() and (tmp_path / "costs.json").exists()
 

@@ -14,7 +14,7 @@ CORPORA = [
     f"{rule} *"
     for rule in ("nli_corpus", "bitext_corpus", "pairs_corpus", "documents", "queries", "qrels", "alignment_corpus")
 ] + ["text_corpus *"]
-MODELS = ["train_classifier *", "train_retriever *", "align *"]
+MODELS = ["train *", "align *"]
 VECTORS = ["evaluate_encoder_alignment *", "evaluate_model_alignment *"]
 TABLES = [f"{name}_table *" for name in ("measures", "gains", "comparisons", "costs", "translation")]
 METHODS = ["collect_results *", *TABLES, "bars_figures *", "summary *"]
@@ -47,7 +47,7 @@ EDITS = [
     Edit(
         "a caption", library("report/tables/gains.py", "what each method", "how much each"), ["gains_table *"], "gains"
     ),
-    Edit("a comment in a rule", replaced("rules/align.smk", "rule align:", "# A remark.\nrule align:"), []),
+    Edit("a comment in a rule", replaced("rules/train.smk", "rule train:", "# A remark.\nrule train:"), []),
     # Source that may change something.
     Edit(
         "bitext/clean.py",
@@ -72,11 +72,11 @@ EDITS = [
     Edit(
         "adversarial/pgd.py",
         library("methods/train/pgd.py", "", "\nNEW = 1\n"),
-        ["train_* */pgd"],
+        ["train */pgd"],
         "isthmus.methods.train.pgd",
     ),
-    Edit("nli/train.py", library("tasks/nli/train.py", "", "\nprint()\n"), ["train_classifier *"]),
-    Edit("retrieval/train.py", library("tasks/retrieval/train.py", "", "\nprint()\n"), ["train_retriever *"]),
+    Edit("nli/train.py", library("tasks/nli/train.py", "", "\nprint()\n"), ["train */nli/*"]),
+    Edit("retrieval/train.py", library("tasks/retrieval/train.py", "", "\nprint()\n"), ["train */clir/*"]),
     Edit("training/engine.py", library("training/engine.py", "    set_seed(seed)", "    set_seed(seed + 0)"), MODELS),
     Edit("transport/solvers.py", library("transport/solvers.py", "FAR = 1e30", "FAR = 1e29"), ["align *.ot", *VECTORS]),
     Edit(
@@ -145,7 +145,7 @@ EDITS = [
     Edit(
         "several GPUs for a training",
         config(lambda block: block.update(gpu=True, gpus_per_training=2)),
-        ["train_classifier *", "train_retriever *"],
+        ["train *"],
         "launch ['python'] -> ['python', '-m', 'torch.distributed.run'",
     ),
     Edit(
@@ -164,7 +164,7 @@ EDITS = [
     Edit(
         "a step's option for one task",
         put("steps", "plain", "nli", value={"max_steps": 7}),
-        ["train_classifier */plain"],
+        ["train */nli/plain"],
         "max_steps 6 -> 7",
     ),
     Edit(

@@ -16,18 +16,18 @@ from argparse import Namespace
 from pathlib import Path
 
 from isthmus.alignment import AlignOptions
-from isthmus.alignment.load import CARRIERS, carry
+from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.alignment.pairs import read_bitext
-from isthmus.cli import made_folder, parser, run
+from isthmus.cli import parser, run
 from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
-from isthmus.files import digest, filled_tsv
+from isthmus.files import filled_tsv
 from isthmus.training import ranks
 from isthmus.training.command import finish, step_arguments
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
-from isthmus.training.engine import fingerprint, options_facts, prepare
+from isthmus.training.engine import prepare, step_fingerprint
 from isthmus.training.gpus import one_gpu
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
@@ -40,13 +40,13 @@ def main(args: Namespace) -> None:
     bitext = read_bitext(args.bitext)
     rows = filled_tsv(args.english, COLUMNS[args.task].values())
     counterparts = {role: [row[column] for row in rows] for role, column in COLUMNS[args.task].items()}
-    files = [digest(path) for path in (args.parent, args.english, *args.bitext)]
+    files = (args.parent, args.english, *args.bitext)
 
     def learn(options: AlignOptions, state: Path, output: Path) -> Costs:
         prepare(args.seed)
-        student, teacher = (carry(args.parent, args.task, options.max_length) for _ in range(2))
+        student, teacher = (load_for_alignment(args.parent, args.task, options.max_length) for _ in range(2))
         aligner = aligner_class(student.encoder, teacher.encoder, options)
-        mark = fingerprint(args.task, args.method, options_facts(options), args.seed, files)
+        mark = step_fingerprint(f"{args.task} {args.method}", options, args.seed, files)
         costs = align(student.encoder, aligner, bitext, counterparts, options, args.seed, state, mark)
         if ranks.rank() == 0:
             student.save(output)
@@ -59,11 +59,5 @@ def main(args: Namespace) -> None:
 
 if __name__ == "__main__":
     arguments = parser(__doc__)
-    arguments.add_argument("--task", choices=list(CARRIERS), required=True)
-    arguments.add_argument(
-        "--parent", type=made_folder, required=True, help="folder of the model so far, or of an encoder"
-    )
-    arguments.add_argument("--bitext", type=Path, nargs="+", required=True, help="{language}.tsv: english foreign")
-    arguments.add_argument("--english", type=Path, required=True, help="what the task is learnt from, in English")
     step_arguments(arguments, "align")
     run(one_gpu(main), arguments)

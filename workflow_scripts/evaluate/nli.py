@@ -20,9 +20,8 @@ from isthmus.encoders.rotation import set_input_language
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
 from isthmus.languages import split_tags
-from isthmus.tasks.nli.data import read_items
+from isthmus.tasks.nli.data import pairings, read_items
 from isthmus.tasks.nli.model import load_classifier
-from isthmus.tasks.nli.pairs import pairings
 from isthmus.tasks.nli.predict import COLUMNS, encode, predict, prediction_rows
 from isthmus.training.gpus import one_gpu
 

@@ -120,18 +120,13 @@ class Layout(TranslationLayout, MiningLayout, ProtocolLayout, SearchLayout, Comp
         languages = step_options(self.config["steps"], step, task).get("languages", "").split()
         return [self.bitext_set(join_tags(*languages) or EVERY)] if self.step_bitext(step, task) else []
 
-    def dictionaries(self, step: str, task: str) -> list[str]:
-        """The word lists that a step reads, one for each language of its bitext."""
-        path = step_options(self.config["steps"], step, task).get("dictionary", "")
-        if not path:
-            return []
-        languages = dict.fromkeys(PurePath(file).stem for file in self.step_bitext(step, task))
-        return list(dict.fromkeys(path.replace("{lang}", language) for language in languages))
-
-    def synonyms(self, step: str, task: str) -> list[str]:
-        """The file of synonyms that a step reads, if it reads one."""
-        path = step_options(self.config["steps"], step, task).get("synonyms", "")
-        return [path] if path else []
+    def step_word_lists(self, step: str, task: str) -> list[str]:
+        """The files of words that a step reads: synonyms, and a dictionary for each language of its bitext."""
+        options = step_options(self.config["steps"], step, task)
+        dictionary = options.get("dictionary", "")
+        languages = [PurePath(file).stem for file in self.step_bitext(step, task)] if dictionary else []
+        dictionaries = [dictionary.replace("{lang}", language) for language in languages]
+        return list(dict.fromkeys([*dictionaries, *filter(None, [options.get("synonyms", "")])]))
 
     def bitext_counts(self) -> list[str]:
         """What the steps of the bitext stage dropped, a file a bitext and rule."""

@@ -28,7 +28,7 @@ from isthmus.encoders.sources.pretrain import (
 )
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
-from isthmus.training import engine
+from isthmus.training.trainer import StepTrainer
 
 LINES = ["one two three four", "five", "six seven", "eight nine ten eleven twelve thirteen fourteen fifteen"] * 3
 
@@ -108,11 +108,12 @@ def test_the_loss_at_masked_positions_is_berts(tokenizer):
 def test_the_loss_falls(tmp_path, monkeypatch):
     losses = []
 
-    def watched(trainer, *rest):
-        engine.train(trainer, *rest)
-        losses.extend(entry["loss"] for entry in trainer.state.log_history if "loss" in entry)
+    class Watched(StepTrainer):
+        def learn(self, *rest):
+            super().learn(*rest)
+            losses.extend(entry["loss"] for entry in self.state.log_history if "loss" in entry)
 
-    monkeypatch.setattr(encoders_pretrain, "train", watched)
+    monkeypatch.setattr(encoders_pretrain, "StepTrainer", Watched)
     for language in ("en", "sw"):
         microworld.write_text(tmp_path / f"{language}.txt", language, 100, seed=1)
     options = PretrainOptions(

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from aligners import run
 from conftest import ROOT
 from scipy.stats import ortho_group
-from test_align import run
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from transformers import AutoTokenizer
 
 from align import align
-from isthmus.alignment.load import CARRIERS
+from isthmus.alignment.load import load_for_alignment
 from isthmus.config.resolve import resolve
 from isthmus.config.steps import check_chain
 from isthmus.encoders.rotation import FILE, Rotation, Rotations, attach, attached, set_input_language
@@ -74,7 +74,7 @@ def parents(request, tmp_path_factory):
 
 @pytest.mark.parametrize("task", ["clir", "nli"])
 def test_only_text_of_the_language_is_turned_before_the_head_and_after_a_reload(parents, tmp_path, task):
-    carrier = CARRIERS[task](parents / task, 16)
+    carrier = load_for_alignment(parents / task, task, 16)
     model = carrier.encoder[0].auto_model
     rotations = {"xx": random_rotation(1), "yy": random_rotation(2)}
     attach(model, Rotations(rotations))
@@ -107,7 +107,7 @@ def test_only_text_of_the_language_is_turned_before_the_head_and_after_a_reload(
 
 
 def test_the_evaluations_say_the_language(parents, tmp_path):
-    carrier = CARRIERS["clir"](parents / "clir", 16)
+    carrier = load_for_alignment(parents / "clir", "clir", 16)
     attach(carrier.encoder[0].auto_model, Rotations({"xx": random_rotation(1)}))
     carrier.save(tmp_path / "rotated")
     documents = dict(zip("abcdef", TEXTS, strict=True))
@@ -127,7 +127,7 @@ def test_a_language_that_is_english_gets_the_identity(parents, tmp_path, task):
     (tmp_path / "xx.txt").write_text("".join(f"{word}\t{word}\n" for word in words))
     options = {"dictionary": str(tmp_path / "{lang}.txt"), "centre": False, "bitext": {"xx": []}}
     run(parents / task, task, "rotation", tmp_path / "out", tmp_path / "state", **options)
-    rotation = attached(CARRIERS[task](tmp_path / "out", 16).encoder).languages["xx"]
+    rotation = attached(load_for_alignment(tmp_path / "out", task, 16).encoder).languages["xx"]
     torch.testing.assert_close(rotation.matrix, torch.eye(SIZE), atol=1e-4, rtol=0)
     before, after = (
         {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}

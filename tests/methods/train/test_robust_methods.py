@@ -307,8 +307,8 @@ def test_given_synonyms_replace_the_encoders_own(words, tmp_path, caplog):
 def test_training_waits_for_the_file_of_synonyms():
     steps = {"swap": {"nli": {"synonyms": "lists/en.tsv"}}, "own": {}}
     layout = Layout({"results": "r", "steps": steps, "corpora": {}})
-    assert layout.synonyms("swap", "nli") == ["lists/en.tsv"]
-    assert layout.synonyms("swap", "clir") == layout.synonyms("own", "nli") == []
+    assert layout.step_word_lists("swap", "nli") == ["lists/en.tsv"]
+    assert layout.step_word_lists("swap", "clir") == layout.step_word_lists("own", "nli") == []
 
 
 def test_synonyms_reach_the_encoder_and_training_changes(trained):

@@ -22,8 +22,7 @@ from isthmus.tasks.nli.data import LABELS
 from isthmus.tasks.nli.model import load_classifier
 from isthmus.tasks.retrieval.model import load_retriever
 from isthmus.transport.divergence import gaussian_wasserstein
-from train import classifier as train_classifier
-from train import retriever as train_retriever
+from train import train as program
 
 PAIRS = {
     "xx": [(text, " ".join(reversed(text.split()))) for text in TEXTS],
@@ -62,13 +61,10 @@ def data(tmp_path_factory) -> Path:
 
 def train(task: str, encoder: Path, data: Path, output: Path, method: str, **options) -> Path:
     """One run of a task's command line, in this process."""
-    script, named = {
-        "nli": (train_classifier, {"train": data / "nli.tsv", "dev": None}),
-        "clir": (train_retriever, {"pairs": data / "clir.tsv"}),
-    }[task]
     bitext = [] if method == "plain" else [data / "xx.tsv", data / "yy.tsv"]
-    shared = {"encoder": encoder, "bitext": bitext, "method": method, "options": options, "seed": 1, "costs": None}
-    script.main(Namespace(**named, **shared, state=output.with_name(f"{output.name}-state"), output=output))
+    read = {"task": task, "parent": encoder, "english": data / f"{task}.tsv", "bitext": bitext}
+    state = output.with_name(f"{output.name}-state")
+    program.main(Namespace(**read, method=method, options=options, seed=1, costs=None, state=state, output=output))
     return output
 
 
@@ -154,7 +150,7 @@ def test_a_killed_run_ends_with_the_same_bytes_and_its_own_modules_stay_behind(
             killed_after(patch, 3)
             with pytest.raises(KeyboardInterrupt):
                 train(task, encoder, data, killed, method, **SMALL, **options)
-        states = sorted((tmp_path / f"{killed.name}-state").glob("checkpoint-*/auxiliary.safetensors"))
+        states = sorted((tmp_path / f"{killed.name}-state").glob("checkpoint-*/beside.safetensors"))
         assert len({path.read_bytes() for path in states}) == len(states) == 2  # its own parameters learn
         assert weights(train(task, encoder, data, killed, method, **SMALL, **options)) == weights(whole)
     load = {"nli": load_classifier, "clir": load_retriever}[task]

@@ -2,43 +2,26 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import torch
+from conftest import SCRIPTS
+from tiny_data import COLUMNS, FAST, items_file, weights
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from tiny_tasks import killed_after
+from trainings import train_items as train
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from isthmus.config.options import parse_options
 from isthmus.errors import InputError
 from isthmus.evaluation.accuracy import accuracy, read_predictions
-from isthmus.files import digest, read_json, read_tsv, write_tsv
+from isthmus.files import read_json, read_tsv, write_tsv
 from isthmus.robust import options_class
 from isthmus.tasks.nli.data import LABELS, Item, read_items
 from isthmus.tasks.nli.model import load_classifier, new_classifier
 from isthmus.tasks.nli.predict import encode, predict, prediction_rows
-from isthmus.tasks.nli.train import ClassifierOptions, train_classifier
-
-SCRIPTS = Path(__file__).resolve().parents[3] / "workflow_scripts"
-COLUMNS = ["id", "premise", "hypothesis", "label"]
-FAST = {"batch_size": 6, "learning_rate": 2e-3, "epochs": 3, "save_seconds": 0.0}
-
-
-def items_file(path: Path, count: int = 36) -> Path:
-    """Items whose label is told by the hypothesis's last words."""
-    endings = {"entailment": "near the river", "neutral": "in the morning", "contradiction": "of the house"}
-    rows = [
-        {
-            "id": f"i{number}",
-            "premise": TEXTS[number % 6] * (1 + number % 2),
-            "hypothesis": f"{TEXTS[(number + 1) % 6].rsplit(' ', 3)[0]} {endings[LABELS[number % 3]]}",
-            "label": LABELS[number % 3],
-        }
-        for number in range(count)
-    ]
-    write_tsv(path, COLUMNS, rows)
-    return path
+from isthmus.tasks.nli.train import ClassifierOptions
+from isthmus.tasks.nli.train import train as train_classifier
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
@@ -49,16 +32,6 @@ def encoder(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def items(tmp_path_factory):
     return items_file(tmp_path_factory.mktemp("items") / "en.train.tsv")
-
-
-def train(encoder, items, folder, name, method="plain", **options):
-    parsed = parse_options(options_class(method, ClassifierOptions), FAST | options, "test")
-    train_classifier(encoder, items, items, [], method, parsed, 1, folder / f"{name}-state", folder / name)
-    return folder / name
-
-
-def weights(folder: Path) -> str:
-    return digest(folder / "model.safetensors")
 
 
 def test_learns_and_reloads_with_transformers_alone(encoder, items, tmp_path):
@@ -116,7 +89,7 @@ def test_frozen_embeddings_stay_and_the_seed_decides(encoder, items, tmp_path):
     learnt = train(encoder, items, tmp_path, "learnt")
     assert not torch.equal(load_classifier(learnt)[0].get_input_embeddings().weight, before)
     options = parse_options(options_class("plain", ClassifierOptions), FAST, "test")
-    train_classifier(encoder, items, None, [], "plain", options, 2, tmp_path / "state", tmp_path / "other")
+    train_classifier(encoder, items, [], "plain", options, 2, tmp_path / "state", tmp_path / "other")
     assert weights(tmp_path / "other") != weights(learnt)
     assert "dev_accuracy" not in read_json(tmp_path / "other" / "training.json")
 
@@ -176,8 +149,8 @@ def test_prediction_rows_and_accuracy():
 
 
 def test_command_lines_write_predictions_of_each_language(encoder, items, tmp_path):
-    train = [sys.executable, SCRIPTS / "train/classifier.py", "--encoder", encoder, "--train", items, "--seed", "1"]
-    train += ["--method", "pgd", "--options", '{"max_steps": 2, "radius": 0.5}']
+    train = [sys.executable, SCRIPTS / "train/train.py", "--task", "nli", "--parent", encoder, "--english", items]
+    train += ["--seed", "1", "--method", "pgd", "--options", '{"max_steps": 2, "radius": 0.5}']
     run = subprocess.run(
         [*train, "--state", tmp_path / "s", "--output", tmp_path / "m"], capture_output=True, text=True
     )

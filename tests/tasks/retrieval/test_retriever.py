@@ -5,17 +5,18 @@ from dataclasses import asdict
 import pytest
 import torch
 from sentence_transformers import MultiVectorEncoder
+from tiny_data import PAIRS
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json
+from isthmus.methods.train.plain import Plain, PlainOptions
 from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
-from isthmus.tasks.retrieval.train import RetrieverOptions, train_retriever
-from isthmus.tasks.retrieval.trainer import RankingLoss
+from isthmus.tasks.retrieval.train import RankingLoss, RetrieverOptions, train_retriever
 from isthmus.training import engine
 
-PAIRS = [{"query": query, "document": text} for query, text in zip(TEXTS[::2], TEXTS[1::2], strict=True)]
+PLAIN = Plain(PlainOptions())
 OPTIONS = RetrieverOptions(
     max_steps=60, batch_size=3, learning_rate=3e-3, max_length=48, query_length=48, dropout=False
 )
@@ -32,7 +33,7 @@ def trained(encoder, tmp_path, **changes):
     options = RetrieverOptions(**{**asdict(OPTIONS), **changes})
     engine.prepare(1)
     model = new_retriever(encoder, options.query_length, options.max_length, options.dimension)
-    train_retriever(model, PAIRS, options, 1, tmp_path / "state", "mark")
+    train_retriever(model, PAIRS, options, 1, tmp_path / "state", "mark", PLAIN)
     return model
 
 
@@ -59,7 +60,7 @@ def test_training_learns_pairs_that_share_no_words(encoder, tmp_path):
 def test_batches_without_negatives_are_refused(encoder, tmp_path, pairs, batch_size, message):
     model = new_retriever(encoder, 8, 8)
     with pytest.raises(InputError, match=message):
-        train_retriever(model, pairs, RetrieverOptions(batch_size=batch_size), 1, tmp_path / "state", "mark")
+        train_retriever(model, pairs, RetrieverOptions(batch_size=batch_size), 1, tmp_path / "state", "mark", PLAIN)
     assert not list(tmp_path.iterdir())
 
 

@@ -17,7 +17,7 @@ from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_re
 
 
 @dataclass(frozen=True)
-class Carrier:
+class Alignable:
     """A task's model, or an encoder that has learnt none.
 
     Attributes:
@@ -29,13 +29,13 @@ class Carrier:
     save: Callable[[Path], None]
 
 
-def carry_retriever(parent: Path, max_length: int) -> Carrier:
+def _retriever(parent: Path, max_length: int) -> Alignable:
     """A retriever as it is: the vectors are those it scores with."""
     model = load_retriever(parent)
-    return Carrier(model, lambda output: save_retriever(model, output))
+    return Alignable(model, lambda output: save_retriever(model, output))
 
 
-def carry_classifier(parent: Path, max_length: int) -> Carrier:
+def _classifier(parent: Path, max_length: int) -> Alignable:
     """A classifier's encoder, whose token vectors are normalised; the head stays beside it."""
     classifier, tokenizer = load_classifier(parent)
     transformer = transformer_module(parent, max_length, max_length)
@@ -48,10 +48,10 @@ def carry_classifier(parent: Path, max_length: int) -> Carrier:
             tokenizer.save_pretrained(folder)
             rotation.save(classifier, folder)
 
-    return Carrier(MultiVectorEncoder(modules=modules), save)
+    return Alignable(MultiVectorEncoder(modules=modules), save)
 
 
-def carry_encoder(parent: Path, task: str, max_length: int) -> Carrier:
+def _encoder(parent: Path, task: str, max_length: int) -> Alignable:
     """A bare encoder, whose token vectors are normalised, reading as ``task`` will: retrieval with the encoder's
     prefixes, NLI without."""
     info = encoder_info(parent)
@@ -59,18 +59,18 @@ def carry_encoder(parent: Path, task: str, max_length: int) -> Carrier:
     if task == "nli":
         model.prompts = dict.fromkeys(model.prompts, "")
     tokenizer = read_tokenizer(model[0].auto_model, parent)
-    return Carrier(model, lambda output: save_encoder(model[0].auto_model, tokenizer, info, output))
+    return Alignable(model, lambda output: save_encoder(model[0].auto_model, tokenizer, info, output))
 
 
-CARRIERS = {"nli": carry_classifier, "clir": carry_retriever}
+LOADERS = {"nli": _classifier, "clir": _retriever}
 
 
-def carry(parent: Path, task: str, max_length: int) -> Carrier:
-    """What a chain for ``task`` has made so far: an encoder folder, which ``isthmus.json`` tells, or the task's model.
+def load_for_alignment(parent: Path, task: str, max_length: int) -> Alignable:
+    """Load what a chain for ``task`` made so far: an encoder folder (it contains ``isthmus.json``), or a task's model.
 
     Raises:
         InputError: ``parent`` is neither.
     """
     if (parent / "isthmus.json").is_file():
-        return carry_encoder(parent, task, max_length)
-    return CARRIERS[task](parent, max_length)
+        return _encoder(parent, task, max_length)
+    return LOADERS[task](parent, max_length)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 from datasets import Dataset, DatasetDict
-from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
+from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainer, MultiVectorEncoderTrainingArguments
 from sentence_transformers.base.sampler import BatchSamplers
 from torch import nn
 
@@ -18,15 +18,18 @@ from isthmus.encoders.lengths import check_lengths
 from isthmus.encoders.rotation import attached
 from isthmus.errors import InputError
 from isthmus.precision import job_precision
-from isthmus.tasks.retrieval.trainer import RetrieverTrainer
 from isthmus.training import engine, ranks
-from isthmus.training.auxiliary import auxiliary_trainer
 from isthmus.training.counts import Costs
 from isthmus.training.negatives import last_alone, require_negatives
 from isthmus.training.parts import split_batches
+from isthmus.training.trainer import StepTrainer
 
 COLUMNS = ("english", "foreign")
 ROLES = ("query", "document")
+
+
+class AlignTrainer(StepTrainer, MultiVectorEncoderTrainer):
+    """The trainer of a student."""
 
 
 def align(
@@ -104,9 +107,10 @@ def _train(
     if options.teacher_cache:
         aligner.cache = TeacherCache(aligner)
         aligner.cache.fill({role: [pairs[place]["english"] for place in half] for role, half in halves.items()})
-    beside = aligner.auxiliary()
-    trainer_class = RetrieverTrainer if beside is None else auxiliary_trainer(RetrieverTrainer, beside)
-    trainer = trainer_class(
+    trainer = AlignTrainer(
+        learner=aligner,
+        beside=aligner.auxiliary(),
+        teacher=aligner.teacher(),
         model=student,
         args=engine.arguments(
             MultiVectorEncoderTrainingArguments,
@@ -122,9 +126,8 @@ def _train(
         ),
         train_dataset=DatasetDict({role: _dataset(pairs, half) for role, half in halves.items()}),
         loss=aligner,
-        callbacks=[engine.TellProgress(aligner)],
     )
-    return engine.train(trainer, state, mark, options.save_seconds)
+    return trainer.learn(mark, options.save_seconds)
 
 
 def _halves(pairs: Pairs) -> dict[str, range]:

@@ -5,18 +5,14 @@ from typing import Any
 from isthmus.config.methods import HOLDS, KINDS, method, methods, step_method
 from isthmus.config.options import options_schema
 from isthmus.errors import InputError
-
-TASK_OPTIONS = {
-    "nli": ("isthmus.tasks.nli.train", "ClassifierOptions"),
-    "clir": ("isthmus.tasks.retrieval.train", "RetrieverOptions"),
-}
+from isthmus.tasks import TASKS
 
 
 def method_options(kind: str, name: str, task: str | None) -> dict[str, Any]:
     """JSON schema of a method's options for a task, or of those for any task (``None``)."""
     found = method(kind, name)
     properties = dict(options_schema(found.module, found.options)["properties"])
-    for known, (module, cls) in TASK_OPTIONS.items():
+    for known, (module, cls) in TASKS.items():
         if kind == "train" and task in (known, None):
             properties |= options_schema(module, cls)["properties"]
     return {
@@ -67,11 +63,7 @@ def step_schema() -> dict[str, Any]:
                         "kind": {},
                         "method": {},
                         "options": method_options(kind, name, None),
-                        **(
-                            {task: method_options(kind, name, task) for task in TASK_OPTIONS}
-                            if kind != "translate"
-                            else {}
-                        ),
+                        **({task: method_options(kind, name, task) for task in TASKS} if kind != "translate" else {}),
                     },
                 },
             }

@@ -7,8 +7,8 @@ import bm25s
 import numpy as np
 import regex
 
+from isthmus.evaluation.ranking import Best, Ranking
 from isthmus.tasks.retrieval.data import Query
-from isthmus.tasks.retrieval.ranking import Best, Ranking
 
 PAIRS = r"\p{Han}\p{Hiragana}\p{Katakana}"
 TRIPLES = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"

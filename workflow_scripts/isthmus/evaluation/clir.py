@@ -8,7 +8,7 @@ import pytrec_eval
 
 from isthmus.errors import InputError
 from isthmus.evaluation.measures import by_provider
-from isthmus.tasks.retrieval.ranking import read_qrels, read_run
+from isthmus.evaluation.ranking import read_qrels, read_run
 
 log = logging.getLogger("isthmus")
 MEASURES = by_provider("pytrec_eval")

@@ -10,10 +10,10 @@ from sentence_transformers.sentence_transformer.modules import Pooling
 from torch import Tensor
 
 from isthmus.encoders.load import encoder_info
+from isthmus.evaluation.ranking import Ranking, search_blocks
 from isthmus.precision import autocast
 from isthmus.tasks.retrieval.data import Query
 from isthmus.tasks.retrieval.model import transformer_module
-from isthmus.tasks.retrieval.ranking import Ranking, search_blocks
 
 
 def sentence_model(encoder: Path) -> SentenceTransformer:

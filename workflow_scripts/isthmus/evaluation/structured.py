@@ -8,8 +8,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from isthmus.evaluation.bm25 import tokens
+from isthmus.evaluation.ranking import Best, Ranking
 from isthmus.tasks.retrieval.data import Query
-from isthmus.tasks.retrieval.ranking import Best, Ranking
 
 Structured = list[dict[str, float]]
 """For each word of a query, the probability of each of its translations."""

@@ -1,44 +1,41 @@
-"""Any trainer, made robust."""
+"""The trainer of a task: its loss is the one that a train method builds from the task loss."""
 
 from typing import Any
 
-from torch import nn
-from transformers import Trainer
+from torch import Tensor, nn
 
 from isthmus.robust.base import Outcome, TrainMethod
 from isthmus.robust.perturbation import special_ids
-from isthmus.training.auxiliary import auxiliary_trainer
-from isthmus.training.engine import TellProgress
+from isthmus.training.trainer import StepTrainer
 
 
-def robust_trainer(trainer_class: type[Trainer], adversary: TrainMethod | None) -> type[Trainer]:
-    """A subclass of ``trainer_class`` that trains on the loss ``adversary`` returns; without one, the class itself.
+class TaskTrainer(StepTrainer):
+    """Trains a task's model on the loss of a train method, which learns beside the model.
 
-    Works with transformers' ``Trainer`` and with ``RankingTrainer``. The trainer needs its tokenizer as
-    ``processing_class``. Evaluation stays plain.
+    Args:
+        method: the train method.
+        kwargs: those of the base class; the tokenizer is its ``processing_class``.
     """
-    if adversary is None:
-        return trainer_class
 
-    class RobustTrainer(auxiliary_trainer(trainer_class, adversary)):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.add_callback(TellProgress(adversary))
-            adversary.backward = self.accelerator.backward
-            adversary.autocast = self.accelerator.autocast
-            adversary.prepare(self.model, self.processing_class)
+    def __init__(self, *, method: TrainMethod, **kwargs: Any) -> None:
+        super().__init__(learner=method, beside=method, **kwargs)
+        self.method = method
+        self.special_ids = special_ids(self.processing_class)
+        method.backward = self.accelerator.backward
+        method.autocast = self.accelerator.autocast
+        method.prepare(self.model, self.processing_class)
 
-        def compute_loss(
-            self, model: nn.Module, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
-        ) -> Any:
-            compute_loss = super().compute_loss
-            if not model.training:
-                return compute_loss(model, inputs, return_outputs, num_items_in_batch)
+    def compute_loss(
+        self, model: nn.Module, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Tensor:
+        compute_loss = super().compute_loss
 
-            def evaluate() -> Outcome:
-                loss, outputs = compute_loss(model, dict(inputs), True, num_items_in_batch)
-                return Outcome(loss, outputs["logits"])
+        def evaluate() -> Outcome:
+            loss, outputs = compute_loss(model, dict(inputs), True, num_items_in_batch)
+            return Outcome(loss, self.logits(outputs))
 
-            return adversary(evaluate, self.accelerator.unwrap_model(model), special_ids(self.processing_class))
+        return self.method(evaluate, self.accelerator.unwrap_model(model), self.special_ids)
 
-    return RobustTrainer
+    def logits(self, outputs: Any) -> Tensor:
+        """What is under the task's cross-entropy; ``outputs`` are those of the model."""
+        return outputs["logits"]

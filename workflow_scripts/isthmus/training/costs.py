@@ -8,8 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from torch import Tensor, nn
-from torch.autograd.graph import register_multi_grad_hook
-from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
+from torch.utils.hooks import RemovableHandle
 from transformers.models.bert.modeling_bert import BertEncoder, BertLayer
 from transformers.models.xlm_roberta.modeling_xlm_roberta import XLMRobertaEncoder, XLMRobertaLayer
 
@@ -21,37 +20,45 @@ LAYERS, STACKS = (BertLayer, XLMRobertaLayer), (BertEncoder, XLMRobertaEncoder)
 
 
 @contextmanager
-def counted(costs: Costs) -> Iterator[None]:
-    """Add every encoder pass made inside to ``costs``.
+def counted(costs: Costs, *models: nn.Module | None) -> Iterator[None]:
+    """Add every pass through the encoders in ``models`` to ``costs``.
 
-    An encoder is the stack of layers of a BERT or an XLM-R. A gradient comes back through it when it reaches any of its
-    layers that learns, or that lies above something that does.
+    An encoder is the stack of layers of a BERT or an XLM-R. A gradient comes back through it when it reaches the lowest
+    layer whose output has one: what reaches a higher layer goes on to that one.
     """
-    outputs: list[Tensor] = []
-
-    def back(gradient: Tensor) -> None:
-        costs.backward_passes += 1
-
-    def count(module: nn.Module, inputs: Any, output: Any) -> None:
-        if isinstance(module, LAYERS):
-            outputs.append(output)
-        elif isinstance(module, STACKS):
-            costs.forward_passes += 1
-            learning = [layer for layer in outputs if layer.requires_grad]
-            outputs.clear()
-            if learning:
-                register_multi_grad_hook(learning, back, mode="any")
-
-    def begin(module: nn.Module, inputs: Any) -> None:
-        if isinstance(module, STACKS):
-            outputs.clear()
-
-    handles = (register_module_forward_pre_hook(begin), register_module_forward_hook(count))
+    stacks = {
+        module for model in models if model is not None for module in model.modules() if isinstance(module, STACKS)
+    }
+    handles = [handle for stack in stacks for handle in _hooks(stack, costs)]
     try:
         yield
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _hooks(stack: nn.Module, costs: Costs) -> Iterator[RemovableHandle]:
+    """Count the passes of one stack: hooks on it and on its layers alone, for a hook on every module of a model took
+    15% of a small model's step."""
+    seen = False
+
+    def back(gradient: Tensor) -> None:
+        costs.backward_passes += 1
+
+    def begin(module: nn.Module, inputs: Any) -> None:
+        nonlocal seen
+        seen = False
+        costs.forward_passes += 1
+
+    def layer_done(module: nn.Module, inputs: Any, output: Tensor) -> None:
+        nonlocal seen
+        if not seen and output.requires_grad:
+            seen = True
+            output.register_hook(back)
+
+    yield stack.register_forward_pre_hook(begin)
+    for layer in stack.layer:
+        yield layer.register_forward_hook(layer_done)
 
 
 def within_passes(options: Options, learn: Callable[[Options, Path, Path], Costs]) -> Options:

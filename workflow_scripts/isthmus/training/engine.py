@@ -1,36 +1,19 @@
-"""What every training step shares: seeds, arguments, progress, saved state under a fingerprint.
+"""What every training step shares: options, seeds, the trainer's arguments, the fingerprint of its saved state."""
 
-Works with transformers' ``Trainer`` and the trainers of sentence-transformers, which derive from it.
-"""
-
-import fcntl
 import hashlib
 import json
-import logging
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from transformers import Trainer, TrainerCallback, TrainerState, TrainingArguments, set_seed
-from transformers.trainer import TRAINER_STATE_NAME
-from transformers.trainer_callback import PrinterCallback, ProgressCallback
+from transformers import TrainingArguments, set_seed
 
-from isthmus.cli import PROGRESS_SECONDS, progress_line
-from isthmus.files import digest, require_room
+from isthmus.files import digest
 from isthmus.precision import job_precision
 from isthmus.provenance.fingerprints import loaded_code
 from isthmus.training import ranks
-from isthmus.training.costs import counted
-from isthmus.training.counts import Costs
-from isthmus.training.parts import split_batches
-from isthmus.training.saving import KEPT, Saving, keep_own, saved_counts, whole_states
-from isthmus.training.step import GuardedStep
-
-log = logging.getLogger("isthmus")
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,11 @@ def fingerprint(*parts: Any) -> str:
     processes train together, which changes the last bits."""
     facts = [loaded_code(), ranks.size(), *parts]
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def step_fingerprint(step: str, options: TrainingOptions, seed: int, files: Iterable[Path]) -> str:
+    """The :func:`fingerprint` of a step that reads ``files``."""
+    return fingerprint(step, options_facts(options), seed, [digest(file) for file in files])
 
 
 def options_facts(options: TrainingOptions) -> list[Any]:
@@ -142,102 +130,3 @@ def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Pat
     # Where a process sees several GPUs, the trainer would give each of them a whole batch.
     result._n_gpu = min(result.n_gpu, 1)
     return result
-
-
-def train(trainer: Trainer, state: Path, mark: str, save_seconds: float) -> Costs:
-    """Train to the end, from the last whole saved state if it bears the fingerprint ``mark``.
-
-    State of another fingerprint is removed. The caller writes the model and what it took, and only then has the state
-    forgotten, so that no kill in between makes an update again. Another process that trains here, left over from a
-    workflow that was killed, is waited for.
-
-    Returns:
-        What the updates took, those before a kill too.
-
-    Raises:
-        InputError: ``state`` can't be written in, or its disk has no room for the states.
-        Stopped: as :class:`isthmus.training.step.GuardedStep` and :class:`isthmus.training.saving.Saving`.
-    """
-    if ranks.rank() == 0:  # which clears the folder, too: another would look while it is away
-        require_room(state, (KEPT + 1 - len(whole_states(state))) * _state_size(trainer.model))
-    with _alone(state):
-        return _train(trainer, ranks.from_first(lambda: _last_state(state, mark)), save_seconds)
-
-
-def _last_state(state: Path, mark: str) -> Path | None:
-    keep_own(state, mark)
-    return next(reversed(whole_states(state)), None)
-
-
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    if ranks.rank():  # the first of the processes has the lock for all
-        yield
-        return
-    with state.with_name(f"{state.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            log.info("another process is training in %s; waiting for its end", state)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _state_size(model: torch.nn.Module) -> int:
-    """Bytes of a saved state: the weights, and AdamW's two moments of those that learn."""
-    learning = sum(parameter.nbytes for parameter in model.parameters() if parameter.requires_grad)
-    return sum(tensor.nbytes for tensor in model.state_dict().values()) + 2 * learning
-
-
-def _train(trainer: Trainer, saved: Path | None, save_seconds: float) -> Costs:
-    costs, parts = saved_counts(saved) if saved else (Costs(), 1)
-    costs.precision = "bf16" if trainer.args.bf16 else "fp32"
-    if saved:
-        log.info("resuming from %s", saved.name)
-        progress = TrainerState.load_from_json(str(saved / TRAINER_STATE_NAME))
-        if progress.global_step >= progress.max_steps:
-            trainer._load_from_checkpoint(str(saved))
-            costs.updates = progress.global_step
-            return costs
-    trainer.remove_callback(PrinterCallback)
-    trainer.remove_callback(ProgressCallback)
-    trainer.add_callback(_Progress())
-    step = GuardedStep(trainer, costs, parts)
-    with counted(costs), Saving(trainer, step, save_seconds).at_signals():
-        trainer.train(resume_from_checkpoint=str(saved) if saved else None)
-    split_batches(trainer.model, 1)
-    costs.updates = step.done()
-    return costs
-
-
-class TellProgress(TrainerCallback):
-    """Set ``learner.update``, the number of updates done, and ``learner.progress``, their share, before each update."""
-
-    def __init__(self, learner: Any) -> None:
-        self.learner = learner
-
-    def on_step_begin(self, args, state, control, **kwargs):
-        self.learner.update = state.global_step
-        self.learner.progress = state.global_step / state.max_steps
-
-
-class _Progress(TrainerCallback):
-    """Now and then a line of progress with the running loss."""
-
-    def __init__(self) -> None:
-        self.start = self.last = time.monotonic()
-        self.first = 0
-
-    def on_train_begin(self, args, state, control, **kwargs):
-        self.start = self.last = time.monotonic()
-        self.first = state.global_step
-
-    def on_log(self, args, state, control, logs=None, **kwargs):
-        loss = (logs or {}).get("loss")
-        if loss is None:
-            return
-        now = time.monotonic()
-        if now - self.last >= PROGRESS_SECONDS:
-            self.last = now
-            done, total = state.global_step - self.first, state.max_steps - self.first
-            log.info("%s, loss %.4f", progress_line("training step", done, total, now - self.start), float(loss))

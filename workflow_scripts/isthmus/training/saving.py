@@ -1,23 +1,22 @@
 """The saved state of a training: when it is saved, that it is whole, and which state a resume starts from."""
 
+import fcntl
 import json
 import logging
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError
-from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from isthmus.errors import Stopped
 from isthmus.files import read_json, remove, sync, write_json
 from isthmus.training import ranks
 from isthmus.training.counts import Costs
-from isthmus.training.step import GuardedStep
 
 log = logging.getLogger("isthmus")
 COMPLETE = "isthmus-complete"
@@ -57,15 +56,35 @@ def forget(folder: Path) -> None:
     remove(folder)
 
 
-class Saving(TrainerCallback):
-    """Save a trainer's state every so many seconds, at a signal, and after the last update if it was saved before.
+def last_state(folder: Path, mark: str) -> Path | None:
+    """The last whole state of the training with the fingerprint ``mark``; all else in ``folder`` is removed."""
+    keep_own(folder, mark)
+    return next(reversed(whole_states(folder)), None)
 
-    A state is marked complete once all of it is on the disk; the last two are kept. Of several processes, whose states
-    are the same, the first saves; a signal to one of them stops all after the same update.
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Train in ``folder`` alone: wait for the end of any other process that does."""
+    if ranks.rank():  # the first process has the lock for all
+        yield
+        return
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log.info("another process is training in %s; waiting for its end", folder)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+class Saving(TrainerCallback):
+    """Have a trainer save its state every so many seconds, at a signal, and after the last update if it saved before.
+
+    A state is marked complete once all of it is on the disk. The last two are kept. Of several processes, whose states
+    are the same, the first one saves; a signal to any of them stops all after the same update.
 
     Args:
-        trainer: it saves through this object from now on.
-        step: the trainer's steps, whose counts are saved too.
+        folder: where the states lie.
         seconds: the least time between two saves; 0 for a save after every update. It is longer where saves take long.
 
     Attributes:
@@ -73,15 +92,12 @@ class Saving(TrainerCallback):
         stop: the signal, to whichever process, that ends the training after the update just done, 0 for none.
     """
 
-    def __init__(self, trainer: Trainer, step: GuardedStep, seconds: float) -> None:
-        self.step = step
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self.folder = folder
         self.seconds = seconds
-        self.folder = Path(trainer.args.output_dir)
         self.last, self.took = time.monotonic(), 0.0
         self.signal = self.stop = 0
-        self._write = trainer._save_checkpoint
-        trainer._save_checkpoint = self.save
-        trainer.add_callback(self)
+        self.finished = False
 
     @contextmanager
     def at_signals(self) -> Iterator[None]:
@@ -97,7 +113,7 @@ class Saving(TrainerCallback):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-        if self.stop and self.step.done() < self.step.trainer.state.max_steps:
+        if self.stop and not self.finished:
             name = signal.Signals(self.stop).name
             raise Stopped(f"{name} came; {self.told()}; the same command goes on from there", 128 + self.stop)
 
@@ -105,27 +121,25 @@ class Saving(TrainerCallback):
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> TrainerControl:
         self.stop = ranks.highest(self.signal)
-        last = state.global_step >= state.max_steps
+        self.finished = state.global_step >= state.max_steps
         wait = max(self.seconds, LEAST_BETWEEN * self.took) if self.seconds else 0.0
-        if self.stop or time.monotonic() - self.last >= wait or (last and whole_states(self.folder)):
+        if self.stop or time.monotonic() - self.last >= wait or (self.finished and whole_states(self.folder)):
             control.should_save = True
         if self.stop:
             control.should_training_stop = True
         return control
 
-    def save(self, model: Any, trial: Any) -> None:
-        """Save the state whole, or not at all.
+    @contextmanager
+    def whole(self, step: int) -> Iterator[Path]:
+        """Write the state of a step, whose folder is given, whole or not at all; remove those older than the last two.
 
         Raises:
             Stopped: it can't be written.
         """
-        if ranks.rank():
-            return
         begun = time.monotonic()
-        state = self.folder / f"checkpoint-{self.step.done()}"
+        state = self.folder / f"checkpoint-{step}"
         try:
-            self._write(model, trial)
-            write_json(state / COUNTS, {"costs": asdict(self.step.costs), "parts": self.step.parts})
+            yield state
             sync(state)
             (state / COMPLETE).touch()
         except (OSError, RuntimeError, SafetensorError) as error:

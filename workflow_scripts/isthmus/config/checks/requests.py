@@ -6,8 +6,9 @@ from typing import Any
 from isthmus.config.checks.mistakes import languages_of
 from isthmus.config.methods import step_method
 from isthmus.config.options import options_schema
-from isthmus.config.steps import TASK_OPTIONS, split_chain
+from isthmus.config.steps import split_chain
 from isthmus.encoders import RANDOM_POSITIONS
+from isthmus.tasks import TASKS
 
 LENGTHS = ("max_length", "query_length")
 Mistake = tuple[list[Any], str]
@@ -115,6 +116,6 @@ def _values(config: dict[str, Any], task: str, step: str, option: str) -> Iterat
     found = step_method(config["steps"], step)
     known = options_schema(found.module, found.options)["properties"]
     if block["kind"] == "train":
-        known = known | options_schema(*TASK_OPTIONS[task])["properties"]
+        known = known | options_schema(*TASKS[task])["properties"]
     if option in known:
         yield ["steps", step], known[option]["default"]

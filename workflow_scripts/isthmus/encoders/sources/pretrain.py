@@ -20,7 +20,6 @@ from transformers import (
     BertForMaskedLM,
     DataCollatorForLanguageModeling,
     PreTrainedTokenizerFast,
-    Trainer,
     TrainingArguments,
 )
 from transformers.modeling_outputs import MaskedLMOutput
@@ -30,8 +29,9 @@ from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.tokenizers import wordpiece
 from isthmus.errors import InputError
 from isthmus.files import read_lines
-from isthmus.training.engine import TrainingOptions, arguments, fingerprint, freeze, options_facts, prepare, train
+from isthmus.training.engine import TrainingOptions, arguments, fingerprint, freeze, options_facts, prepare
 from isthmus.training.saving import forget
+from isthmus.training.trainer import StepTrainer
 
 log = logging.getLogger("isthmus")
 
@@ -98,7 +98,7 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
         {language: pack(values, tokenizer, options.max_length) for language, values in lines.items()}, options
     )
     log.info("%d blocks of text, %d pieces; languages: %s", len(data), len(tokenizer), _percent(data.shares))
-    trainer = Trainer(
+    trainer = StepTrainer(
         model=model,
         args=arguments(
             TrainingArguments,
@@ -111,7 +111,7 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
         train_dataset=data,
         data_collator=SeededMasking(tokenizer, mlm_probability=0.15, seed=options.seed),
     )
-    train(trainer, state, fingerprint(options_facts(options), lines), options.save_seconds)
+    trainer.learn(fingerprint(options_facts(options), lines), options.save_seconds)
     save_encoder(model.bert, tokenizer, EncoderInfo(), output)
     forget(state)
 

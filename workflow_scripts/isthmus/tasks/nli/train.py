@@ -1,4 +1,4 @@
-"""Train the NLI classifier on English, plainly or against an adversary."""
+"""English training of the NLI classifier."""
 
 import logging
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from transformers import (
     DataCollatorWithPadding,
     PreTrainedModel,
     PreTrainedTokenizerBase,
-    Trainer,
     TrainingArguments,
 )
 from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
@@ -19,10 +18,10 @@ from transformers.trainer_pt_utils import DistributedLengthGroupedSampler
 from isthmus.encoders.checked import read_tokenizer
 from isthmus.encoders.lengths import check_lengths
 from isthmus.evaluation.accuracy import accuracy
-from isthmus.files import atomic, digest, write_json
+from isthmus.files import atomic, write_json
 from isthmus.robust import new_train_method
 from isthmus.robust.base import TextSource
-from isthmus.robust.trainer import robust_trainer
+from isthmus.robust.trainer import TaskTrainer
 from isthmus.tasks.nli.data import LABELS, Item, read_items
 from isthmus.tasks.nli.model import new_classifier
 from isthmus.tasks.nli.predict import encode, predict, prediction_rows
@@ -38,7 +37,7 @@ class ClassifierOptions(StepOptions):
     """The options of NLI training beside those of its method."""
 
 
-class LengthGroupedTrainer(Trainer):
+class ClassifierTrainer(TaskTrainer):
     """A trainer whose batches hold items of similar length, in an order that its seed and the epoch decide.
 
     The stock ``group_by_length`` draws the order from the global generator, so a resumed epoch has another one.
@@ -51,29 +50,29 @@ class LengthGroupedTrainer(Trainer):
         )
 
 
-def train_classifier(
+def train(
     encoder: Path,
-    train_file: Path,
-    dev_file: Path | None,
+    english: Path,
     bitext: Sequence[Path],
     method: str,
     options: TrainingOptions,
     seed: int,
     state: Path,
     output: Path,
+    dev: Path | None = None,
 ) -> Costs:
-    """Train and write a classifier folder with its tokenizer and ``training.json`` (items, steps, dev accuracy).
+    """Train a classifier; write its folder with its tokenizer and ``training.json`` (items, steps, dev accuracy).
 
     Args:
         encoder: an encoder folder.
-        train_file: items to learn.
-        dev_file: items whose accuracy is logged at the end, or ``None``; nothing is chosen by it.
+        english: items to learn.
         bitext: files named ``{language}.tsv``, for a method that reads text beside the items.
         method: a train method, such as ``plain``.
         options: of ``isthmus.robust.options_class(method, ClassifierOptions)``.
         seed: draws the head, the order of the items and dropout.
-        state: folder of the training state, for a run that was killed to go on from; the caller removes it.
+        state: folder of the training state that a resume starts from; the caller removes it.
         output: folder to write.
+        dev: items whose accuracy is logged at the end; nothing is chosen by it.
 
     Returns:
         What the updates took.
@@ -82,28 +81,27 @@ def train_classifier(
         InputError: as ``read_items``, ``new_classifier`` and ``new_train_method``.
     """
     engine.prepare(seed)
-    items = read_items(train_file)
-    warn_of_missing_labels(items, train_file)
+    items = read_items(english)
+    warn_of_missing_labels(items, english)
     model = new_classifier(encoder)
     check_lengths(options, model)
     tokenizer = read_tokenizer(model, encoder)
     tokenizer.model_max_length = options.max_length  # saved, so that evaluations read as much
     engine.freeze(model, options)
-    adversary = new_train_method(method, options, TextSource(bitext, tokenizer, [""], seed))
-    trainer = robust_trainer(LengthGroupedTrainer, adversary)(
+    trainer = ClassifierTrainer(
+        method=new_train_method(method, options, TextSource(bitext, tokenizer, [""], seed)),
         model=model,
         args=engine.arguments(TrainingArguments, options, state, seed),
         train_dataset=encode(items, tokenizer),
         data_collator=DataCollatorWithPadding(tokenizer),
         processing_class=tokenizer,
     )
-    log.info("training %s on %d items of %s", method, len(items), train_file)
-    files = (encoder, train_file, *bitext)
-    mark = engine.fingerprint(method, engine.options_facts(options), seed, [digest(path) for path in files])
-    costs = engine.train(trainer, state, mark, options.save_seconds)
+    log.info("training %s on %d items of %s", method, len(items), english)
+    mark = engine.step_fingerprint(method, options, seed, (encoder, english, *bitext))
+    costs = trainer.learn(mark, options.save_seconds)
     facts = {"items": len(items), "steps": costs.updates}
-    if dev_file is not None:
-        facts["dev_accuracy"] = _dev_accuracy(model, tokenizer, dev_file, options)
+    if dev is not None:
+        facts["dev_accuracy"] = _dev_accuracy(model, tokenizer, dev, options)
     log.info("trained: %s", ", ".join(f"{key} {value}" for key, value in facts.items()))
     if ranks.rank() == 0:
         with atomic(output) as folder:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from isthmus.errors import InputError
+from isthmus.evaluation.ranking import Ranking, write_run
 from isthmus.files import atomic, read_jsonl, read_tsv
 from isthmus.languages import ENGLISH, split_direction
-from isthmus.tasks.retrieval.ranking import Ranking, write_run
 
 log = logging.getLogger("isthmus")
 

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from isthmus.cli import progress
 from isthmus.encoders.rotation import set_input_language
+from isthmus.evaluation.ranking import Ranking, search_blocks
 from isthmus.precision import autocast, settled
 from isthmus.tasks.retrieval.data import Query
-from isthmus.tasks.retrieval.ranking import Ranking, search_blocks
 
 QUERIES = 512
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}

@@ -3,14 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from datasets import Dataset
-from sentence_transformers import MultiVectorEncoder, MultiVectorEncoderTrainingArguments
+from sentence_transformers import (
+    MultiVectorEncoder,
+    MultiVectorEncoderTrainer,
+    MultiVectorEncoderTrainingArguments,
+)
 from sentence_transformers.base.sampler import BatchSamplers
+from sentence_transformers.multi_vector_encoder.losses import MultiVectorMultipleNegativesRankingLoss
+from sentence_transformers.multi_vector_encoder.scoring import colbert_scores
+from torch import Tensor
 
 from isthmus.encoders.lengths import check_lengths
-from isthmus.tasks.retrieval.trainer import RankingLoss, RankingTrainer
-from isthmus.training import engine
+from isthmus.files import filled_tsv
+from isthmus.robust import new_train_method
+from isthmus.robust.base import TextSource, TrainMethod
+from isthmus.robust.trainer import TaskTrainer
+from isthmus.tasks.retrieval.model import new_retriever, save_retriever
+from isthmus.training import engine, ranks
 from isthmus.training.counts import Costs
 from isthmus.training.engine import StepOptions
 from isthmus.training.negatives import last_alone, require_negatives
@@ -33,6 +45,70 @@ class RetrieverOptions(StepOptions):
     scale: float = 1.0
 
 
+class RankingLoss(MultiVectorMultipleNegativesRankingLoss):
+    """Cross-entropy of each query's own document among the batch's documents.
+
+    Attributes:
+        logits: ``(B, B)``, the last batch's scaled MaxSim scores, those under the cross-entropy: a query a row.
+    """
+
+    logits: Tensor
+
+    def __init__(self, model: MultiVectorEncoder, scale: float = 1.0) -> None:
+        super().__init__(model, scale=scale, similarity_fct=self._scores)
+
+    def _scores(self, *embeddings: Tensor, **masks: Tensor) -> Tensor:
+        scores = colbert_scores(*embeddings, **masks)
+        self.logits = scores * self.scale
+        return scores
+
+
+class RankingTrainer(TaskTrainer, MultiVectorEncoderTrainer):
+    """A trainer whose loss is a :class:`RankingLoss`."""
+
+    def logits(self, outputs: Any) -> Tensor:
+        return self.loss.logits
+
+
+def train(
+    encoder: Path,
+    english: Path,
+    bitext: Sequence[Path],
+    method: str,
+    options: RetrieverOptions,
+    seed: int,
+    state: Path,
+    output: Path,
+) -> Costs:
+    """Train a retriever and write its folder.
+
+    Args:
+        encoder: an encoder folder.
+        english: pairs to learn, columns ``query`` and ``document``.
+        bitext: files named ``{language}.tsv``, for a method that reads text beside the pairs.
+        method: a train method, such as ``plain``.
+        options: of ``isthmus.robust.options_class(method, RetrieverOptions)``.
+        seed: draws the projection, the order of the pairs and dropout.
+        state: folder of the training state that a resume starts from; the caller removes it.
+        output: folder to write.
+
+    Returns:
+        What the updates took.
+
+    Raises:
+        InputError: as :func:`train_retriever`, ``new_retriever`` and ``new_train_method``.
+    """
+    pairs = filled_tsv(english, COLUMNS)
+    engine.prepare(seed)
+    model = new_retriever(encoder, options.query_length, options.max_length, options.dimension)
+    source = TextSource(bitext, model.tokenizer, [model.prompts[role] for role in COLUMNS], seed)
+    mark = engine.step_fingerprint(method, options, seed, (encoder, english, *bitext))
+    costs = train_retriever(model, pairs, options, seed, state, mark, new_train_method(method, options, source))
+    if ranks.rank() == 0:
+        save_retriever(model, output)
+    return costs
+
+
 def train_retriever(
     model: MultiVectorEncoder,
     pairs: Sequence[dict[str, str]],
@@ -40,7 +116,7 @@ def train_retriever(
     seed: int,
     state: Path,
     mark: str,
-    trainer_class: type[RankingTrainer] = RankingTrainer,
+    method: TrainMethod,
 ) -> Costs:
     """Train ``model`` in place: cross-entropy of each query's own document among the batch's documents.
 
@@ -51,7 +127,7 @@ def train_retriever(
         seed: of the order of the data and of dropout.
         state: folder of the training state that a resume starts from.
         mark: fingerprint of everything the training depends on.
-        trainer_class: the trainer, or its robust subclass.
+        method: the train method.
 
     Returns:
         What the updates took.
@@ -72,10 +148,11 @@ def train_retriever(
         prompts={column: model.prompts[column] for column in COLUMNS if model.prompts[column]},
         dataloader_drop_last=last_alone(len(pairs), options.batch_size),
     )
-    trainer = trainer_class(
+    trainer = RankingTrainer(
+        method=method,
         model=model,
         args=arguments,
         train_dataset=dataset,
         loss=RankingLoss(model, options.scale),
     )
-    return engine.train(trainer, state, mark, options.save_seconds)
+    return trainer.learn(mark, options.save_seconds)

@@ -1,0 +1,27 @@
+"""Align steps over tiny models."""
+
+from dataclasses import fields
+from pathlib import Path
+
+from tiny_data import BITEXT, COUNTERPARTS
+
+from isthmus.alignment.load import load_for_alignment
+from isthmus.alignment.loop import align
+from isthmus.config.methods import load_method
+from isthmus.training import engine
+from isthmus.training.saving import forget
+
+SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0, "dropout": True, "least_links": 1}
+
+
+def run(parent: Path, task: str, method: str, output: Path, state: Path, bitext=BITEXT, **options) -> None:
+    """An align step from ``parent`` to ``output``."""
+    cls, aligner_class = load_method("align", method)
+    known = {field.name for field in fields(cls)}
+    options = cls(**{key: value for key, value in (SMALL | options).items() if key in known})
+    engine.prepare(1)
+    student, teacher = (load_for_alignment(parent, task, 16) for _ in range(2))
+    aligner = aligner_class(student.encoder, teacher.encoder, options)
+    align(student.encoder, aligner, bitext, COUNTERPARTS, options, 1, state, "mark")
+    student.save(output)
+    forget(state)

@@ -1,0 +1,236 @@
+"""The trainer of every step: transformers' own, which also saves, resumes, counts, and notices what goes wrong."""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate.utils.memory import clear_device_cache, should_reduce_batch_size
+from safetensors.torch import load_file, load_model, save_file, save_model
+from torch import Tensor, nn
+from torch.optim import Optimizer
+from transformers import Trainer, TrainerCallback, TrainerState
+from transformers.trainer import TRAINER_STATE_NAME
+from transformers.trainer_callback import PrinterCallback, ProgressCallback
+
+from isthmus.cli import PROGRESS_SECONDS, progress_line
+from isthmus.errors import Stopped
+from isthmus.files import require_room, write_json
+from isthmus.training import ranks
+from isthmus.training.costs import counted
+from isthmus.training.counts import Costs
+from isthmus.training.parts import split_batches
+from isthmus.training.saving import COUNTS, KEPT, Saving, alone, last_state, saved_counts, whole_states
+
+log = logging.getLogger("isthmus")
+WEIGHTS, BESIDE = "weights.safetensors", "beside.safetensors"
+SHOWN = 60
+"""Characters of a text that a message shows."""
+
+
+class StepTrainer(Trainer):
+    """Base class of all trainers. Also mixes with those of sentence-transformers, which derive from the same class.
+
+    Args:
+        learner: gets ``update``, the number of updates done, and ``progress``, their share, before each update.
+        beside: a module that learns beside the model, with its attribute ``learning_rate`` as peak, its own limit on
+            the gradient's norm and no weight decay. Its state is saved and resumed, but is not in the model.
+        teacher: an encoder outside the model whose passes count too.
+        kwargs: those of the base class.
+
+    Attributes:
+        costs: what the updates took so far.
+        parts: into how many parts a batch goes through the encoder; doubled each time that memory does not suffice.
+    """
+
+    def __init__(
+        self,
+        *,
+        learner: Any = None,
+        beside: nn.Module | None = None,
+        teacher: nn.Module | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.learner, self.beside, self.teacher = learner, beside, teacher
+        self.costs, self.parts = Costs(), 1
+        self.remove_callback(PrinterCallback)
+        self.remove_callback(ProgressCallback)
+
+    def learn(self, mark: str, save_seconds: float) -> Costs:
+        """Train to the end, from the last whole saved state if it bears the fingerprint ``mark``.
+
+        State of another fingerprint is removed. The caller writes the model and its costs, and only then removes the
+        state, so that a kill in between repeats no update. A process that still trains in the same folder, left over
+        from a killed workflow, is waited for.
+
+        Returns:
+            What the updates took, those before a kill too.
+
+        Raises:
+            InputError: the folder of states can't be written in, or its disk has no room for them.
+            Stopped: a loss or gradient is not finite; memory suffices for no part of a batch; a state can't be
+                written; a signal came.
+        """
+        folder = Path(self.args.output_dir)
+        if ranks.rank() == 0:  # it clears the folder too: another process would look while it is away
+            require_room(folder, (KEPT + 1 - len(whole_states(folder))) * self._state_size())
+        with alone(folder):
+            saved = ranks.from_first(lambda: last_state(folder, mark))
+            if saved:
+                log.info("resuming from %s", saved.name)
+                self.costs, self.parts = saved_counts(saved)
+                self.state = TrainerState.load_from_json(str(saved / TRAINER_STATE_NAME))
+            self.costs.precision = "bf16" if self.args.bf16 else "fp32"
+            if saved and self.state.global_step >= self.state.max_steps:
+                self._load_from_checkpoint(str(saved))
+            else:
+                self._train_from(saved, Saving(folder, save_seconds))
+        self.costs.updates = self.state.global_step
+        return self.costs
+
+    def _train_from(self, saved: Path | None, saving: Saving) -> None:
+        self.saving = saving
+        self.add_callback(saving)
+        self.add_callback(_Progress())
+        split_batches(self.model, self.parts, ranks.size())
+        with counted(self.costs, self.model, self.teacher), saving.at_signals():
+            self.train(resume_from_checkpoint=str(saved) if saved else None)
+        split_batches(self.model, 1)
+
+    def create_optimizer(self, *args: Any) -> Optimizer:
+        optimizer = super().create_optimizer(*args)
+        if self.beside is not None:
+            self.beside.to(self.args.device)
+            learning = [parameter for parameter in self.beside.parameters() if parameter.requires_grad]
+            if learning:
+                optimizer.add_param_group({"params": learning, "lr": self.beside.learning_rate, "weight_decay": 0.0})
+        return optimizer
+
+    def training_step(self, model: nn.Module, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Tensor:
+        """Add a batch's gradients and return its detached loss; go in smaller parts where memory does not suffice."""
+        if self.learner is not None:
+            self.learner.update = self.state.global_step
+            self.learner.progress = self.state.global_step / self.state.max_steps
+        if self.beside is not None:
+            self.beside.zero_grad()
+        costs, generators = replace(self.costs), _generators()
+        loss = self._tried(model, inputs, num_items_in_batch)
+        while loss is None:
+            self._halve()
+            vars(self.costs).update(vars(costs))
+            _restore(generators)
+            loss = self._tried(model, inputs, num_items_in_batch)
+        self._require_finite(loss, "loss")
+        return loss
+
+    def _clip_grad_norm(self, model: nn.Module) -> Tensor:
+        ranks.average_gradients(self.optimizer)
+        norm = super()._clip_grad_norm(model)
+        self._require_finite(torch.as_tensor(norm), "norm of the gradient")
+        if self.beside is not None:
+            nn.utils.clip_grad_norm_(list(self.beside.parameters()), self.args.max_grad_norm)
+        return norm
+
+    def _save_checkpoint(self, model: nn.Module, trial: Any) -> None:
+        """Save the state whole, or not at all."""
+        if ranks.rank():
+            return
+        with self.saving.whole(self.state.global_step) as state:
+            super()._save_checkpoint(model, trial)
+            if self.beside is not None:
+                save_file(self.beside.state_dict(), state / BESIDE)
+            write_json(state / COUNTS, {"costs": asdict(self.costs), "parts": self.parts})
+
+    def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
+        """Save the weights by their names in memory: a model folder knows of no adapters."""
+        folder = Path(output_dir or self.args.output_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        save_model(self.model, str(folder / WEIGHTS))
+
+    def _load_from_checkpoint(self, checkpoint: str, *args: Any) -> None:
+        load_model(self.model, Path(checkpoint) / WEIGHTS)
+        if self.beside is not None:
+            self.beside.load_state_dict(load_file(Path(checkpoint) / BESIDE))
+
+    def _state_size(self) -> int:
+        """Bytes of a saved state: the weights, and AdamW's two moments of those that learn."""
+        learning = sum(parameter.nbytes for parameter in self.model.parameters() if parameter.requires_grad)
+        return sum(tensor.nbytes for tensor in self.model.state_dict().values()) + 2 * learning
+
+    def _tried(self, model: nn.Module, inputs: dict[str, Any], *args: Any) -> Tensor | None:
+        """The loss, or nothing where memory ran out; what the step held is free on return."""
+        try:
+            return super().training_step(model, inputs, *args)
+        except RuntimeError as error:
+            if not should_reduce_batch_size(error):
+                raise
+            step, rows = self.state.global_step + 1, self.args.train_batch_size
+            if ranks.size() > 1:
+                raise Stopped(
+                    f"out of memory at step {step} in one of {ranks.size()} processes, which halve no batch: take more"
+                    f" GPUs (`gpus_per_training`), or lower `batch_size` or `max_length` ({error})"
+                ) from error
+            if self.parts >= rows:
+                raise Stopped(
+                    f"out of memory at step {step}, with each of the {rows} rows of a batch by itself in the encoder:"
+                    f" lower `batch_size` or `max_length`, or take a larger device ({error})"
+                ) from error
+        return None
+
+    def _halve(self) -> None:
+        self.parts *= 2
+        log.warning(
+            "out of memory at step %d: from here on a batch goes through the encoder in %d parts, whose gradients are "
+            "accumulated; the loss is that of the whole batch, and the encoder's activations are made twice",
+            self.state.global_step + 1,
+            self.parts,
+        )
+        self.optimizer.zero_grad()
+        clear_device_cache(garbage_collection=True)
+        split_batches(self.model, self.parts)
+
+    def _require_finite(self, value: Tensor, what: str) -> None:
+        if not torch.isfinite(value):
+            raise Stopped(
+                f"the {what} is {value.item()} at step {self.state.global_step + 1}; the saved state is from before "
+                "that step. Lower `learning_rate`, or set `precision: fp32`. The batch, by its rows in the training "
+                f"data, counted from 0: {'; '.join(self._batch())}"
+            )
+
+    def _batch(self) -> Iterator[str]:
+        """The rows of the batch at hand, each with the beginning of its text, if it has one."""
+        loader = self.callback_handler.train_dataloader
+        rows = next(islice(loader.batch_sampler, self.state.global_step % len(loader), None))
+        for row in rows:
+            texts = [value for value in loader.dataset[row].values() if isinstance(value, str)]
+            yield " ".join([str(row), *(repr(text[:SHOWN]) for text in texts)])
+
+
+class _Progress(TrainerCallback):
+    """Log a line of progress with the running loss now and then."""
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        self.start = self.last = time.monotonic()
+        self.first = state.global_step
+
+    def on_log(self, args, state, control, logs=None, **kwargs):
+        loss, now = (logs or {}).get("loss"), time.monotonic()
+        if loss is not None and now - self.last >= PROGRESS_SECONDS:
+            self.last = now
+            done, total = state.global_step - self.first, state.max_steps - self.first
+            log.info("%s, loss %.4f", progress_line("training step", done, total, now - self.start), float(loss))
+
+
+def _generators() -> tuple[Tensor, Tensor | None]:
+    return torch.get_rng_state(), torch.cuda.get_rng_state() if torch.cuda.is_available() else None
+
+
+def _restore(generators: tuple[Tensor, Tensor | None]) -> None:
+    torch.set_rng_state(generators[0])
+    if generators[1] is not None:
+        torch.cuda.set_rng_state(generators[1])
