@@ -1,6 +1,7 @@
 """docs/adding_a_method.md, done from outside: its file and its block, in a copy of the project."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -81,7 +82,8 @@ def test_the_command_line_trains_with_it(project, tmp_path):
     ]
     command += ["--options", json.dumps(step["options"] | {"batch_size": 2}), "--seed", "1"]
     command += [word for name, path in paths.items() for word in (f"--{name}", path)]
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    environment = os.environ | {"PYTHONPATH": str(project / "workflow_scripts")}
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
     before, after = (load_file(folder / "model.safetensors") for folder in (encoder, tmp_path / "out"))
     assert before.keys() == after.keys()

@@ -110,7 +110,7 @@ def test_equal_passes_give_each_chain_steps_of_its_own():
 
 def test_equal_passes_are_planned(tmp_path):
     jobs = plan(smoke(budget={"hold": "passes"}), tmp_path)
-    assert jobs["train"] == 5 and jobs["align"] == 6  # plain, pgd, and before each of three aligners
+    assert jobs["train"] == 10 and jobs["align"] == 6  # plain, pgd, and before each of three aligners
 
 
 SEARCHED = {

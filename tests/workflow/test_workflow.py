@@ -40,7 +40,7 @@ def test_dry_run_plans_every_model_once(config):
 
 def test_dry_run_of_real_local(real_data):
     jobs = dry_run("config/real_local.yaml", "--config", f"data={real_data}")
-    assert jobs["train"] == 2 and jobs["export_encoder"] == 1
+    assert jobs["train"] == 4 and jobs["export_encoder"] == 1
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -87,7 +87,7 @@ def test_a_train_step_depends_on_bitext_where_its_method_reads_it_and_nowhere_el
         assert result.returncode == 0, result.stdout + result.stderr
         words = next(shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/train/\w+\.py", line))
         jobs = planned(result.stdout + result.stderr)
-        bitext = words[words.index("--bitext") + 1 : words.index("--method")]
+        bitext = words[words.index("--bitext") + 1 : words.index("--english")]
         assert ("exclude_overlap" in jobs) == bool(bitext)
         return [Path(file).name for file in bitext]
 
