@@ -1,6 +1,6 @@
 # Early cut-off: a job that made the same bytes again stops the cascade. Snakemake plans a run once: what follows a job
 # that runs is to run as well, whatever comes out. So, as a job ends, those that were to run for it alone are looked at
-# anew, by what Snakemake itself recorded of them: its checksums, params, code and input files (docs/invalidation.md).
+# anew, by what Snakemake itself recorded of them: its checksums, params, code and input files (docs/architecture.md).
 from snakemake.dag import DAG
 from snakemake_interface_logger_plugins.common import LogEvent
 

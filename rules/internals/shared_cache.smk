@@ -1,4 +1,4 @@
-# Trained models shared between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE: docs/cache.md.
+# Trained models shared between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE: docs/architecture.md.
 import asyncio
 
 from snakemake.caching import LOCATION_ENVVAR

@@ -1,4 +1,4 @@
-"""docs/adding_a_method.md, done from outside: its file and its block, in a copy of the project."""
+"""The section "A method" of docs/extending.md, done from outside: its file and its block, in a copy of the project."""
 
 import json
 import os
@@ -17,12 +17,12 @@ from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.files import write_tsv
 
-PAGE = (ROOT / "docs/adding_a_method.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8").split("\n## A method\n")[1].split("\n## ")[0]
 TEXTS = ["the old farmer bought two goats", "a young teacher reads the book", "nobody opened the heavy door"]
 
 
 def block(language: str) -> str:
-    """The page's one block of code in a language."""
+    """Return the section's one block of code in a language."""
     (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
     return found
 

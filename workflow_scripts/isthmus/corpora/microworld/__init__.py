@@ -1,7 +1,7 @@
 """The embedded synthetic corpus: one meaning, eight languages, and every kind of data the workflow reads.
 
 All of it is synthetic: generated from a lexicon and a small grammar a language, the same for the same arguments and
-seed. See docs/microworld.md for what each part guarantees.
+seed. See docs/data.md for what each part guarantees.
 """
 
 from collections.abc import Iterator

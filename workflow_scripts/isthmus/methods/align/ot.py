@@ -17,7 +17,7 @@ from isthmus.transport.plan import transport_cost
 
 @dataclass(frozen=True)
 class OtOptions(ScoreOptions, TransportOptions):
-    """Options of optimal transport; docs/transport.md says what they did on real data.
+    """Options of optimal transport; docs/results.md says what they did on real data.
 
     Attributes:
         mass: a token's share of its sentence's mass: ``uniform``; ``idf``, its inverse document frequency; or ``norm``,
