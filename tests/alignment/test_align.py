@@ -15,15 +15,17 @@ from transformers import AutoTokenizer
 from isthmus.alignment.base import Side
 from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import interpolate
+from isthmus.alignment.masses import LEAST_CONTEXT, contextual_weights
 from isthmus.alignment.pairs import chosen, cut, read_bitext, sample
+from isthmus.alignment.scores import bank_divergence, score_divergence
 from isthmus.config.methods import load_method, methods
 from isthmus.config.options import parse_options
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
 from isthmus.methods.align.language_adversarial import LanguageAdversarialAligner, LanguageAdversarialOptions
-from isthmus.methods.align.ot import LEAST_CONTEXT, OtAligner, OtOptions, contextual_weights
-from isthmus.methods.align.score import ScoreAligner, ScoreOptions, bank_divergence, score_divergence
+from isthmus.methods.align.ot import OtAligner, OtOptions
+from isthmus.methods.align.score import ScoreAligner, ScoreOptions
 from isthmus.tasks.nli.model import load_classifier, new_classifier
 from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.training.language import LanguageDiscriminator

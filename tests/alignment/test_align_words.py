@@ -11,6 +11,7 @@ from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from isthmus.alignment.base import Side
 from isthmus.alignment.both import mean_vectors
 from isthmus.alignment.load import load_for_alignment
+from isthmus.alignment.losses import margin_loss
 from isthmus.alignment.word_pairs import linked_vectors, texts, token_links, word_pairs
 from isthmus.config.methods import load_method
 from isthmus.corpora.microworld import write_bitext
@@ -18,7 +19,6 @@ from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
 from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
-from isthmus.methods.align.lexical_injection import margin_loss
 from isthmus.paths import Layout
 from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.words.links import last_tokens, lexicon, linked_words, read_dictionary

@@ -1,5 +1,6 @@
 """Methods are found in their files: what a file must hold, and what is said where it does not."""
 
+import ast
 from dataclasses import is_dataclass
 
 import pytest
@@ -65,6 +66,14 @@ def test_every_file_of_a_kind_holds_what_its_kind_needs(kind):
             value = getattr(cls, attribute, default)
             if not isinstance(value, property):  # which depends on the options
                 assert getattr(method, attribute) == value, (name, attribute)
+
+
+@pytest.mark.parametrize("kind", ["train", "align"])
+def test_a_file_holds_its_options_its_class_and_nothing_else(kind):
+    for method in methods(kind).values():
+        body = options.parsed_module(method.module).body
+        defined = [node.name for node in body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+        assert defined == [method.options, method.cls], method.name
 
 
 def test_what_a_method_is_comes_from_its_class_and_its_bases():

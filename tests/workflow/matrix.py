@@ -59,7 +59,7 @@ EDITS = [
     Edit("bitext/overlap.py", library("bitext/overlap.py", "[.!?", "[!.?"), ["exclude_overlap *"]),
     Edit(
         "align/ot.py",
-        library("methods/align/ot.py", "MOST_FREQUENT = 0.99", "MOST_FREQUENT = 0.98"),
+        library("methods/align/ot.py", "", "\nNEW = 1\n"),
         ["align *.ot"],
         "isthmus.methods.align.ot",
     ),

@@ -14,12 +14,12 @@ from transformers import AutoTokenizer
 
 from align import align
 from isthmus.alignment.load import load_for_alignment
+from isthmus.alignment.procrustes import solve
 from isthmus.config.resolve import resolve
 from isthmus.config.steps import check_chain
 from isthmus.encoders.rotation import FILE, Rotation, Rotations, attach, attached, set_input_language
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
-from isthmus.methods.align.rotation import solve
 from isthmus.search.budget import hold_passes
 from isthmus.tasks.nli.model import load_classifier, new_classifier
 from isthmus.tasks.retrieval.data import Query

@@ -8,8 +8,9 @@ from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 
 from isthmus.alignment.base import Side
 from isthmus.alignment.both import mean_vectors, token_distance
-from isthmus.methods.align.contrastive import ContrastiveAligner, ContrastiveOptions, strong_contrast, weak_contrast
-from isthmus.methods.align.mse import MseAligner, MseOptions, squared_error
+from isthmus.alignment.losses import squared_error, strong_contrast, weak_contrast
+from isthmus.methods.align.contrastive import ContrastiveAligner, ContrastiveOptions
+from isthmus.methods.align.mse import MseAligner, MseOptions
 from isthmus.tasks.retrieval.model import new_retriever
 
 ALIGNERS = [

@@ -14,9 +14,10 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from isthmus.encoders.load import EncoderInfo
 from isthmus.errors import InputError
 from isthmus.files import write_json, write_tsv
-from isthmus.methods.train.ot_posterior import OtPosterior, OtPosteriorOptions, Posteriors, unit
+from isthmus.methods.train.ot_posterior import OtPosterior, OtPosteriorOptions
 from isthmus.robust.base import Outcome, TextOptions, TextSource
 from isthmus.robust.perturbation import special_ids, transformer
+from isthmus.robust.posterior import Posteriors, unit
 from isthmus.robust.text import BitextBatches, TextMethod
 from isthmus.tasks.nli.data import LABELS
 from isthmus.tasks.nli.model import load_classifier

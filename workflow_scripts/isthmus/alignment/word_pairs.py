@@ -52,6 +52,12 @@ def linked_vectors(english: Side, foreign: Side, links: Sequence[TokenLinks]) ->
     )
 
 
+def word_distance(english: Side, foreign: Side, links: Sequence[TokenLinks]) -> Tensor:
+    """Mean squared distance of linked words; 0 where the batch has none."""
+    one, other = linked_vectors(english, foreign, links)
+    return (one - other).square().sum(dim=-1).sum() / max(len(one), 1)
+
+
 def word_pairs(bitext: dict[str, Pairs], dictionary: str, least: int) -> dict[str, Pairs]:
     """Word pairs of each language of the bitext, in the form of bitext.
 

@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from isthmus.robust.perturbation import new_generator
+
 
 def kl(target: Tensor, logits: Tensor) -> Tensor:
     """Mean over the batch of ``KL(softmax(target) || softmax(logits))``, a scalar, in single precision or better.
@@ -24,6 +26,13 @@ def symmetric_kl(one: Tensor, other: Tensor) -> Tensor:
     """``KL(one || other) + KL(other || one)``, as :func:`kl`."""
     one, other = _log_softmax(one), _log_softmax(other)
     return ((one.exp() - other.exp()) * (one - other)).sum(dim=-1).mean()
+
+
+def fisher_noise(logits: Tensor) -> Tensor:
+    """``(B, C)``: Gaussian noise with covariance ``diag(p) - p p'``, the Fisher information of a row's softmax p."""
+    probabilities = logits.detach().float().softmax(dim=-1)
+    noise = torch.randn(logits.shape, generator=new_generator()).to(logits.device) * probabilities.sqrt()
+    return (noise - probabilities * noise.sum(dim=-1, keepdim=True)).to(logits.dtype)
 
 
 def _log_softmax(logits: Tensor) -> Tensor:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from isthmus.alignment import AlignOptions
 from isthmus.alignment.base import Side
 from isthmus.alignment.both import BothSidesAligner, mean_vectors, token_distance
+from isthmus.alignment.losses import strong_contrast, weak_contrast
 
 
 @dataclass(frozen=True)
@@ -48,24 +47,3 @@ class ContrastiveAligner(BothSidesAligner):
         if options.start_weight:
             loss = loss + options.start_weight * token_distance(target, english)
         return loss
-
-
-def weak_contrast(english: Tensor, foreign: Tensor, temperature: float) -> Tensor:
-    """The mean cross-entropy of each sentence's translation among the batch's translations, over both directions.
-
-    Args:
-        english: ``(B, D)``.
-        foreign: ``(B, D)``, row by row the translation of ``english``.
-        temperature: what cosines are divided by.
-    """
-    scores = F.normalize(english, dim=-1) @ F.normalize(foreign, dim=-1).T / temperature
-    own = torch.arange(len(scores), device=scores.device)
-    return (F.cross_entropy(scores, own) + F.cross_entropy(scores.T, own)) / 2
-
-
-def strong_contrast(english: Tensor, foreign: Tensor, temperature: float) -> Tensor:
-    """As :func:`weak_contrast`, but among all the batch's other sentences, of both sides."""
-    both = F.normalize(torch.cat([english, foreign]), dim=-1)
-    itself = torch.eye(len(both), dtype=torch.bool, device=both.device)
-    scores = (both @ both.T / temperature).masked_fill(itself, -torch.inf)
-    return F.cross_entropy(scores, torch.arange(len(both), device=both.device).roll(len(english)))

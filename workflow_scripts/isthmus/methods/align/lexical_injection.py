@@ -11,6 +11,7 @@ from torch import Tensor
 from isthmus.alignment import AlignOptions
 from isthmus.alignment.base import Aligner, Side
 from isthmus.alignment.both import mean_vectors
+from isthmus.alignment.losses import margin_loss
 from isthmus.alignment.pairs import Pairs
 from isthmus.alignment.word_pairs import layer_output, word_pairs
 from isthmus.errors import InputError
@@ -95,10 +96,3 @@ class LexicalInjectionAligner(Aligner):
     def loss(self, english: Side, foreign: Side) -> Tensor:
         english, foreign = (F.normalize(mean_vectors(side), dim=-1) for side in (english, foreign))
         return margin_loss(foreign @ english.T, self.options.margin)
-
-
-def margin_loss(similarity: Tensor, margin: float) -> Tensor:
-    """Mean of ``max(0, margin - s_ii + s_ij)`` over ``i != j`` of ``similarity`` ``(B, B)``; 0 for a single row."""
-    short = (margin - similarity.diagonal().unsqueeze(1) + similarity).clamp(min=0)
-    size = len(short)
-    return (short.sum() - short.diagonal().sum()) / max(size * (size - 1), 1)

@@ -7,6 +7,7 @@ from torch import Tensor
 from isthmus.alignment import AlignOptions
 from isthmus.alignment.base import Side
 from isthmus.alignment.both import BothSidesAligner, mean_vectors
+from isthmus.alignment.losses import squared_error
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,3 @@ class MseAligner(BothSidesAligner):
 
     def losses(self, target: Side, english: Side, foreign: Side) -> Tensor:
         return squared_error(*map(mean_vectors, (target, english, foreign)))
-
-
-def squared_error(target: Tensor, english: Tensor, foreign: Tensor) -> Tensor:
-    """``1/B sum_j |M(s_j) - m(s_j)|^2 + |M(s_j) - m(t_j)|^2``: the paper's loss (section 2), whose both terms count.
-
-    Args:
-        target: ``(B, D)``, the teacher's ``M(s)`` of the English sentences ``s``.
-        english: ``(B, D)``, the student's ``m(s)``.
-        foreign: ``(B, D)``, the student's ``m(t)`` of their translations ``t``.
-    """
-    return sum((side - target).square().sum(dim=-1).mean() for side in (english, foreign))

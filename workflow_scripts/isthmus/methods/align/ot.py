@@ -9,7 +9,7 @@ from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
 from isthmus.alignment.base import Side
-from isthmus.alignment.both import mean_vectors
+from isthmus.alignment.masses import contextual_weights, inverse_document_frequencies
 from isthmus.methods.align.score import ScoreAligner, ScoreOptions
 from isthmus.transport import TransportOptions
 from isthmus.transport.plan import transport_cost
@@ -53,24 +53,11 @@ class OtAligner(ScoreAligner):
         self.register_buffer("token_mass", torch.ones(len(model.tokenizer)), persistent=False)
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
-        """Weigh tokens by inverse document frequency: minus the log of the share of sentences that hold the token,
-        in the language where that share is largest; with a score divergence, encode its bank."""
+        """Weigh the tokens; with a score divergence, encode its bank."""
         if self.options.score_weight:
             super().prepare(bitext, counterparts)
-        if self.options.mass != "idf":
-            return
-        share = torch.zeros(len(self.token_mass))
-        texts = {language: [row["foreign"] for row in rows] for language, rows in bitext.items()}
-        texts["en"] = [row["english"] for rows in bitext.values() for row in rows]
-        for sentences in texts.values():
-            counts = torch.zeros_like(share)
-            for ids in self.model.tokenizer(sentences, add_special_tokens=False)["input_ids"]:
-                counts[list(set(ids))] += 1
-            share = torch.maximum(share, counts / len(sentences))
-        seen = share > 0
-        mass = -torch.log(share.clamp(max=MOST_FREQUENT))
-        mass[~seen] = mass[seen].max()
-        self.token_mass.copy_(mass)
+        if self.options.mass == "idf":
+            self.token_mass.copy_(inverse_document_frequencies(self.model.tokenizer, bitext))
 
     @property
     def compares(self) -> bool:
@@ -97,19 +84,3 @@ class OtAligner(ScoreAligner):
     def mass(self, side: Side) -> Tensor:
         """``(B, T)``: the tokens' relative masses."""
         return side.lengths if self.options.mass == "norm" else self.token_mass[side.ids]
-
-
-def contextual_weights(side: Side, context: Side) -> Tensor:
-    """``(B, T)``: each token's inner product with the mean of the context's content tokens, if positive, and a little.
-
-    The cross-reference weights of DeepEMD (Zhang et al. 2020, arXiv 2003.06777, equation 8): a token with no
-    counterpart in the other sentence has next to no mass to move.
-    """
-    return torch.einsum("btd,bd->bt", side.vectors, mean_vectors(context)).relu().detach() + LEAST_CONTEXT
-
-
-MOST_FREQUENT = 0.99
-"""No token is weighed as if it were in more than this share of the sentences, so that every mass is positive."""
-
-LEAST_CONTEXT = 1e-3
-"""What every token weighs in its context."""

@@ -7,15 +7,15 @@ from typing import Literal
 
 import numpy as np
 import torch
-from scipy.linalg import orthogonal_procrustes
 from sentence_transformers.util import batch_to_device
 
 from isthmus.alignment.base import Aligner, Side
 from isthmus.alignment.both import mean_vectors
 from isthmus.alignment.pairs import Pairs
+from isthmus.alignment.procrustes import solve
 from isthmus.alignment.word_pairs import layer_output, linked_vectors, texts, token_links, word_pairs
 from isthmus.cli import progress
-from isthmus.encoders.rotation import Rotation, Rotations, attach
+from isthmus.encoders.rotation import Rotations, attach
 from isthmus.errors import InputError
 
 log = logging.getLogger("isthmus")
@@ -110,21 +110,3 @@ class RotationAligner(Aligner):
         with layer_output(teacher, -1) as hidden, self.precision():
             side = self.encode(teacher, batch_to_device(batch, teacher.device))
         return side._replace(vectors=hidden[0].float())
-
-
-def solve(foreign: np.ndarray, english: np.ndarray, centre: bool, unit_length: bool) -> Rotation:
-    """The orthogonal ``R`` that minimises ``|foreign R - english|`` (Frobenius), by the SVD (Schonemann 1966).
-
-    Args:
-        foreign: ``(N, H)``.
-        english: ``(N, H)``, row by row what corresponds to ``foreign``.
-        centre: take each side's mean off first.
-        unit_length: then scale every row to length 1.
-    """
-    sides = (foreign, english)
-    means = [side.mean(axis=0) if centre else np.zeros(side.shape[1]) for side in sides]
-    sides = [side - mean for side, mean in zip(sides, means, strict=True)]
-    if unit_length:
-        sides = [side / np.linalg.norm(side, axis=1, keepdims=True).clip(min=1e-12) for side in sides]
-    matrix, _ = orthogonal_procrustes(*sides)
-    return Rotation(*(torch.from_numpy(part).float() for part in (matrix, *means)))

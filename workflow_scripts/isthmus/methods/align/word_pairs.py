@@ -8,10 +8,10 @@ from sentence_transformers import MultiVectorEncoder
 from torch import Tensor
 
 from isthmus.alignment import AlignOptions
-from isthmus.alignment.base import Aligner, Side
+from isthmus.alignment.base import Aligner
 from isthmus.alignment.both import token_distance
 from isthmus.alignment.pairs import Pairs
-from isthmus.alignment.word_pairs import TokenLinks, linked_vectors, texts, token_links
+from isthmus.alignment.word_pairs import TokenLinks, texts, token_links, word_distance
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,3 @@ class WordPairsAligner(Aligner):
         with torch.autocast(start.vectors.device.type, enabled=False):
             links = [self.links_drawn[place] for place in labels.tolist()]
             return word_distance(*sides, links) + self.options.start_weight * token_distance(start, sides[0])
-
-
-def word_distance(english: Side, foreign: Side, links: Sequence[TokenLinks]) -> Tensor:
-    """Mean squared distance of linked words; 0 where the batch has none."""
-    one, other = linked_vectors(english, foreign, links)
-    return (one - other).square().sum(dim=-1).sum() / max(len(one), 1)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +13,7 @@ from transformers import PreTrainedTokenizerBase
 from isthmus.errors import InputError
 from isthmus.robust.base import Evaluate, TextOptions
 from isthmus.robust.perturbation import transformer, word_embedding
+from isthmus.robust.posterior import Posteriors, mean, unit
 from isthmus.robust.text import TextMethod
 from isthmus.training.pooling import mean_pool
 from isthmus.transport.divergence import (
@@ -58,29 +59,6 @@ class OtPosteriorOptions(TextOptions):
     def __post_init__(self) -> None:
         if self.deviation <= 0 or self.epsilon <= 0:
             raise InputError(f"deviation and epsilon must be above 0: {self.deviation}, {self.epsilon}")
-
-
-class Posteriors(NamedTuple):
-    """Gaussians of a batch of sentences, T to a sentence, whose covariance is diagonal.
-
-    Attributes:
-        means: ``(B, T, H)``.
-        mask: ``(B, T)``, true where there is one.
-        deviations: ``(B, 1, H)``, standard deviations, a sentence's own.
-    """
-
-    means: Tensor
-    mask: Tensor
-    deviations: Tensor
-
-    def halves(self) -> tuple["Posteriors", "Posteriors"]:
-        """Those of the first half of the sentences, and of the second."""
-        first, second = zip(*(tensor.chunk(2) for tensor in self), strict=True)
-        return Posteriors(*first), Posteriors(*second)
-
-    def sample(self) -> Tensor:
-        """``(N, H)``: one draw of each."""
-        return (self.means + self.deviations * torch.randn_like(self.means))[self.mask]
 
 
 class OtPosterior(TextMethod):
@@ -151,7 +129,7 @@ class OtPosterior(TextMethod):
             cost,
             english.mask,
             foreign.mask,
-            epsilon=self.options.epsilon * _mean(cost[both]),
+            epsilon=self.options.epsilon * mean(cost[both]),
             iterations=self.options.iterations,
         )
         return (plan * cost).sum(dim=(1, 2)).mean()
@@ -159,7 +137,7 @@ class OtPosterior(TextMethod):
     def aggregate(self, english: Posteriors, foreign: Posteriors) -> Tensor:
         """The divergence between the two languages' samples of a batch."""
         a, b = english.sample(), foreign.sample()
-        apart = _mean(squared_distances(a, b))
+        apart = mean(squared_distances(a, b))
         if self.options.aggregate == "mmd":
             return maximum_mean_discrepancy(a, b, apart)
         return sinkhorn_divergence(a, b, self.options.epsilon * apart, self.options.iterations) / a.shape[-1]
@@ -194,13 +172,3 @@ class OtPosterior(TextMethod):
         finally:
             for handle in handles:
                 handle.remove()
-
-
-def unit(hidden: Tensor, content: Tensor) -> float:
-    """The root mean square of the hidden states ``(B, T, H)`` where ``content``, ``(B, T)``, is true."""
-    return _mean(hidden.float().square()[content]) ** 0.5
-
-
-def _mean(values: Tensor) -> float:
-    """The mean as a number; 1 where there is nothing, or nothing but zeros."""
-    return (values.detach().mean().item() if values.numel() else 0.0) or 1.0

@@ -1,7 +1,5 @@
 """Smoothness-inducing training: SMART (Jiang et al. 2020, arXiv 1911.03437)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,9 +9,10 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 from transformers import PreTrainedTokenizerBase
 
 from isthmus.errors import InputError
+from isthmus.robust.average import exchanged, learning_weights
 from isthmus.robust.base import AscentOptions, Evaluate, TrainMethod
-from isthmus.robust.divergence import symmetric_kl
-from isthmus.robust.perturbation import Perturbation, new_generator, same_random_state
+from isthmus.robust.divergence import fisher_noise, symmetric_kl
+from isthmus.robust.perturbation import Perturbation, same_random_state
 
 EARLY = 0.1
 DECAY_EARLY, DECAY_LATE = 0.99, 0.999
@@ -60,7 +59,7 @@ class Smart(TrainMethod):
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
         """Start the moving average of the weights that learn."""
-        kept = _learning(model) if self.options.proximal_weight else []
+        kept = learning_weights(model) if self.options.proximal_weight else []
         self.average = nn.ParameterList(nn.Parameter(value.detach().clone(), requires_grad=False) for value in kept)
         self.moved_at: int | None = None
 
@@ -93,34 +92,10 @@ class Smart(TrainMethod):
     @torch.no_grad()
     def _average_logits(self, evaluate: Evaluate, model: nn.Module) -> Tensor:
         """Move the average towards the weights, once an update even if that is tried again; return its logits."""
-        weights = _learning(model)
+        weights = learning_weights(model)
         if self.moved_at != self.update:
             decay = DECAY_EARLY if self.progress < EARLY else DECAY_LATE
             get_ema_multi_avg_fn(decay)(list(self.average), weights, None)
             self.moved_at = self.update
-        with same_random_state(), _exchanged(weights, self.average):
+        with same_random_state(), exchanged(weights, self.average):
             return evaluate().logits
-
-
-def fisher_noise(logits: Tensor) -> Tensor:
-    """``(B, C)``: Gaussian noise with covariance ``diag(p) - p p'``, the Fisher information of a row's softmax p."""
-    probabilities = logits.detach().float().softmax(dim=-1)
-    noise = torch.randn(logits.shape, generator=new_generator()).to(logits.device) * probabilities.sqrt()
-    return (noise - probabilities * noise.sum(dim=-1, keepdim=True)).to(logits.dtype)
-
-
-def _learning(model: nn.Module) -> list[nn.Parameter]:
-    return [parameter for parameter in model.parameters() if parameter.requires_grad]
-
-
-@contextmanager
-def _exchanged(weights: list[nn.Parameter], others: nn.ParameterList) -> Iterator[None]:
-    """Let the model compute with ``others``."""
-    pairs = list(zip(weights, others, strict=True))
-    try:
-        for weight, other in pairs:
-            weight.data, other.data = other.data, weight.data
-        yield
-    finally:
-        for weight, other in pairs:
-            weight.data, other.data = other.data, weight.data

@@ -1,9 +1,7 @@
 """Randomised smoothing by synonyms: RS-DA (Huang et al. 2021, arXiv 2104.08645)."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +12,7 @@ from isthmus.errors import InputError
 from isthmus.files import read_tsv
 from isthmus.robust.base import Evaluate, TrainMethod
 from isthmus.robust.perturbation import new_generator, word_embedding
+from isthmus.robust.words import word_marks
 
 log = logging.getLogger("isthmus")
 UNKNOWN = -1
@@ -134,22 +133,3 @@ class SmoothSynonyms(TrainMethod):
             chosen = synonyms[: self.options.neighbours]
             table[word, : len(chosen)] = torch.tensor(chosen)
         return table
-
-
-def word_marks(pieces: Sequence[Any]) -> tuple[Tensor, Tensor]:
-    """Which vocabulary items are whole words of letters, and which go on with the word before them.
-
-    Args:
-        pieces: the items as the tokenizer writes them, of a WordPiece (``##`` goes on) or a SentencePiece vocabulary
-            (a low line begins).
-
-    Returns:
-        two ``(V,)``, boolean.
-    """
-    begin = "\u2581"
-    if any(piece.startswith(begin) for piece in pieces):
-        marks = [(piece.startswith(begin) and piece[1:].isalpha(), piece[:1].isalnum()) for piece in pieces]
-    else:
-        marks = [(piece.isalpha(), piece.startswith("##")) for piece in pieces]
-    whole, continues = torch.tensor(marks).T
-    return whole, continues
