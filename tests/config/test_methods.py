@@ -68,7 +68,7 @@ def test_every_file_of_a_kind_holds_what_its_kind_needs(kind):
                 assert getattr(method, attribute) == value, (name, attribute)
 
 
-@pytest.mark.parametrize("kind", ["train", "align"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_file_holds_its_options_its_class_and_nothing_else(kind):
     for method in methods(kind).values():
         body = options.parsed_module(method.module).body
