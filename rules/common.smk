@@ -19,7 +19,7 @@ from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
 from isthmus.files import DIGESTS
 from isthmus.languages import JOINED, TAG
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 from isthmus.report.items import figures, items, reports, tables
 from isthmus.corpora.downloads import FILES, Needs
 from isthmus.config.methods import step_method

@@ -10,9 +10,9 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
             files=lambda w, kind=kind: needs.inputs(kind, w),
             fetched=lambda w, kind=kind: needs.fetched(w.corpus, needs.request(kind, w)),
         output:
-            f"{RESULTS}/corpora/{pattern}",
+            pattern.where(results=RESULTS),
         log:
-            f"{RESULTS}/logs/corpora/{kind}/{pattern}.log",
+            f"{RESULTS}/logs/corpora/{kind}/{pattern.removeprefix('{results}/corpora/')}.log",
         wildcard_constraints:
             corpus=alternatives(layout.read_corpora(corpus_kind)),
         localrule: True

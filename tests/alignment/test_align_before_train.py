@@ -12,9 +12,9 @@ from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.encoders.load import EncoderInfo, encoder_info, load_encoder
 from isthmus.files import write_json, write_tsv
+from isthmus.layout import Layout
 from isthmus.methods.align.ot import OtAligner, OtOptions
 from isthmus.methods.train.plain import Plain, PlainOptions
-from isthmus.paths import Layout
 from isthmus.robust import options_class
 from isthmus.tasks.nli.data import LABELS
 from isthmus.tasks.nli.train import ClassifierOptions

@@ -19,7 +19,7 @@ from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
 from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.words.links import last_tokens, lexicon, linked_words, read_dictionary
 

@@ -25,7 +25,7 @@ from isthmus.corpora.downloads import Needs
 from isthmus.encoders.load import load_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_jsonl, read_tsv
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 from isthmus.report.items import reports
 from isthmus.tasks.nli.data import LABELS, read_items
 from isthmus.tasks.nli.model import new_classifier

@@ -4,7 +4,7 @@ import pytest
 
 from isthmus.config.steps import check_chain
 from isthmus.errors import InputError
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 
 STEPS = {
     "smt": {"kind": "translate", "method": "smt"},

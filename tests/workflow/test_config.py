@@ -10,7 +10,7 @@ from snakemake.utils import update_config
 
 from isthmus.config.resolve import SCHEMA, resolve, schema
 from isthmus.errors import InputError
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]

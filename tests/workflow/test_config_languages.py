@@ -10,7 +10,7 @@ from tagged_corpora import SPELLED, configuration, every_kind
 from isthmus.config.resolve import resolve
 from isthmus.corpora.downloads import Needs
 from isthmus.errors import InputError
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 
 DATA = Path("data")
 

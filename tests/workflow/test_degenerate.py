@@ -11,7 +11,7 @@ from planning import plan
 
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 from isthmus.report.items import reports
 
 SMOKE = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())

@@ -12,7 +12,7 @@ from conftest import ROOT, SCRIPTS, planned, snakemake
 
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 from isthmus.report.items import reports
 from isthmus.report.tables.chosen import table
 from isthmus.search.choice import best, dev_scores

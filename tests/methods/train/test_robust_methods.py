@@ -14,12 +14,12 @@ from transformers import BertConfig, BertModel, PreTrainedConfig, PreTrainedMode
 
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
+from isthmus.layout import Layout
 from isthmus.methods.train.freelb import Freelb, FreelbOptions
 from isthmus.methods.train.smart import DECAY_LATE, Smart, SmartOptions
 from isthmus.methods.train.smooth_noise import SmoothNoise, SmoothNoiseOptions
 from isthmus.methods.train.smooth_synonyms import SmoothSynonyms, SmoothSynonymsOptions
 from isthmus.methods.train.vat import Vat, VatOptions
-from isthmus.paths import Layout
 from isthmus.robust.base import Outcome
 from isthmus.robust.divergence import fisher_noise, kl, symmetric_kl
 from isthmus.robust.perturbation import Perturbation, special_ids

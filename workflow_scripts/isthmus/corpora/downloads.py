@@ -7,27 +7,27 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from isthmus import paths
 from isthmus.corpora import sources
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import local
 from isthmus.errors import InputError
-from isthmus.languages import TAG
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 
-# Each kind of file: the rule that makes it, the kind of corpus it is of, and where it lies in the corpora's folder.
+# Each kind of file: the rule that makes it, the kind of corpus it belongs to, and its path.
 FILES = {
-    "nli": ("nli_corpus", "nli", "{corpus}/{lang}.{split}.tsv"),
-    "bitext": ("bitext_corpus", "bitext", "{corpus}/{lang}.tsv"),
-    "pairs": ("pairs_corpus", "pairs", "{corpus}/pairs.tsv"),
-    "documents": ("documents", "collection", "{corpus}/documents/{document}.jsonl"),
-    "queries": ("queries", "collection", "{corpus}/queries/{query}-{document}.tsv"),
-    "qrels": ("qrels", "collection", "{corpus}/qrels/{query}-{document}.txt"),
-    "alignment": ("alignment_corpus", "alignment", "{corpus}/{lang}.gold.tsv"),
-    "sentences": ("sentences_corpus", "document_pairs", "{corpus}/{lang}.sentences.tsv"),
-    "text": ("text_corpus", "text", "{corpus}/{lang}.txt"),
+    "nli": ("nli_corpus", "nli", paths.NLI),
+    "bitext": ("bitext_corpus", "bitext", paths.GIVEN_BITEXT),
+    "pairs": ("pairs_corpus", "pairs", paths.ENGLISH_PAIRS),
+    "documents": ("documents", "collection", paths.DOCUMENTS),
+    "queries": ("queries", "collection", paths.QUERIES),
+    "qrels": ("qrels", "collection", paths.QRELS),
+    "alignment": ("alignment_corpus", "alignment", paths.GOLD),
+    "sentences": ("sentences_corpus", "document_pairs", paths.SENTENCES),
+    "text": ("text_corpus", "text", paths.TEXT),
 }
 PART = ("lang", "split", "query", "document")
-LANGUAGE = ("lang", "query", "document")
+AMOUNTS = ("items", "pairs", "lines")
 
 
 class Needs:
@@ -36,7 +36,6 @@ class Needs:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.corpora = layout.corpora
-        self.folder = layout.config["downloads"]
         self.asked = list(self._asked())
         self.downloads = self._downloads()
 
@@ -44,10 +43,27 @@ class Needs:
         """What is asked of a corpus's source: the file of ``kind`` that the wildcards name."""
         corpus = wildcards["corpus"]
         part = [wildcards.get(key, "") for key in PART]
-        options = self.layout.source_options(corpus, part[1] or part[0])
+        options = self.source_options(corpus, part[1] or part[0])
         if "names" in options:  # another language's name is no parameter of this one's job
             options["names"] = {code: name for code, name in options["names"].items() if code in ("en", *part)}
         return Request(kind, self.corpora[corpus]["source"], *part, options)
+
+    def source_options(self, corpus: str, part: str = "") -> dict[str, Any]:
+        """Give a corpus's block as its reader takes it, with ``{data}`` filled in.
+
+        Where amounts are given for each ``part`` (a language or a split), only that part's is: another part's amount
+        is no parameter of this one's job.
+        """
+        data = self.layout.config["data"]
+        options = {
+            key: value.replace("{data}", data) if isinstance(value, str) and key != "dev" else value
+            for key, value in self.corpora[corpus].items()
+            if key not in ("kind", "source", "licence", "languages", "directions", "splits")
+        }
+        for key in AMOUNTS:
+            if isinstance(options.get(key), dict) and part in options[key]:
+                options[key] = options[key][part]
+        return options
 
     def part_arguments(self, wildcards: Mapping[str, str]) -> list[str]:
         """The wildcards as the command line takes them."""
@@ -109,17 +125,16 @@ class Needs:
             "source": block["source"],
             "licence": block.get("licence", ""),
             "files": list(dict.fromkeys(file for request in requests for file in self.local_files(request))),
-            "fetched": [path for path in self.downloads if path.startswith(f"{self.folder}/wanted/{name}/")],
+            "fetched": [path for path in self.downloads if paths.WANTED.parse(path)["owner"] == name],
         }
 
     def _asked(self) -> Iterator[tuple[str, Request]]:
         """Each corpus's name with every request that this configuration makes of it."""
         for path in dict.fromkeys(self.layout.corpus_files()):
-            inside = path.removeprefix(f"{self.layout.results}/corpora/")
             for kind, (_, corpus_kind, pattern) in FILES.items():
-                match = re.fullmatch(re.sub(r"\\{(\w+)\\}", _wildcard, re.escape(pattern)), inside)
-                if match and match["corpus"] in self.layout.read_corpora(corpus_kind):
-                    yield match["corpus"], self.request(kind, match.groupdict())
+                parts = pattern.parse(path)
+                if parts and parts["corpus"] in self.layout.read_corpora(corpus_kind):
+                    yield parts["corpus"], self.request(kind, parts)
 
     def _downloads(self) -> dict[str, dict[str, Any]]:
         """``{file that describes it: what is to be fetched}``, of everything that this configuration needs."""
@@ -139,15 +154,11 @@ class Needs:
         return [{"source": "model", "name": block["name"], "revision": block["revision"]}]
 
     def _fetched_file(self, owner: str, wanted: dict[str, Any]) -> str:
-        return f"{self.folder}/wanted/{owner}/{_file_name(wanted)}"
-
-
-def _wildcard(placeholder: re.Match[str]) -> str:
-    return f"(?P<{placeholder[1]}>{TAG if placeholder[1] in LANGUAGE else '[a-z0-9_]+'})"
+        return paths.WANTED.of(self.layout.config, owner=owner, wanted=_file_name(wanted))
 
 
 def _file_name(wanted: dict[str, Any]) -> str:
-    """The name of the small file that describes what was fetched for ``wanted``, and for nothing else."""
+    """Name the small file, without its ending, that describes what was fetched for ``wanted``, and for nothing else."""
     said = wanted.get("url", "").rsplit("/", 1)[-1] or wanted.get("id") or wanted.get("dataset") or wanted.get("name")
     readable = re.sub(r"[^\w.-]+", "-", said).strip("-.")[:60]
-    return f"{readable}-{hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:12]}.json"
+    return f"{readable}-{hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:12]}"

@@ -1,11 +1,23 @@
-"""What an evaluation is of, read from its path."""
+"""What an evaluation is of: its encoder, chain, task, corpus, split and seed, read from its path."""
 
-import re
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 from isthmus.errors import InputError
+from isthmus.paths import (
+    ALIGNMENT,
+    ENCODER_ALIGNMENT,
+    EVALUATION,
+    MINING,
+    PAIRS_EVALUATION,
+    ROBUSTNESS,
+    SCORES,
+    SENTENCE_VECTORS,
+    STATISTICAL_ALIGNMENT,
+    TRANSLATED_BM25,
+    TRANSLATION,
+)
+from isthmus.paths import BM25 as BM25_SET
 
 HUMAN, SENTENCE, BM25, UNTRAINED = "human_translation", "sentence_vectors", "bm25_translation", "untrained"
 STATISTICAL = "statistical"
@@ -16,23 +28,25 @@ GROUPS = ("all", "with_bitext", "without_bitext")
 AVERAGE = "average"
 """What stands for a language where a measurement is the mean over several."""
 
-_MODEL = r"(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)"
-_LAYOUTS = [
-    (r"bm25/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": BM25, "task": "clir"}),
-    (r"bm25/(?P<translator>[^/]+)/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"task": "clir"}),
-    (r"translation/(?P<chain>[^/]+)/(?P<corpus>[^/]+)\.tsv", {}),
-    (r"(?P<encoder>[^/]+)/sentence/(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {"chain": SENTENCE, "task": "clir"}),
-    (r"statistical/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": STATISTICAL}),
-    (r"(?P<encoder>[^/]+)/mining/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
-    (r"(?P<encoder>[^/]+)/alignment/(?P<corpus>[^/]+)\.tsv", {"chain": UNTRAINED}),
-    (rf"{_MODEL}/alignment/(?P<corpus>[^/]+)\.tsv", {}),
-    (rf"{_MODEL}/((pairs|robustness)/)?(?P<corpus>[^/]+)\.(?P<split>[^/.]+)", {}),
-]
+OF = {
+    BM25_SET: {"chain": BM25, "task": "clir"},
+    TRANSLATED_BM25: {"task": "clir"},
+    TRANSLATION + SCORES: {},
+    SENTENCE_VECTORS: {"chain": SENTENCE, "task": "clir"},
+    STATISTICAL_ALIGNMENT + SCORES: {"chain": STATISTICAL},
+    MINING + SCORES: {"chain": UNTRAINED},
+    ENCODER_ALIGNMENT + SCORES: {"chain": UNTRAINED},
+    ALIGNMENT + SCORES: {},
+    EVALUATION: {},
+    PAIRS_EVALUATION: {},
+    ROBUSTNESS: {},
+}
+"""The paths of evaluations, and what each says without naming it."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What an evaluation is of; a field is empty where it does not apply.
+    """What an evaluation is of; a field that does not apply is empty.
 
     Attributes:
         encoder: name of the base encoder; "" for BM25 and for translators.
@@ -52,18 +66,20 @@ class Identity:
 
 
 def identify(path: str | Path) -> Identity:
-    """What the evaluation at ``path`` is of, from the path's part after the last folder ``evaluation`` that fits.
+    """Read what an evaluation is of from its path, after the last folder ``evaluation`` that fits.
 
     Raises:
-        InputError: the path has none of the layouts of ``docs/architecture.md``.
+        InputError: the path is not one of an evaluation.
     """
-    parts = Path(path).parts
-    tails = ["/".join(parts[place:]) for place in range(len(parts), 0, -1) if parts[place - 1] == "evaluation"]
-    for tail, (layout, fixed) in product([*tails, "/".join(parts)], _LAYOUTS):
-        match = re.fullmatch(layout, tail)
-        if match:
-            found = match.groupdict()
-            if "translator" in found:
-                found["chain"] = BM25_OVER + found.pop("translator")
-            return Identity(**found, **fixed)
-    raise InputError(f"{path}: not the path of an evaluation, such as evaluation/ENCODER/seed-1/nli/plain/CORPUS.test")
+    # The folder before also lets a path begin behind the folder `evaluation`.
+    parsed = [(pattern.parse(f"evaluation/{Path(path).as_posix()}"), fixed) for pattern, fixed in OF.items()]
+    found = [parts | fixed for parts, fixed in parsed if parts]
+    if not found:
+        raise InputError(
+            f"{path}: not the path of an evaluation, such as evaluation/ENCODER/seed-1/nli/plain/CORPUS.test"
+        )
+    parts = max(found, key=lambda parts: len(parts.pop("results")))
+    translator = parts.pop("translator", "")
+    if translator:
+        parts["chain"] = BM25_OVER + translator if "task" in parts else translator
+    return Identity(**parts)

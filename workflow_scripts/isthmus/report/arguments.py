@@ -7,7 +7,7 @@ means that there is nothing to show: the table is not made.
 from collections.abc import Callable
 from typing import Any
 
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 
 Of = dict[str, str]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from isthmus.config.options import LIBRARY
 from isthmus.errors import InputError
-from isthmus.paths import Layout
+from isthmus.layout import Layout
 from isthmus.report.arguments import INPUTS, SETTINGS, Of
 
 AXES = ("encoder", "task", "measure", "corpus", "language")

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 
 from isthmus.config.steps import method_options, split_chain
+from isthmus.search.protocol import searched
 
 DERIVED = "__"
 Choice = dict[str, Any]
@@ -31,11 +32,6 @@ def _spelt(value: Any) -> str:
 def grid_of(config: dict[str, Any], task: str, step: str) -> dict[str, list[Any]]:
     """The values to search for a step, or for one that is derived from it; empty where none are."""
     return config["search"].get(task, {}).get(step.partition(DERIVED)[0], {})
-
-
-def searched(config: dict[str, Any]) -> bool:
-    """Whether a configuration searches at all."""
-    return any(config["search"][task] for task in ("nli", "clir"))
 
 
 def candidates(config: dict[str, Any], task: str, chain: str) -> list[str]:

@@ -1,6 +1,5 @@
 """What the training of each method took, over all steps of its chain: updates, passes, seconds and precision."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +8,7 @@ import pandas as pd
 
 from isthmus.errors import InputError
 from isthmus.files import read_json, read_tsv
+from isthmus.paths import COSTS
 from isthmus.report.output import Table, document, pipes
 from isthmus.report.rows import label
 from isthmus.training.counts import read_costs
@@ -17,12 +17,12 @@ CAPTION = """
 What the training of each method took: its precision, updates, passes of a batch through an encoder, seconds of its
 jobs.
 """
+OF = ["encoder", "seed", "task", "chain"]
 COUNTS = ["updates", "forward_passes", "backward_passes", "seconds"]
 HEADER = [
     *("method", "steps", "precision", "updates"),
     *("passes forward", "back", "of the baseline's", "seconds", "of the baseline's"),
 ]
-PATH = r".*costs/(?P<encoder>[^/]+)/seed-(?P<seed>\d+)/(?P<task>nli|clir)/(?P<chain>[^/]+)\.json"
 
 
 def table(
@@ -52,11 +52,11 @@ def step_costs(files: Sequence[Path], benchmarks: Sequence[Path]) -> pd.DataFram
     """
     rows = []
     for file, benchmark in zip(files, benchmarks, strict=True):
-        found = re.fullmatch(PATH, file.as_posix())
+        found = COSTS.parse(file)
         if not found:
             raise InputError(f"{file}: not the path of a step's costs, such as costs/ENCODER/seed-1/nli/plain.json")
         seconds = float(read_tsv(benchmark, ["s"])[0]["s"])
-        rows.append(found.groupdict() | asdict(read_costs(file)) | {"seconds": seconds})
+        rows.append({name: found[name] for name in OF} | asdict(read_costs(file)) | {"seconds": seconds})
     return pd.DataFrame(rows)
 
 

@@ -1,0 +1,208 @@
+"""The jobs of the evaluation: what is measured, and what each evaluation reads."""
+
+from typing import Any
+
+from isthmus.bitext.jobs import bitext
+from isthmus.config.lookups import (
+    Config,
+    alignment_task,
+    evaluated_sets,
+    model_chain,
+    models,
+    task_chains,
+)
+from isthmus.config.resolve import languages_of
+from isthmus.languages import split_tags
+from isthmus.paths import (
+    ALIGNMENT,
+    BM25,
+    DIGESTS,
+    ENCODER_ALIGNMENT,
+    EVALUATION,
+    ITEMS,
+    MINING,
+    MODEL,
+    PAIRS_EVALUATION,
+    ROBUSTNESS,
+    SCORES,
+    SENTENCE_VECTORS,
+    STATISTICAL_ALIGNMENT,
+    TRANSLATED_BM25,
+    TRANSLATION,
+)
+from isthmus.translation.jobs import evaluated_files, evaluated_parts, scored_languages, translators
+
+
+def evaluated_model(config: Config, encoder: str, seed: int | str, task: str, chain: str) -> str:
+    """Return the model of a chain, without the translate step before it."""
+    of_model = {"encoder": encoder, "seed": seed, "task": task, "chain": model_chain(config, chain)}
+    return (MODEL + DIGESTS).of(config, **of_model)
+
+
+def evaluations(config: Config) -> list[str]:
+    """List what is measured: evaluation folders, and tables of scores without their ending."""
+    return [
+        *_set_evaluations(config),
+        *(path for model in models(config) for path in _further_evaluations(config, model)),
+        *(path for corpus in _gold(config) for path in _alignment_evaluations(config, corpus)),
+        *_baseline_evaluations(config),
+        *(path for translator in translators(config) for path in _translator_evaluations(config, translator)),
+    ]
+
+
+def _set_evaluations(config: Config) -> list[str]:
+    return [
+        EVALUATION.of(config, **model, task=task, chain=chain, corpus=corpus, split=split)
+        for model in models(config)
+        for task, corpus, split in evaluated_sets(config)
+        for chain in task_chains(config, task)
+        if evaluated_parts(config, chain, corpus)
+    ]
+
+
+def _further_evaluations(config: Config, model: dict[str, Any]) -> list[str]:
+    """List a model's evaluations on pairs of languages and under attack.
+
+    A chain that translates is not attacked: the errors would hit the translation, not the task.
+    """
+    found = []
+    for task, corpus, split in evaluated_sets(config):
+        for chain in task_chains(config, task):
+            of_chain = model | {"task": task, "chain": chain, "corpus": corpus, "split": split}
+            if task == "nli" and len(pair_files(config, chain, corpus, split)) > 1:
+                found.append(PAIRS_EVALUATION.of(config, **of_chain))
+            translated = chain != model_chain(config, chain)
+            if attacks(config, task) and attacked_parts(config, chain, corpus) and not translated:
+                found.append(ROBUSTNESS.of(config, **of_chain))
+    return found
+
+
+def _gold(config: Config) -> list[str]:
+    return config["evaluation"]["alignment"]["corpora"]
+
+
+def _alignment_evaluations(config: Config, corpus: str) -> list[str]:
+    task = alignment_task(config)
+    return [
+        *_statistical_alignment(config, corpus),
+        *(ENCODER_ALIGNMENT.of(config, encoder=encoder, corpus=corpus) for encoder in config["encoders"]),
+        *(
+            ALIGNMENT.of(config, **model, task=task, chain=chain, corpus=corpus)
+            for model in models(config)
+            for chain in task_chains(config, task)
+            if chain == model_chain(config, chain)
+        ),
+    ]
+
+
+def _statistical_alignment(config: Config, corpus: str) -> list[str]:
+    wanted = "statistical" in config["evaluation"]["alignment"]["aligners"]
+    return [STATISTICAL_ALIGNMENT.of(config, corpus=corpus)] if wanted else []
+
+
+def _baseline_evaluations(config: Config) -> list[str]:
+    baselines = config["evaluation"]["baselines"]
+    found = []
+    for task, corpus, split in evaluated_sets(config):
+        if task == "clir" and "sentence_vectors" in baselines:
+            found += [
+                SENTENCE_VECTORS.of(config, encoder=encoder, corpus=corpus, split=split)
+                for encoder in config["encoders"]
+            ]
+        if task == "clir" and "bm25" in baselines and _has_translations(config, corpus):
+            found.append(BM25.of(config, corpus=corpus, split=split))
+    return found
+
+
+def _has_translations(config: Config, collection: str) -> bool:
+    """Whether a collection holds its queries in the documents' language too."""
+    block = config["corpora"][collection]
+    return block["source"] == "microworld" or bool(block["translations"])
+
+
+def _translator_evaluations(config: Config, translator: str) -> list[str]:
+    """List BM25 over a translator's queries, and the scores of its translations."""
+    searches = [
+        TRANSLATED_BM25.of(config, translator=translator, corpus=corpus, split=split)
+        for task, corpus, split in evaluated_sets(config)
+        if task == "clir"
+        and "bm25" in config["evaluation"]["baselines"]
+        and evaluated_parts(config, translator, corpus)
+    ]
+    return searches + translation_scores(config, translator)
+
+
+def translation_scores(config: Config, translator: str) -> list[str]:
+    """List the scores of a translator on held-out bitext, without their ending."""
+    corpora = config["evaluation"]["translation"]
+    return [
+        TRANSLATION.of(config, translator=translator, corpus=corpus)
+        for corpus in corpora
+        if scored_languages(config, translator, corpus)
+    ]
+
+
+def pair_files(config: Config, chain: str, corpus: str, split: str) -> list[str]:
+    """List the files of an NLI corpus in the languages that are paired."""
+    wanted = config["evaluation"]["nli_pairs"]
+    named = zip(evaluated_parts(config, chain, corpus), evaluated_files(config, chain, corpus, split), strict=True)
+    return [file for language, file in named if language in wanted]
+
+
+def attacks(config: Config, task: str) -> list[str]:
+    """List the attacks on a task's models: ``pgd`` (classifiers alone), ``noise``."""
+    block = config["evaluation"]["robustness"]
+    return ["pgd"] * bool(block["radii"] and task == "nli") + ["noise"] * bool(block["rates"])
+
+
+def attacked_parts(config: Config, chain: str, corpus: str) -> list[str]:
+    """List the languages or directions of a corpus in which a chain is attacked; of a direction, the query's counts."""
+    wanted = config["evaluation"]["robustness"]["languages"]
+    return [part for part in evaluated_parts(config, chain, corpus) if not wanted or split_tags(part)[0] in wanted]
+
+
+def attacked_files(config: Config, chain: str, corpus: str, split: str) -> list[str]:
+    """List the files of :func:`attacked_parts`."""
+    attacked = attacked_parts(config, chain, corpus)
+    named = zip(evaluated_parts(config, chain, corpus), evaluated_files(config, chain, corpus, split), strict=True)
+    return [file for part, file in named if part in attacked]
+
+
+def vector_aligners(config: Config) -> list[str]:
+    """List the aligners that need a model's token vectors."""
+    return [name for name in config["evaluation"]["alignment"]["aligners"] if name != "statistical"]
+
+
+def alignment_bitext(config: Config, corpus: str) -> list[str]:
+    """List the clean bitext in the languages of a gold corpus."""
+    return bitext(config, languages_of(config["corpora"][corpus]))
+
+
+def alignment_scores(config: Config) -> list[str]:
+    """List the scores of every aligner: of untrained encoders, and of the statistical one."""
+    encoders = [
+        (ENCODER_ALIGNMENT + SCORES).of(config, encoder=encoder, corpus=corpus)
+        for encoder in config["encoders"]
+        for corpus in _gold(config)
+    ]
+    return encoders + [path + SCORES for corpus in _gold(config) for path in _statistical_alignment(config, corpus)]
+
+
+def mining_scores(config: Config) -> list[str]:
+    """List the scores of every encoder on every corpus of document pairs."""
+    return [
+        (MINING + SCORES).of(config, encoder=encoder, corpus=corpus)
+        for encoder in config["encoders"]
+        for corpus in config["evaluation"]["mining"]["corpora"]
+    ]
+
+
+def compared_items(config: Config, encoder: str, task: str) -> list[str]:
+    """List the values by item of all models of one encoder and task."""
+    of = {"encoder": encoder, "task": task}
+    parsed = [
+        (path, pattern.parse(path))
+        for path in evaluations(config)
+        for pattern in (EVALUATION, PAIRS_EVALUATION, ROBUSTNESS)
+    ]
+    return [path + ITEMS for path, parts in parsed if parts and of.items() <= parts.items()]
