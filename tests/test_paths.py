@@ -82,7 +82,7 @@ def test_the_last_folder_that_fits_counts():
 def test_rules_get_every_pattern_with_its_root():
     found = located(CONFIG)
     assert found.MODEL == "r/models/{encoder}/seed-{seed}/{task}/{chain}"
-    assert found.MODEL + DIGESTS == f"{found.MODEL}{DIGESTS}"
+    assert f"{found.MODEL}{DIGESTS}" == found.MODEL + DIGESTS
     assert vars(found).keys() == PATTERNS.keys()
     assert not [pattern for pattern in vars(found).values() if set(placeholders(pattern)) & ROOTS.keys()]
 
