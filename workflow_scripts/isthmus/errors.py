@@ -1,4 +1,4 @@
-"""The errors a user is meant to read."""
+"""Errors for the user to read."""
 
 
 class InputError(ValueError):
@@ -6,7 +6,7 @@ class InputError(ValueError):
 
 
 class Stopped(RuntimeError):
-    """Work that ended before its end; what was saved stays. The message says why, and how it goes on.
+    """Stopped early; the saved state is kept. The message says why, and how to resume.
 
     Attributes:
         status: the program's exit status: 1, or 128 and the number of the signal that stopped it.

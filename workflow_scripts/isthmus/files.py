@@ -1,4 +1,4 @@
-"""Reading and writing that never leaves half a file and never drops a line unsaid."""
+"""Read and write files: never half a file, never a line dropped without a word."""
 
 import glob
 import hashlib
@@ -18,16 +18,16 @@ from isthmus.corpora.formats.decoding import HEAD, decoded_lines, parse_json
 from isthmus.errors import InputError
 
 DIGESTS = ".sha256"
-"""The ending of the file of digests beside a folder."""
+"""Suffix of the file of digests beside a folder."""
 
 
 @contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it (a file or a folder) over ``path`` on success.
 
-    After an exception the temporary path is removed and ``path`` is as it was. What a writer of ``path`` left that was
-    killed on this machine is removed. Beside a folder its digests are written, ``{folder}.sha256``, as ``sha256sum``
-    has them: Snakemake compares files by content, but folders by time.
+    After an exception the temporary path is removed and ``path`` stays as it was. Temporary paths of writers that were
+    killed on this machine are removed. A folder gets a file of digests, ``{folder}.sha256``, in the format of
+    ``sha256sum``: Snakemake compares files by content, but folders by time.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ def atomic(path: str | Path) -> Iterator[Path]:
 
 
 def remove(path: str | Path) -> None:
-    """Remove a file or a folder, if it is there."""
+    """Remove a file or a folder, if it exists."""
     path = Path(path)
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
@@ -59,10 +59,10 @@ def remove(path: str | Path) -> None:
 
 
 def require_room(folder: str | Path, size: int = 0) -> None:
-    """Make ``folder``, if it is not there, and stop now if it can't take files of ``size`` bytes in all.
+    """Create ``folder`` if necessary, and check that it can take ``size`` bytes of files.
 
     Raises:
-        InputError: the folder can't be written in, or its disk has less room than that.
+        InputError: the folder is not writable, or its disk has too little room.
     """
     folder = Path(folder)
     try:
@@ -76,7 +76,7 @@ def require_room(folder: str | Path, size: int = 0) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Have every file of a folder on the disk itself, so that it outlasts a machine that stops."""
+    """Flush every file of a folder to the disk, so that it survives a crash of the machine."""
     for path in (*folder.rglob("*"), folder):
         descriptor = os.open(path, os.O_RDONLY)
         try:
@@ -88,8 +88,7 @@ def sync(folder: Path) -> None:
 def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     """Yield ``(line number from 1, line without its end)`` of a text file.
 
-    A line ends with LF or CRLF. In a file that begins without any LF it ends with CR too. The text is UTF-8, or UTF-16
-    with a byte order mark. A byte order mark is no text.
+    Encodings and line ends are those of :func:`~isthmus.corpora.formats.decoding.decoded_lines`.
 
     Raises:
         InputError: the file is missing, empty or not UTF-8 (named with its line).
@@ -117,9 +116,9 @@ def table_rows(
     columns: Iterable[str],
     hint: Callable[[list[str]], str] = lambda fields: "",
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the numbered rows under the header, which is the first of them.
+    """Yield the numbered rows under the header, the first of ``rows``.
 
-    ``hint`` adds to an error what the fields of the bad row tell.
+    ``hint`` adds advice to an error, from the fields of the bad row.
 
     Raises:
         InputError: a column of ``columns`` is missing; the header names one twice; a row has another number of fields.
@@ -138,10 +137,10 @@ def table_rows(
 
 
 def refuse_repeated(names: list[str], where: str | Path) -> None:
-    """Refuse a table in which two columns have one name; columns without a name may be many.
+    """Refuse a table with two columns of the same name; several columns may have no name.
 
     Raises:
-        InputError: they do.
+        InputError: there are such columns.
     """
     for name, count in Counter(filter(None, names)).items():
         if count > 1:
@@ -149,12 +148,12 @@ def refuse_repeated(names: list[str], where: str | Path) -> None:
 
 
 def read_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
-    """All rows of :func:`stream_tsv`."""
+    """Return all rows of :func:`stream_tsv`."""
     return list(stream_tsv(path, columns))
 
 
 def filled_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
-    """All rows of :func:`stream_tsv`, at least one.
+    """Return all rows of :func:`stream_tsv`, at least one.
 
     Raises:
         InputError: as :func:`stream_tsv`; there is no row under the header.
@@ -166,7 +165,7 @@ def filled_tsv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, 
 
 
 def tsv_columns(path: str | Path) -> list[str]:
-    """The header of a tab-separated file.
+    """Return the header of a tab-separated file.
 
     Raises:
         InputError: as :func:`read_lines`.
@@ -176,7 +175,7 @@ def tsv_columns(path: str | Path) -> list[str]:
 
 @contextmanager
 def tsv_writer(path: str | Path, columns: list[str]) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Yield a function that writes a row under a header; the file appears when the block ends well.
+    """Yield a function that writes a row under a header; the file appears when the block succeeds.
 
     Tabs and line ends in a value become spaces.
     """
@@ -190,7 +189,7 @@ def tsv_writer(path: str | Path, columns: list[str]) -> Iterator[Callable[[dict[
 
 
 def write_tsv(path: str | Path, columns: list[str], rows: Iterable[dict[str, Any]]) -> int:
-    """Write rows as :func:`tsv_writer` does; return how many."""
+    """Write rows by :func:`tsv_writer`; return their number."""
     count = 0
     with tsv_writer(path, columns) as write:
         for row in rows:
@@ -200,7 +199,7 @@ def write_tsv(path: str | Path, columns: list[str], rows: Iterable[dict[str, Any
 
 
 def read_jsonl(path: str | Path, keys: Iterable[str]) -> list[dict[str, Any]]:
-    """Read one JSON object a line, each holding ``keys``.
+    """Read JSON lines; each object must have ``keys``.
 
     Raises:
         InputError: as :func:`read_lines`; a line is not JSON or lacks a key.
@@ -209,7 +208,7 @@ def read_jsonl(path: str | Path, keys: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def jsonl_rows(lines: Iterable[tuple[int, str]], where: str | Path, keys: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """:func:`read_jsonl`, streamed, of lines that messages place at ``where``."""
+    """Yield the rows of :func:`read_jsonl` from lines; messages call their file ``where``."""
     for number, line in lines:
         row = parse_json(line, f"{where}:{number}")
         if not isinstance(row, dict):
@@ -221,7 +220,7 @@ def jsonl_rows(lines: Iterable[tuple[int, str]], where: str | Path, keys: Iterab
 
 
 def write_jsonl(path: str | Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Write one JSON object a line, atomically."""
+    """Write JSON lines, atomically."""
     with atomic(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as handle:
         for row in rows:
             handle.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -251,10 +250,10 @@ def write_json(path: str | Path, value: Any) -> None:
 
 
 def digest(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, or of the names and bytes of all files in a folder.
+    """Return the SHA-256 of a file, or of the names and contents of all files in a folder.
 
     Raises:
-        InputError: there is neither.
+        InputError: neither exists.
     """
     path = Path(path)
     if path.is_file():
@@ -266,13 +265,13 @@ def digest(path: str | Path) -> str:
 
 
 def _digests(folder: Path) -> str:
-    """The digest and the name of each file in a folder, a line each; Snakemake's time stamp is no file of it."""
+    """List digest and name of each file in a folder, one a line; Snakemake's time stamp does not count."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != ".snakemake_timestamp")
     return "".join(f"{digest(file)}  {file.relative_to(folder).as_posix()}\n" for file in files)
 
 
 def checked(path: str | Path) -> Path:
-    """The folder that a file of digests describes, or ``path`` itself where it is no such file.
+    """Return the folder that a file of digests describes, after comparing it; any other ``path`` itself.
 
     Raises:
         InputError: the folder is not as it was made.

@@ -1,4 +1,4 @@
-"""Work on a stream in several processes, in order and in bounded memory."""
+"""Process a stream in several processes, in order and in bounded memory."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -11,16 +11,16 @@ R = TypeVar("R")
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of ``size`` items, the last one shorter."""
+    """Yield lists of ``size`` items; the last may be shorter."""
     items = iter(items)
     while chunk := list(islice(items, size)):
         yield chunk
 
 
 def ordered_map(function: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
-    """``map(function, items)`` by ``workers`` processes, reading only a few items ahead of what has been taken.
+    """``map(function, items)`` in ``workers`` processes, reading only a few items ahead.
 
-    One worker is this process itself. An exception of ``function`` is raised here.
+    With one worker, this process does the work. An exception of ``function`` is raised here.
     """
     if workers == 1:
         yield from map(function, items)

@@ -1,6 +1,6 @@
-"""The precision of a job: bfloat16 where its device computes it natively, else single.
+"""The precision of a job: bfloat16 if its device computes it natively, else single.
 
-It is settled in the job, not where the workflow is planned: a login node is not a GPU node.
+The job decides, not the planning of the workflow: a login node is not a GPU node.
 """
 
 import logging
@@ -14,8 +14,7 @@ log = logging.getLogger("isthmus")
 def native_bf16(device: str) -> bool:
     """Whether a device of this type, ``cpu`` or ``cuda``, has instructions for bfloat16.
 
-    On a processor they are AVX512-BF16 or AMX, as far as PyTorch may use them: its variable ``ATEN_CPU_CAPABILITY``
-    can forbid it.
+    On a processor these are AVX512-BF16 or AMX. PyTorch does not use them if ``ATEN_CPU_CAPABILITY`` forbids it.
     """
     if device == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
@@ -26,7 +25,7 @@ def native_bf16(device: str) -> bool:
 
 @cache
 def settled(asked: str, device: str) -> str:
-    """The precision, ``bf16`` or ``fp32``, that ``bf16``, ``fp32`` or ``auto`` comes to; it is logged, once."""
+    """Decide between ``bf16`` and ``fp32``, for the setting ``bf16``, ``fp32`` or ``auto``; log it once."""
     native = native_bf16(device)
     if asked == "bf16" and not native:
         log.warning(
@@ -40,10 +39,10 @@ def settled(asked: str, device: str) -> str:
 
 
 def autocast(device: torch.device, asked: str) -> torch.autocast:
-    """The context of a forward pass on ``device`` in the precision ``asked``, as :func:`settled` takes it."""
+    """Return the context of a forward pass on ``device`` in the precision ``asked`` (:func:`settled`)."""
     return torch.autocast(device.type, torch.bfloat16, enabled=settled(asked, device.type) == "bf16")
 
 
 def job_precision(asked: str) -> str:
-    """:func:`settled` on the device that trains: a GPU if there is one."""
+    """:func:`settled` for the training device: a GPU if there is one."""
     return settled(asked, "cuda" if torch.cuda.is_available() else "cpu")

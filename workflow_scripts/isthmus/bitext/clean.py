@@ -1,4 +1,4 @@
-"""Clean a bitext: normalise both sides, drop pairs that are no translations of each other, and their repetitions."""
+"""Clean a bitext: normalise both sides, drop pairs that cannot be translations, drop duplicates."""
 
 import re
 from collections import Counter
@@ -28,16 +28,16 @@ STEPS = {
 
 @dataclass(frozen=True)
 class CleanOptions:
-    """What is dropped.
+    """Which pairs are dropped.
 
     Attributes:
         max_characters: longest side.
-        max_ratio: longest side over shortest, in characters; a wide one (Chinese, Japanese, Korean) counts for two, for
-            it writes as much as two or three letters.
-        min_script: smallest share of letters of its language's script in a side.
-        min_probability: a side is dropped where its language has less than this share of the probability of the
-            likeliest; 0 asks no language identifier.
-        identify_foreign: whether the foreign side's language is looked at too.
+        max_ratio: longest side over shortest, in characters; a wide character (Chinese, Japanese, Korean) counts as
+            two, because it stands for two or three letters.
+        min_script: least share of letters of the language's script in a side.
+        min_probability: a pair is dropped if a side's language has less than this share of the probability of the
+            likeliest language; 0 uses no language identifier.
+        identify_foreign: whether the foreign side's language is identified too.
     """
 
     max_characters: int = 1000
@@ -48,16 +48,16 @@ class CleanOptions:
 
 
 def clean(pairs: Iterable[Pair], language: str, options: CleanOptions, gone: Gone, workers: int = 1) -> Iterator[Pair]:
-    """Yield the pairs that stay, normalised, with the columns :data:`KEYS`: the keys of their folded sides.
+    """Yield the remaining pairs, normalised, with the columns :data:`KEYS`: the keys of their folded sides.
 
-    Memory grows by the two keys of each pair that stays, some 150 bytes.
+    Memory grows by two keys, some 150 bytes, for each of them.
 
     Args:
         pairs: rows with ``english`` and ``foreign``; other columns stay as they are.
-        language: of the foreign side.
+        language: language of the foreign side.
         options: see the class.
-        gone: receives, while the iterator is read, what goes for which reason of :data:`STEPS`.
-        workers: processes that look at pairs.
+        gone: counts dropped pairs by the reasons of :data:`STEPS`, while the iterator is read.
+        workers: number of processes.
 
     Raises:
         InputError: the language identifier does not know ``language``.
@@ -78,7 +78,7 @@ def clean(pairs: Iterable[Pair], language: str, options: CleanOptions, gone: Gon
 
 
 def _clean_chunk(language: str, options: CleanOptions, pairs: list[Pair]) -> tuple[list[tuple[int, int, Pair]], Gone]:
-    """The pairs that stay, each with its exact and its folded key, and why the others do not."""
+    """Return the remaining pairs, each with its exact and its folded key, and the reasons of the others."""
     kept = []
     gone: Gone = Counter()
     for pair in pairs:

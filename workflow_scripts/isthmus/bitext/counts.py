@@ -1,4 +1,4 @@
-"""What came into each step of the bitext stage, what went out, and why the rest did not."""
+"""Counts of the bitext stage: pairs into each step, pairs out of it, and dropped pairs by reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,15 +10,15 @@ from isthmus.files import write_tsv
 
 IN, OUT = "in", "out"
 COLUMNS = ["step", "reason", "pairs"]
-# The reasons of each step, in the order in which they are looked at.
+# The reasons of each step, in the order of the checks.
 Steps = Mapping[str, Sequence[str]]
-# How many pairs went at a step for a reason.
+# Dropped pairs by step and reason.
 Gone = Counter[tuple[str, str]]
 T = TypeVar("T")
 
 
 class Counted(Generic[T]):
-    """``items``, with how many have been taken as ``count``."""
+    """An iterable that counts its consumed items in ``count``."""
 
     def __init__(self, items: Iterable[T]) -> None:
         self.items = items
@@ -31,17 +31,17 @@ class Counted(Generic[T]):
 
 
 def write_counts(path: Path, steps: Steps, pairs: int, gone: Gone, left: int) -> None:
-    """Write ``step reason pairs``: for each step what came in, what went for each reason, and what went out.
+    """Write ``step reason pairs``: for each step the pairs in, the dropped pairs by reason, and the pairs out.
 
     Args:
         path: the file to write.
-        steps: in their order; what one gives out is what the next takes in.
-        pairs: how many came into the first.
-        gone: what went.
-        left: how many were written.
+        steps: the steps in order; each reads the output of the one before.
+        pairs: number of pairs into the first step.
+        gone: dropped pairs.
+        left: number of pairs written.
 
     Raises:
-        InputError: none is left.
+        InputError: no pair is left.
         RuntimeError: the numbers do not add up.
     """
     if pairs - gone.total() != left:

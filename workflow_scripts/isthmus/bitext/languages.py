@@ -1,4 +1,4 @@
-"""Which script and which language a sentence is in."""
+"""Check the script and the language of a sentence."""
 
 from functools import cache
 
@@ -9,8 +9,10 @@ from isthmus.bitext.tags import known_labels, scripts
 
 
 def script_share(folded: str, language: str) -> float:
-    """The share of the characters of a non-empty folded text that are of the language's script: the tag's, or CLDR's
-    likely one."""
+    """Return the share of a non-empty folded text's characters in the language's script.
+
+    The script is that of the tag, or CLDR's likely one.
+    """
     return 1 - len(_foreign_letters(language).findall(folded)) / len(folded)
 
 
@@ -23,8 +25,8 @@ def _foreign_letters(language: str) -> regex.Pattern[str]:
 def is_in(text: str, language: str, min_share: float) -> bool:
     """Whether ``language`` has at least ``min_share`` of the probability of the likeliest language of ``text``.
 
-    A share tells a short text, over which the probability is spread, from one that is surely in a related language. A
-    language that the identifier has several labels for (:func:`known_labels`) has the probability of them all.
+    A short text spreads its probability over many languages; a text in a related language does not. A share tells them
+    apart. If the identifier has several labels for a language (:func:`known_labels`), their probabilities are added.
 
     Raises:
         InputError: the identifier does not know the language.

@@ -1,4 +1,4 @@
-"""Normal forms of a sentence: the one that is kept, and the folded one that tells two sentences apart."""
+"""Normal forms of a sentence: one to keep, and a folded one to compare sentences."""
 
 import html
 import re
@@ -14,10 +14,10 @@ TAG = re.compile(r"<[/!]?[A-Za-z][^<>]*>")
 
 
 def normalise(text: str) -> str:
-    """NFC, without markup and invisible characters, each run of white space and control characters made one space.
+    """Convert to NFC, remove markup and invisible characters, replace runs of white space and control characters.
 
-    Markup is tags and character references of HTML and XML. Invisible are the soft hyphen, the zero-width space, the
-    word joiner and the byte order mark; the joiners that Devanagari and Arabic scripts need stay.
+    Markup means tags and character references of HTML and XML. Invisible are the soft hyphen, the zero-width space, the
+    word joiner and the byte order mark. The joiners stay: Devanagari and Arabic scripts need them.
     """
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     if "&" in text or "<" in text:
@@ -45,19 +45,19 @@ _FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
-    """The letters and combining marks of ``text``, case folded: no space, digit, punctuation or symbol.
+    """Keep the letters and combining marks of ``text``, case folded: no space, digit, punctuation or symbol.
 
     Sentences with the same folded form are near-duplicates, as in Bifixer (Ramírez-Sánchez et al., EAMT 2020,
-    section 2), but for accents, which stay: they are vowels in Indic scripts.
+    section 2). Unlike there, accents stay: they are vowels in Indic scripts.
     """
     return text.translate(_FOLDING)
 
 
 def key(folded: str) -> str:
-    """A 64-bit key, 16 hexadecimal digits, the same on every machine (XXH3)."""
+    """Hash a text to 16 hexadecimal digits (XXH3, 64 bits), the same on every machine."""
     return xxh3_64_hexdigest(folded.encode())
 
 
 def pair_key(parts: Iterable[str]) -> int:
-    """A 64-bit key of several texts together."""
+    """Hash several texts together to 64 bits."""
     return xxh3_64_intdigest("\t".join(parts).encode())

@@ -1,4 +1,4 @@
-"""Take out of training whatever models are scored on."""
+"""Take evaluation texts out of the training pairs."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ STEPS = {"overlap": ("english side", "foreign side")}
 
 
 def held_out_keys(texts: Iterable[str]) -> set[str]:
-    """The keys of evaluation texts, whole and sentence by sentence, folded as the pairs are."""
+    """Return the keys of evaluation texts, whole and by sentence, folded as the pairs are."""
     keys = set()
     for text in texts:
         normal = normalise(text)
@@ -21,7 +21,7 @@ def held_out_keys(texts: Iterable[str]) -> set[str]:
 
 
 def exclude(pairs: Iterable[dict[str, str]], held_out: set[str], gone: Gone) -> Iterator[dict[str, str]]:
-    """Yield the pairs neither side of which is held out; ``gone`` receives the others, while the iterator is read."""
+    """Yield the pairs without a held-out side; ``gone`` counts the others while the iterator is read."""
     for pair in pairs:
         if pair["english_key"] in held_out:
             gone["overlap", "english side"] += 1

@@ -13,13 +13,13 @@ STEPS = {"score": ("below the threshold", "beyond the best")}
 
 @dataclass(frozen=True)
 class ScoreOptions:
-    """How pairs are scored, and which stay.
+    """How pairs are scored, and which are kept.
 
     Attributes:
         measure: ``margin`` or ``cosine``, as in :func:`isthmus.bitext.mine.margin.scored`.
-        neighbours: nearest sentences that the margin looks at.
+        neighbours: nearest sentences in the margin.
         threshold: least score of a pair.
-        keep: most pairs, the best of them; 0 for all.
+        keep: number of best pairs to keep; 0 for all.
     """
 
     measure: str = "margin"
@@ -33,12 +33,12 @@ def score(
 ) -> np.ndarray:
     """``(n,)``: the score of each ``(English, foreign)`` pair.
 
-    A margin looks for neighbours among the sentences of all pairs, each sentence once: repetitions would make it small.
-    Its time grows with the square of the sentences, that of the cosine with their number.
+    The neighbours in a margin are sentences of all pairs, without repetitions, which would make it small. The margin
+    takes time quadratic in the number of sentences, the cosine linear time.
 
     Args:
-        pairs: translations of each other, perhaps.
-        encode: gives ``(m, d)`` unit vectors of sentences.
+        pairs: candidates.
+        encode: returns ``(m, d)`` unit vectors of sentences.
         options: see the class.
     """
     numbers: tuple[dict[str, int], ...] = ({}, {})
@@ -48,7 +48,7 @@ def score(
 
 
 def best(scores: np.ndarray, options: ScoreOptions, gone: Gone) -> np.ndarray:
-    """``(n,)``, whether each pair stays; of equal scores the first stay. ``gone`` receives why the others do not."""
+    """``(n,)``: whether each pair is kept; among equal scores the first. ``gone`` counts the others by reason."""
     stays = scores >= options.threshold
     gone["score", "below the threshold"] += int((~stays).sum())
     ranked = np.argsort(-scores, kind="stable")

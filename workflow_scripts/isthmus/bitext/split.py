@@ -1,4 +1,4 @@
-"""Train, dev and test splits that stay as they are when data are added, and keep documents whole."""
+"""Train, dev and test splits that do not change when data are added, and that keep documents whole."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from isthmus.bitext.normalise import key
 
 SPLITS = ("train", "dev", "test")
-# What is no training pair leaves by one of these doors.
+# A pair outside training is counted under its split.
 STEPS = {"split": SPLITS[1:]}
 
 
 @dataclass(frozen=True)
 class SplitOptions:
-    """How much is held out.
+    """Shares of held-out data.
 
     Attributes:
         dev: share of the pairs, or of the documents, from 0 to 1.
@@ -26,8 +26,8 @@ class SplitOptions:
 def split(pairs: Iterable[dict[str, str]], options: SplitOptions) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield ``(split, pair)``.
 
-    A pair goes by the hash of its ``document`` where it has one, else of its folded English side (``english_key``):
-    so all translations of a sentence, whatever their language or corpus, go the same way.
+    The hash of the pair's ``document`` decides, or that of its folded English side (``english_key``) if it has none. So
+    all translations of a sentence, in any language and corpus, are in the same split.
     """
     for pair in pairs:
         document = pair.get("document")
@@ -35,7 +35,7 @@ def split(pairs: Iterable[dict[str, str]], options: SplitOptions) -> Iterator[tu
 
 
 def split_of(key_: str, options: SplitOptions) -> str:
-    """The split of a key of 16 hexadecimal digits."""
+    """Return the split of a key of 16 hexadecimal digits."""
     place = int(key_, 16) / 2**64
     if place < options.test:
         return "test"

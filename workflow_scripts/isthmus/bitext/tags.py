@@ -1,6 +1,6 @@
-"""The scripts of a language, and the labels that the language identifier has for it.
+"""The scripts of a language, and its labels in the language identifier.
 
-A configuration is checked with these. The identifier takes half a second to load, so its labels stand here.
+The configuration is checked with these. Loading the identifier takes half a second, so its labels are copied here.
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ import regex
 from isthmus.errors import InputError
 from isthmus.languages import base, script
 
-# ISO 15924 codes that are no script of Unicode: writing systems that mix scripts, and styles of a script.
+# ISO 15924 codes that are not a script of Unicode: writing systems that mix scripts, and styles of a script.
 MIXED = {
     "Jpan": ("Hani", "Hira", "Kana"),
     "Hrkt": ("Hira", "Kana"),
@@ -28,10 +28,10 @@ MIXED = {
     "Syrj": ("Syrc",),
     "Syrn": ("Syrc",),
 }
-# A label that differs from our tag by no more than this is the same language (CLDR's distance): tl is fil, and what is
-# sr-Latn may be labelled bs or hr, which no identifier tells apart in short text.
+# Labels within this distance (CLDR's) of a tag mean the same language: tl is fil, and sr-Latn may be labelled bs or hr.
+# No identifier tells these apart in short text.
 SAME_LANGUAGE = 9
-# The labels of py3langid's model. A test holds them to it.
+# The labels of py3langid's model; a test compares them.
 LABELS = """
 ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr fuv
 fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko ku ky
@@ -42,8 +42,7 @@ se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi 
 
 @cache
 def scripts(language: str) -> tuple[str, ...]:
-    """The scripts that a language's text mixes, by their names in Unicode: those of the tag's script, or CLDR's likely
-    one.
+    """Return the Unicode scripts that a language's text mixes, from the tag's script or CLDR's likely one.
 
     Raises:
         InputError: Unicode has no letters of the tag's script.
@@ -59,10 +58,10 @@ def scripts(language: str) -> tuple[str, ...]:
 
 @cache
 def known_labels(language: str) -> tuple[str, ...]:
-    """What the identifier may call ``language``, the nearest first; it has learnt each language in its usual script.
+    """Return the identifier's labels for ``language``, nearest first; it has learnt each language in its usual script.
 
     Raises:
-        InputError: it does not know it.
+        InputError: the identifier does not know the language.
     """
     found = _near(language)
     if not found and scripts(language) == scripts(base(language)):

@@ -1,4 +1,4 @@
-"""Encoders: where they come from, and how they are saved, checked and loaded."""
+"""Encoders: their sources, their folders, and the checks when a folder is loaded."""
 
 RANDOM_POSITIONS = 512
-"""The longest input of a random encoder, in tokens."""
+"""Longest input of a random encoder, in tokens."""

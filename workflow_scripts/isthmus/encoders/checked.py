@@ -1,8 +1,6 @@
-"""Model folders are read with distrust: weights in safetensors alone, no code of theirs, nothing missing, no NaN, and a
-tokenizer that goes with the weights.
+"""Load model folders with distrust: only safetensors, no code, no missing weight, no NaN, a matching tokenizer.
 
-A folder may have been truncated or altered since it was written, and what a file lacks ``transformers`` draws at
-random.
+A folder may have been truncated or altered. ``transformers`` draws a missing weight at random, without an error.
 """
 
 import logging
@@ -24,16 +22,16 @@ LAYER = "encoder.layer."
 WEIGHTS = LOCAL | {"use_safetensors": True}
 ENCODER_TOKENS = ("pad_token", "cls_token", "sep_token", "unk_token")
 SPARE_ROWS = 256
-"""Embeddings beyond the vocabulary that need no mention: matrices are padded to a round number of rows."""
+"""Spare embeddings that cause no warning: matrices are padded to a round number of rows."""
 log = logging.getLogger("isthmus")
 
 
 @contextmanager
 def explained(model: str) -> Iterator[None]:
-    """Name the ``model``, a folder or one of the hub, in whatever a library says while it loads it.
+    """Name ``model``, a folder or a model of the hub, in the errors of the libraries that load it.
 
     Raises:
-        InputError: it cannot be loaded.
+        InputError: the model cannot be loaded.
     """
     try:
         yield
@@ -45,10 +43,10 @@ def explained(model: str) -> Iterator[None]:
 
 @contextmanager
 def reading(path: str | Path) -> Iterator[None]:
-    """Name the model folder at ``path`` in whatever a library says of its files.
+    """Check a model folder's files, and name the folder in the errors of the libraries that load it.
 
     Raises:
-        InputError: there is no such folder; it cannot be loaded.
+        InputError: the folder does not exist or cannot be loaded.
     """
     if not (Path(path) / "config.json").is_file():
         raise InputError(f"{path}: not a Hugging Face model folder (it has no config.json)")
@@ -56,7 +54,7 @@ def reading(path: str | Path) -> Iterator[None]:
         layers, tensors = read_json(Path(path) / "config.json").get("num_hidden_layers", 0), len(_stored(path))
         if not tensors:
             raise InputError(f"{path}: it has no weights in safetensors; pickled ones are not read")
-        if layers > tensors:  # a model of them would be built before its weights were missed
+        if layers > tensors:  # else a huge model is built before the missing weights are noticed
             raise InputError(
                 f"{path}/config.json: num_hidden_layers is {layers}, but its weights are {tensors} tensors"
             )
@@ -64,15 +62,15 @@ def reading(path: str | Path) -> Iterator[None]:
 
 
 def check_weights(model: PreTrainedModel, path: str | Path, drawn: tuple[str, ...] = ()) -> None:
-    """Compare a loaded model with the files it is from.
+    """Compare a loaded model with its files.
 
     Args:
         model: the model.
         path: its folder, with one ``model.safetensors`` or several shards.
-        drawn: what may be missing, drawn at random on purpose: the beginnings of the parameters' names.
+        drawn: prefixes of parameters that may be missing, because they are drawn at random on purpose.
 
     Raises:
-        InputError: the files lack a parameter, have a layer more than the model, or hold a number that is not finite.
+        InputError: the files lack a parameter, have more layers than the model, or hold a number that is not finite.
     """
     base = f"{model.base_model_prefix}."
     stored = {name.removeprefix(base) for name in _stored(path)}
@@ -86,10 +84,10 @@ def check_weights(model: PreTrainedModel, path: str | Path, drawn: tuple[str, ..
 
 
 def check_finite(model: PreTrainedModel, where: str) -> None:
-    """Look at every weight of a model that was loaded from ``where``.
+    """Check every weight of a model; messages call it ``where``.
 
     Raises:
-        InputError: one of them is not a finite number.
+        InputError: a weight is not a finite number.
     """
     for name, tensor in model.state_dict().items():
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
@@ -99,13 +97,13 @@ def check_finite(model: PreTrainedModel, where: str) -> None:
 def read_tokenizer(
     model: PreTrainedModel, name: str | Path, where: str | Path = "", **kwargs: Any
 ) -> PreTrainedTokenizerBase:
-    """Load and check the tokenizer that feeds a model. Its ``model_max_length`` is the length that the model reads.
+    """Load and check a model's tokenizer. Its ``model_max_length`` becomes the longest input of the model.
 
     Args:
         model: the model.
         name: its folder, or its name on the hub.
-        where: what messages call it; its name without one.
-        kwargs: of ``AutoTokenizer.from_pretrained``; a folder needs none.
+        where: what messages call it, if not ``name``.
+        kwargs: arguments of ``AutoTokenizer.from_pretrained``; a folder needs none.
 
     Raises:
         InputError: as :func:`check_tokenizer`.
@@ -122,23 +120,22 @@ def check_tokenizer(
     path: str | Path,
     tokens: Sequence[str] = ENCODER_TOKENS,
 ) -> None:
-    """Compare a tokenizer with the model it feeds.
+    """Compare a tokenizer with its model.
 
     Args:
         model: the model.
         tokenizer: its tokenizer.
         path: the folder of both.
-        tokens: the special tokens that the model's work needs.
+        tokens: the special tokens that must exist.
 
     Raises:
-        InputError: its vocabulary holds special tokens alone, as ``transformers`` makes it for a folder without a
-            tokenizer; it has pieces that the model has no embedding of; it lacks a special token; the model takes
-            another token for padding.
+        InputError: the vocabulary holds only special tokens, which ``transformers`` invents for a folder without a
+            tokenizer; a piece has no embedding; a special token is missing; the two disagree about padding.
     """
     ids = set(tokenizer.get_vocab().values())
     if ids <= {*tokenizer.all_special_ids, *tokenizer.added_tokens_encoder.values()}:
         raise InputError(
-            f"{path}: it has no tokenizer, for which transformers makes one of special tokens alone; put its"
+            f"{path}: it has no tokenizer, and transformers would invent one of special tokens; put its"
             " tokenizer.json, vocab.txt or SentencePiece model (sentencepiece.bpe.model) beside its weights"
         )
     pieces, rows = max(ids) + 1, model.get_input_embeddings().num_embeddings
@@ -155,12 +152,12 @@ def check_tokenizer(
     if model.config.model_type in OFFSET and tokenizer.pad_token_id != model.config.pad_token_id:
         raise InputError(
             f"{path}: the tokenizer's `pad_token` is number {tokenizer.pad_token_id}, but `pad_token_id` in config.json"
-            f" is {model.config.pad_token_id}, from which the model counts its positions; correct the one or the other"
+            f" is {model.config.pad_token_id}; the model counts its positions from there; correct one of them"
         )
 
 
 def _stored(path: str | Path) -> set[str]:
-    """The names of the tensors in a folder's files."""
+    """List the tensors in a folder's files."""
     names: set[str] = set()
     for file in Path(path).glob("model*.safetensors"):
         with safe_open(file, framework="pt") as tensors:

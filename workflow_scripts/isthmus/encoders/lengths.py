@@ -1,4 +1,4 @@
-"""How many tokens a model reads of an input: the length it learnt with, saved with its tokenizer."""
+"""The longest input of a model, in tokens: its length in training, saved with its tokenizer."""
 
 from typing import Any
 
@@ -7,24 +7,24 @@ from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerB
 from isthmus.errors import InputError
 
 LENGTHS = ("max_length", "query_length", "document_length", "text_length")
-"""What the tokens kept of an input are called, among options and in a retriever."""
+"""Options and attributes of a retriever that limit the tokens of an input."""
 OFFSET = ("xlm-roberta", "roberta")
 """Architectures that number their positions from the padding token's id + 1."""
 
 
 def most_tokens(config: PreTrainedConfig) -> int:
-    """The most tokens that a model has positions for, special tokens included."""
+    """Return the number of tokens, special ones included, for which a model has positions."""
     taken = config.pad_token_id + 1 if config.model_type in OFFSET else 0
     return config.max_position_embeddings - taken
 
 
 def own_length(tokenizer: PreTrainedTokenizerBase, config: PreTrainedConfig) -> int:
-    """Tokens that a saved model reads of an input. A tokenizer without a length of its own reads all positions."""
+    """Return the longest input of a saved model. A tokenizer without a length of its own uses all positions."""
     return min(tokenizer.model_max_length, most_tokens(config))
 
 
 def check_lengths(options: Any, model: PreTrainedModel) -> None:
-    """Compare :data:`LENGTHS`, attributes of ``options``, with the positions of the model that reads so many tokens.
+    """Compare the attributes :data:`LENGTHS` of ``options`` with the positions of the model.
 
     Raises:
         InputError: the model has too few positions.

@@ -1,4 +1,4 @@
-"""Encoder folders: an ordinary Hugging Face folder plus ``isthmus.json``, how its sentence vectors are made."""
+"""Encoder folders: Hugging Face folders with ``isthmus.json``, which says how to make a sentence vector."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ def encoder_info(path: str | Path) -> EncoderInfo:
     """Read an encoder folder's ``isthmus.json``.
 
     Raises:
-        InputError: the file is missing, or is not of this form.
+        InputError: the file is missing or malformed.
     """
     file = Path(path) / "isthmus.json"
     try:
@@ -46,11 +46,11 @@ def encoder_info(path: str | Path) -> EncoderInfo:
 
 
 def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """Load an encoder folder (or any local BERT or XLM-R folder), never reaching for the network.
+    """Load an encoder folder, or any local BERT or XLM-R folder, without the network.
 
     Returns:
         The model in evaluation mode, without a pooler, and its fast tokenizer. The tokenizer's ``model_max_length`` is
-        the length that the encoder reads.
+        the longest input of the encoder.
 
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`.

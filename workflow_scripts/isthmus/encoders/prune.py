@@ -1,7 +1,7 @@
 """Drop the pieces of a Unigram (SentencePiece) vocabulary that a set of texts never uses.
 
-Unigram segmentation (Kudo 2018, arXiv 1804.10959) is a Viterbi search over piece scores, so while every piece of the
-best segmentation stays, that segmentation stays, and with it every embedding.
+Unigram segmentation (Kudo 2018, arXiv 1804.10959) is a Viterbi search over piece scores. Dropping pieces outside the
+best segmentation does not change it, so every text keeps its embeddings.
 """
 
 import json
@@ -22,15 +22,15 @@ SPECIAL_TOKENS = ("bos_token", "eos_token", "sep_token", "cls_token", "pad_token
 def prune(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """Keep the special tokens, the pieces that ``texts`` are segmented into and the single characters in them.
+    """Keep the special tokens, the pieces of ``texts`` and their single characters.
 
-    The piece of lowest score stays too, because the score of an unknown character is worked out from it.
+    The piece of lowest score stays too: the score of an unknown character depends on it.
 
     Returns:
-        ``model`` itself with the rows of its word embeddings picked, and a new tokenizer.
+        ``model`` itself, with fewer word embeddings, and a new tokenizer.
 
     Raises:
-        InputError: the tokenizer is not of the Unigram kind.
+        InputError: the tokenizer is not a Unigram one.
     """
     state = json.loads(tokenizer.backend_tokenizer.to_str())
     if state["model"]["type"] != "Unigram":
@@ -69,7 +69,7 @@ def _used(backend: Tokenizer, state: dict[str, Any], texts: Iterable[str]) -> se
 
 
 def _pick(state: dict[str, Any], kept: list[int]) -> None:
-    """Rewrite a ``tokenizer.json`` for the ids in ``kept``, which become 0, 1, 2, ..."""
+    """Reduce a ``tokenizer.json`` to the ids in ``kept``, which become 0, 1, 2, ..."""
     new = {old: index for index, old in enumerate(kept)}
     vocabulary = state["model"]["vocab"]
     state["model"]["vocab"] = [vocabulary[old] for old in kept if old < len(vocabulary)]

@@ -1,4 +1,4 @@
-"""A map of the token vectors for each language, put behind an encoder's last layer: the encoder itself is untouched."""
+"""A map of the token vectors for each language, behind the last layer of an encoder that stays as it is."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ class Rotation(NamedTuple):
 
     Attributes:
         matrix: ``(H, H)``, orthogonal.
-        origin: ``(H,)``, what is taken off first: the language's mean, or zero.
-        target: ``(H,)``, what is added last: the English mean, or zero.
+        origin: ``(H,)``, subtracted first: the language's mean, or zero.
+        target: ``(H,)``, added last: the English mean, or zero.
     """
 
     matrix: Tensor
@@ -25,16 +25,16 @@ class Rotation(NamedTuple):
     target: Tensor
 
     def __call__(self, hidden: Tensor) -> Tensor:
-        """The map of ``(..., H)``."""
+        """Map ``(..., H)``."""
         matrix, origin, target = (part.to(hidden.device) for part in self)
         return (hidden - origin) @ matrix + target
 
 
 class Rotations:
-    """The maps of some languages, as a forward hook: of the languages spoken now, none at first.
+    """A forward hook that applies the maps of the current input languages (:func:`set_input_language`).
 
     Args:
-        languages: the maps; a language without one is left as it is, and so is English.
+        languages: the maps by language; English and languages without a map stay as they are.
     """
 
     def __init__(self, languages: dict[str, Rotation]) -> None:
@@ -42,7 +42,7 @@ class Rotations:
         self.input_languages: tuple[str, ...] = ()
 
     def __call__(self, layer: nn.Module, inputs: Any, hidden: Tensor) -> Tensor:
-        """``(B, T, H)`` mapped; of an input in several languages, the mean of what each one's map makes of it."""
+        """Map ``(B, T, H)``; an input in several languages gets the mean of their maps."""
         if not any(language in self.languages for language in self.input_languages):
             return hidden
         with torch.autocast(hidden.device.type, enabled=False):
@@ -60,7 +60,7 @@ def attach(model: PreTrainedModel, rotations: Rotations) -> None:
 
 
 def attach_saved(model: PreTrainedModel, folder: str | Path) -> None:
-    """:func:`attach` the maps that lie in a model's folder, if any do."""
+    """:func:`attach` the maps in a model's folder, if there are any."""
     file = Path(folder) / FILE
     if not file.is_file():
         return
@@ -73,13 +73,13 @@ def attach_saved(model: PreTrainedModel, folder: str | Path) -> None:
 
 
 def attached(model: nn.Module) -> Rotations | None:
-    """The maps behind ``model``, or behind a model inside it."""
+    """Return the maps behind ``model``, or behind a model inside it."""
     found = (getattr(module, "isthmus_rotations", None) for module in model.modules())
     return next((rotations for rotations in found if rotations is not None), None)
 
 
 def save(model: nn.Module, folder: Path) -> None:
-    """Write the maps behind ``model``, if there are any, into its folder."""
+    """Write the maps behind ``model``, if any, into its folder."""
     rotations = attached(model)
     if rotations is not None:
         parts = {
@@ -91,7 +91,7 @@ def save(model: nn.Module, folder: Path) -> None:
 
 
 def set_input_language(model: nn.Module, *languages: str) -> None:
-    """Tell ``model`` which language its inputs are in from now on, or which two a pair of texts is in."""
+    """Tell ``model`` the language of its inputs from now on, or the two languages of text pairs."""
     rotations = attached(model)
     if rotations is not None:
         rotations.input_languages = languages

@@ -1,4 +1,4 @@
-"""The two kinds of tokenizer that the encoders use: mBERT's WordPiece and XLM-R's Unigram (SentencePiece)."""
+"""The two kinds of tokenizers: mBERT's WordPiece and XLM-R's Unigram (SentencePiece)."""
 
 # ruff: noqa: S106 - its "passwords" are the names of special tokens
 
@@ -28,8 +28,8 @@ XLMR_SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 def wordpiece(texts: Iterable[str], vocabulary: int, lowercase: bool, max_length: int) -> PreTrainedTokenizerFast:
     """Train a WordPiece tokenizer with mBERT's pipeline; combining marks stay (Devanagari needs them).
 
-    The continuing letters (``##a``) enter training as special tokens, in code point order: left to itself the trainer
-    numbers them in the random order of a hash table, and breaks ties between merges by these numbers.
+    The continuing letters (``##a``) enter training as special tokens, in code point order. Otherwise the trainer
+    numbers them in the random order of a hash table, and these numbers break ties between merges.
     """
     texts = list(texts)
     learner = _wordpiece(models.WordPiece(unk_token="[UNK]"), lowercase)
@@ -73,7 +73,7 @@ def _wordpiece(model: models.WordPiece, lowercase: bool) -> Tokenizer:
 def unigram(texts: Iterable[str], vocabulary: int, max_length: int) -> PreTrainedTokenizerFast:
     """Train a Unigram tokenizer with XLM-R's pipeline and special tokens.
 
-    Trained by SentencePiece itself: the trainer of ``tokenizers`` gives other scores in every process.
+    SentencePiece itself trains it: the trainer of ``tokenizers`` gives other scores in every process.
 
     Raises:
         InputError: the vocabulary has no room for the texts' characters.
@@ -103,14 +103,14 @@ def unigram(texts: Iterable[str], vocabulary: int, max_length: int) -> PreTraine
 
 
 def metaspace() -> pre_tokenizers.PreTokenizer:
-    """Words begin with ``▁``, as in SentencePiece."""
+    """Mark the start of words by ``▁``, as SentencePiece does."""
     return pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(METASPACE, prepend_scheme="always")]
     )
 
 
 def xlmr(tokenizer: Tokenizer, max_length: int) -> PreTrainedTokenizerFast:
-    """Give a Unigram tokenizer, whose vocabulary has :data:`XLMR_SPECIAL`, XLM-R's decoder and special tokens."""
+    """Give a Unigram tokenizer XLM-R's decoder and special tokens; its vocabulary has :data:`XLMR_SPECIAL`."""
     tokenizer.decoder = decoders.Metaspace(METASPACE, prepend_scheme="always")
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>",

@@ -1,4 +1,4 @@
-"""Sentence alignments as beads: which sentences of one document are the translation of which of the other."""
+"""Sentence alignments as beads: sentences of one document and their translation in the other."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,15 +9,15 @@ Texts = tuple[Sequence[str], Sequence[str]]
 
 
 def beads_of_links(links: Iterable[tuple[int, int]], english: int, foreign: int) -> list[Bead]:
-    """The beads that ``(English, foreign)`` links make: sentences that hang together; one without a link stands alone.
+    """Join linked sentences into beads; a sentence without a link is a bead of its own.
 
     Args:
-        links: of sentences by their number, from 0.
-        english: how many English sentences there are.
-        foreign: how many others.
+        links: ``(English, foreign)`` sentence numbers, from 0.
+        english: number of English sentences.
+        foreign: number of foreign sentences.
 
     Returns:
-        In the order of their sentences, each sentence in one bead.
+        The beads in the order of their sentences; each sentence is in one bead.
     """
     parent = list(range(english + foreign))
 
@@ -39,7 +39,7 @@ def beads_of_links(links: Iterable[tuple[int, int]], english: int, foreign: int)
 def bead_scores(predicted: Sequence[Iterable[Bead]], gold: Sequence[Iterable[Bead]]) -> dict[str, float]:
     """Precision, recall and F1 over the beads of all documents, as Thompson and Koehn 2019 (arXiv 1904.06365) count.
 
-    A predicted bead is right where gold has the very same; beads that are empty on one side are left out of both.
+    A predicted bead is right if gold has exactly the same. Beads with an empty side do not count.
     """
     found, true = (
         {(document, bead) for document, beads in enumerate(side) for bead in beads if all(bead)}
@@ -49,7 +49,7 @@ def bead_scores(predicted: Sequence[Iterable[Bead]], gold: Sequence[Iterable[Bea
 
 
 def bead_texts(documents: Iterable[Texts], aligned: Iterable[Iterable[Bead]]) -> list[tuple[str, str]]:
-    """For each bead of each pair of documents, its sentences of each side joined; "" where it has none."""
+    """Join the sentences of each bead on each side, for all pairs of documents; "" for an empty side."""
     return [
         (" ".join(english[i] for i in first), " ".join(foreign[j] for j in second))
         for (english, foreign), beads in zip(documents, aligned, strict=True)

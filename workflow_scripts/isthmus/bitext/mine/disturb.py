@@ -1,4 +1,4 @@
-"""Documents whose true sentence alignment is known: parallel ones, with lines joined, split and dropped at random."""
+"""Documents with a known sentence alignment: parallel ones, with lines joined, split and dropped at random."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class Disturbed:
 def disturb(english: Sequence[str], foreign: Sequence[str], share: float, generator: np.random.Generator) -> Disturbed:
     """Disturb a line-parallel document.
 
-    At each line, with probability ``share``, one side is chosen and there the line is dropped, or split in two near its
-    middle, or joined with the next line or the next two; each of these with the same chance.
+    With probability ``share``, a line changes on one side. It is dropped, split in two near its middle, joined with the
+    next line, or joined with the next two, each with the same chance.
     """
     lines: tuple[list[str], list[str]] = ([], [])
     origins: tuple[list[set[int]], list[set[int]]] = ([], [])
@@ -53,7 +53,7 @@ def _changed(kind: int, pieces: list[tuple[str, set[int]]]) -> list[tuple[str, s
 
 
 def _halves(text: str) -> list[str]:
-    """The text in two, at the space nearest its middle, or at the middle where there is none."""
+    """Split a text at the space nearest its middle, or at the middle if it has none."""
     spaces = [place for place, character in enumerate(text) if character.isspace() and 0 < place < len(text) - 1]
     place = min(spaces, key=lambda place: abs(place - len(text) / 2), default=len(text) // 2)
     halves = [text[:place].strip(), text[place:].strip()]

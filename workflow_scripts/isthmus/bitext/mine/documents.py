@@ -1,4 +1,4 @@
-"""Documents as lists of sentences, and which of them are held out."""
+"""Documents as lists of sentences, and their split into dev and test."""
 
 import hashlib
 from pathlib import Path
@@ -7,7 +7,7 @@ from isthmus.errors import InputError
 from isthmus.files import filled_tsv
 
 Documents = dict[str, list[str]]
-"""Sentences by the document's name."""
+"""Sentences by document name."""
 
 
 def read_documents(path: str | Path) -> Documents:
@@ -23,10 +23,10 @@ def read_documents(path: str | Path) -> Documents:
 
 
 def shared_documents(english: Documents, foreign: Documents, where: str | Path) -> list[str]:
-    """The names of the documents on both sides, in the order of the English ones.
+    """List the documents on both sides, in the order of the English ones.
 
     Raises:
-        InputError: there is none.
+        InputError: there are none.
     """
     names = [name for name in english if name in foreign]
     if not names:
@@ -35,10 +35,10 @@ def shared_documents(english: Documents, foreign: Documents, where: str | Path) 
 
 
 def parallel_documents(english: Documents, foreign: Documents, where: str | Path) -> list[str]:
-    """As :func:`shared_documents`, where line by line the sentences are the same.
+    """List the shared documents, whose sentences must be parallel line by line.
 
     Raises:
-        InputError: also if a document has another number of lines than in English.
+        InputError: as :func:`shared_documents`; a document does not have as many lines as in English.
     """
     names = shared_documents(english, foreign, where)
     for name in names:
@@ -49,6 +49,6 @@ def parallel_documents(english: Documents, foreign: Documents, where: str | Path
 
 
 def split_documents(names: list[str], dev_share: float) -> tuple[list[str], list[str]]:
-    """``(dev, test)``: by a hash of the name, so that a document stays where it is when others come."""
+    """``(dev, test)``: split by a hash of the name, so that added documents move no other."""
     dev = [name for name in names if int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 2**32 < dev_share]
     return dev, [name for name in names if name not in set(dev)]

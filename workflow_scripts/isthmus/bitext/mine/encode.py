@@ -1,4 +1,4 @@
-"""An encoder's sentence vectors, each sentence encoded once."""
+"""Sentence vectors of an encoder, with a memory."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,11 +10,11 @@ from isthmus.precision import autocast
 
 
 class SentenceEncoder:
-    """Gives ``(n, d)`` float32 unit vectors of sentences, and remembers them.
+    """Encodes sentences as ``(n, d)`` float32 unit vectors, each different sentence once.
 
     Args:
         encoder: encoder folder.
-        precision: of the encoder, as :func:`isthmus.precision.settled` takes it.
+        precision: precision of the encoder, as in :func:`isthmus.precision.settled`.
     """
 
     def __init__(self, encoder: Path, precision: str = "auto") -> None:

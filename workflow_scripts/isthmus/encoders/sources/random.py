@@ -1,4 +1,4 @@
-"""Tiny BERT and XLM-R encoders of random weights: they know nothing, and try every step of the workflow in seconds."""
+"""Tiny BERT and XLM-R encoders of random weights, to try every step of the workflow in seconds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ class RandomOptions:
 
     Attributes:
         architecture: ``bert`` with a WordPiece tokenizer, or ``xlm-roberta`` with a Unigram (SentencePiece) one.
-        vocabulary: most pieces that the tokenizer learns.
+        vocabulary: most pieces of the tokenizer.
         hidden: dimension of a token vector.
         layers: layers.
         heads: attention heads.
-        seed: of the weights.
+        seed: seed of the weights.
     """
 
     architecture: Literal["bert", "xlm-roberta"] = "bert"
