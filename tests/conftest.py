@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,11 @@ def web() -> Iterator[Web]:
     yield server
     server.shutdown()
     server.server_close()
+
+
+def program(script: str) -> list[str]:
+    """The start of a command line that runs a program of the workflow in a process of its own."""
+    return ["env", f"PYTHONPATH={SCRIPTS}", sys.executable, str(SCRIPTS / script)]
 
 
 def copy_project(root: Path) -> Path:

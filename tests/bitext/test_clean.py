@@ -1,12 +1,11 @@
 """Cleaning a bitext: what stays, what goes, and that every pair is counted."""
 
 import subprocess
-import sys
 import unicodedata
 from collections import Counter
 
 import pytest
-from conftest import SCRIPTS
+from conftest import program
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,7 +133,7 @@ def test_counts_that_do_not_add_up_are_refused(tmp_path):
 def test_the_command_writes_pairs_and_counts(tmp_path):
     raw = [row | {"document": "news"} for row in rows(pair[:2] for pair in PAIRS)]
     write_tsv(tmp_path / "raw.tsv", list(raw[0]), raw)
-    command = [sys.executable, SCRIPTS / "bitext/clean.py", "--input", tmp_path / "raw.tsv", "--language", "sw"]
+    command = [*program("bitext/clean.py"), "--input", tmp_path / "raw.tsv", "--language", "sw"]
     command += ["--output", tmp_path / "out.tsv", "--counts", tmp_path / "counts.tsv"]
     command += ["--options", '{"max_characters": 80}', "--workers", "2"]
     subprocess.run(command, check=True, capture_output=True)

@@ -2,10 +2,9 @@
 
 import json
 import subprocess
-import sys
 from collections import Counter
 
-from conftest import SCRIPTS
+from conftest import program
 
 from isthmus.bitext.clean import KEYS, CleanOptions, clean
 from isthmus.bitext.overlap import exclude, held_out_keys
@@ -96,5 +95,5 @@ def test_the_commands_lose_no_pair_and_leave_no_planted_one(tmp_path):
 
 
 def run(script, *arguments):
-    result = subprocess.run([sys.executable, SCRIPTS / script, *arguments], capture_output=True, text=True)
+    result = subprocess.run([*program(script), *arguments], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr

@@ -1,12 +1,11 @@
 """Models under attack and under typing errors, and with premise and hypothesis in two languages."""
 
 import subprocess
-import sys
 
 import pandas as pd
 import pytest
 import torch
-from conftest import SCRIPTS, mostly_slow
+from conftest import mostly_slow, program
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_data import COLUMNS, items_file
@@ -176,7 +175,7 @@ def evaluated(trained, tmp_path_factory):
 
 
 def command(words: list) -> None:
-    run = subprocess.run([sys.executable, SCRIPTS / words[0], *map(str, words[1:])], capture_output=True, text=True)
+    run = subprocess.run([*program(words[0]), *map(str, words[1:])], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
 
 

@@ -9,13 +9,12 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, SCRIPTS, snakemake
+from conftest import ROOT, program, snakemake
 
 pytestmark = pytest.mark.slow
 
@@ -96,26 +95,11 @@ def test_a_training_step_outlives_kills(microworld, tmp_path, method):
     """Each copy is killed once, anywhere between its start and its end, and then goes on."""
     step = yaml.safe_load((ROOT / "config.yaml").read_text())["steps"][method]
     options = json.dumps(step["options"] | step.get("nli", {}) | {"max_steps": 150, "save_seconds": 1})
-    program: list[str | Path] = [
-        sys.executable,
-        SCRIPTS / "train/train.py",
-        "--task",
-        "nli",
-        "--method",
-        method,
-        "--seed",
-        "1",
-    ]
-    program += ["--method", method, "--parent", microworld / "results/encoders/mini_mbert", "--options", options]
-    program += [
-        "--english",
-        microworld / "results/corpora/mw_nli/en.train.tsv",
-        "--state",
-        "state",
-        "--output",
-        "model",
-    ]
-    took = undisturbed(program, tmp_path / "whole")
+    training: list[str | Path] = [*program("train/train.py"), "--task", "nli", "--method", method, "--seed", "1"]
+    training += ["--parent", microworld / "results/encoders/mini_mbert", "--options", options]
+    training += ["--english", microworld / "results/corpora/mw_nli/en.train.tsv"]
+    training += ["--state", "state", "--output", "model"]
+    took = undisturbed(training, tmp_path / "whole")
     expected = contents(tmp_path / "whole/model")
     generator, kills = random.Random(1), 0
     while kills < -(-KILLS // 10):
@@ -123,11 +107,11 @@ def test_a_training_step_outlives_kills(microworld, tmp_path, method):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         moment = generator.uniform(0, took)
-        if not killed(program, folder, moment):  # it was faster this time
+        if not killed(training, folder, moment):  # it was faster this time
             continue
         kills += 1
         saved = sorted(path.name for path in (folder / "state").glob("checkpoint-*"))
-        assert not killed(program, folder, 3600)
+        assert not killed(training, folder, 3600)
         assert_same(folder / "model", expected)
         assert not (folder / "state").exists()
         print(f"{method}, killed after {moment:.0f} of {took:.0f} s with {saved or 'nothing'} saved: the same bytes")

@@ -2,13 +2,12 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, SCRIPTS, planned, snakemake
+from conftest import ROOT, planned, program, snakemake
 
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
@@ -253,7 +252,7 @@ def test_english_dev_of_retrieval_is_the_translated_queries():
 
 
 def command(script: str, *words: object) -> None:
-    run = subprocess.run([sys.executable, SCRIPTS / script, *map(str, words)], capture_output=True, text=True)
+    run = subprocess.run([*program(script), *map(str, words)], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
 
 

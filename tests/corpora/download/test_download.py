@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tarfile
 import time
 import zipfile
@@ -14,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import SCRIPTS
+from conftest import program
 
 from isthmus.corpora.download.lockfile import Lockfile
 from isthmus.corpora.download.store import Store
@@ -33,7 +32,7 @@ class Place:
 
     def command(self, url, digest=""):
         wanted = json.dumps({"source": "url", "url": url, "sha256": digest})
-        command = [sys.executable, SCRIPTS / "corpora/fetch.py", "--for", "mine", "--wanted", wanted]
+        command = [*program("corpora/fetch.py"), "--for", "mine", "--wanted", wanted]
         return [*command, "--folder", self.folder / "downloads", "--lock", self.lock, "--output", self.output]
 
     def fetch(self, url, digest="", **environment):

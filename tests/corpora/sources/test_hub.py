@@ -185,7 +185,7 @@ def command(tmp_path, source, options):
         ],
         capture_output=True,
         text=True,
-        env=os.environ | {"HF_HUB_OFFLINE": "1"},
+        env=os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(SCRIPTS)},
         cwd=ROOT,
     )
 

@@ -11,7 +11,7 @@ import tarfile
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import SCRIPTS
+from conftest import SCRIPTS, program
 
 from isthmus.files import read_tsv
 
@@ -21,7 +21,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 def run(script, folder, *arguments, **environment):
     clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     clean |= {"HF_HOME": str(folder / "hf"), "HF_HUB_DISABLE_TELEMETRY": "1"} | environment
-    command = [sys.executable, str(SCRIPTS / script), *map(str, arguments)]
+    command = [*program(script), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=clean, cwd=folder, timeout=600)
 
 

@@ -4,13 +4,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from itertools import islice
 
 import pytest
 import torch
-from conftest import SCRIPTS
+from conftest import program
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import BertConfig, BertForMaskedLM
@@ -131,7 +130,7 @@ def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
         microworld.write_text(tmp_path / f"{language}.txt", language, 150, seed=1)
     options = {"vocabulary": 400, "hidden": 32, "layers": 1, "heads": 2, "max_steps": 60, "batch_size": 8}
     options |= {"dropout": True, "learning_rate": 3e-3, "precision": "fp32"}
-    command = [sys.executable, SCRIPTS / "encoders/pretrain.py", "--text", *sorted(tmp_path.glob("*.txt"))]
+    command = [*program("encoders/pretrain.py"), "--text", *sorted(tmp_path.glob("*.txt"))]
 
     def start(name: str, **more: float) -> subprocess.Popen:
         arguments = ["--options", json.dumps(options | more), "--state", tmp_path / name / "state"]
