@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from filelock import FileLock
 
-from isthmus.corpora.download import archives, download
+from isthmus.corpora.download import archives
+from isthmus.corpora.download.download import download
 from isthmus.corpora.download.lockfile import Lockfile
 from isthmus.errors import InputError
 from isthmus.files import digest, remove
