@@ -78,6 +78,13 @@ def score_options(config: Config) -> dict[str, Any]:
     return {key: value for key, value in config["bitext"]["score"].items() if key != "encoder"}
 
 
+def mining_options(config: Config, corpus: str) -> dict[str, Any]:
+    """Give the options that mine a corpus: fields of ``ScoreOptions``."""
+    block = config["corpora"][corpus]
+    options = {key: block[key] for key in ("neighbours", "measure", "threshold")}
+    return options | {"keep": block["best"]}
+
+
 def clean_options(config: Config, lang: str) -> dict[str, Any]:
     """Give the options that clean the bitext of a language, as the command line takes them."""
     options = dict(config["bitext"]["clean"])
