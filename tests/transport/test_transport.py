@@ -48,7 +48,9 @@ def assert_pots_own(plan, solve, data, atol):
 
 def solved(data, **options):
     cost, mask_a, mask_b, wa, wb = data
-    return transport_plan(cost, mask_a, mask_b, weights_a=wa, weights_b=wb, **options)
+    return transport_plan(
+        cost, mask_a, mask_b, TransportOptions(**{"epsilon": 0.05, "iterations": 100} | options), wa, wb
+    )
 
 
 @pytest.mark.parametrize("start", [0.0, 1.0])
@@ -215,7 +217,7 @@ def test_a_permuted_sentence_gives_the_permutation_and_costs_nothing(solver, cos
     order = torch.stack([torch.randperm(9), torch.randperm(9)])
     shuffled = torch.stack([vectors[k, order[k]] for k in range(2)])
     mask = torch.ones(2, 9, dtype=torch.bool)
-    plan = transport_plan(COSTS[cost](shuffled, vectors), mask, mask, solver=solver, epsilon=0.02)
+    plan = transport_plan(COSTS[cost](shuffled, vectors), mask, mask, TransportOptions(solver=solver, iterations=100))
     torch.testing.assert_close(plan, one_hot(order, 9) / 9, rtol=0, atol=1e-3)
     options = TransportOptions(cost=cost, solver=solver)
     assert transport_cost(shuffled, vectors, mask, mask, options).abs().max() < 1e-4
@@ -259,7 +261,7 @@ def test_an_epsilon_schedule_leaves_the_gradient_as_it_is():
     data[0].requires_grad_()
     grads = []
     for start in (0.0, 0.4):
-        plan = solved(data, epsilon=0.1, epsilon_start=start, differentiable=True, iterations=200, tolerance=1e-12)
+        plan = solved(data, epsilon=0.1, epsilon_start=start, plan="differentiated", iterations=200, tolerance=1e-12)
         grads.append(torch.autograd.grad((plan * data[0]).sum(), data[0])[0])
     torch.testing.assert_close(*grads, rtol=0, atol=1e-6)
 
@@ -270,9 +272,7 @@ def test_the_detached_loss_has_the_gradient_of_what_the_solver_minimises(solver)
     cost, mask_a, mask_b, wa, wb = problem(lengths=((3, 4), (4, 2)))
 
     def least(values):
-        plan = transport_plan(
-            values, mask_a, mask_b, weights_a=wa, weights_b=wb, solver=solver, epsilon=0.1, **CONVERGED
-        )
+        plan = solved((values, mask_a, mask_b, wa, wb), solver=solver, epsilon=0.1, **CONVERGED)
         entropy = -torch.special.xlogy(plan, plan).sum()
         return (plan * values).sum() - (0.1 * entropy if solver == "sinkhorn" else 0.0)
 
@@ -287,9 +287,9 @@ def test_the_detached_loss_has_the_gradient_of_what_the_solver_minimises(solver)
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_an_empty_side_gives_an_empty_plan_and_leaves_the_others(solver):
     cost, mask_a, mask_b, _, _ = problem()
-    alone = transport_plan(cost, mask_a, mask_b, solver=solver)
+    alone = solved((cost, mask_a, mask_b, None, None), solver=solver)
     mask_a[1] = False
-    plan = transport_plan(cost, mask_a, mask_b, solver=solver)
+    plan = solved((cost, mask_a, mask_b, None, None), solver=solver)
     assert (plan[1] == 0).all()
     torch.testing.assert_close(plan[[0, 2, 3]], alone[[0, 2, 3]], rtol=0, atol=1e-4)
 
@@ -297,15 +297,15 @@ def test_an_empty_side_gives_an_empty_plan_and_leaves_the_others(solver):
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_no_gradient_flows_through_the_plan_unasked(solver):
     cost, mask_a, mask_b, _, _ = problem()
-    assert not transport_plan(cost.requires_grad_(), mask_a, mask_b, solver=solver).requires_grad
+    assert not solved((cost.requires_grad_(), mask_a, mask_b, None, None), solver=solver).requires_grad
 
 
 def test_what_makes_no_sense_is_refused():
     cost, mask_a, mask_b, _, _ = problem()
     with pytest.raises(ValueError, match="simplex"):
-        transport_plan(cost, mask_a, mask_b, solver="simplex")
-    with pytest.raises(ValueError, match="exact"):
-        transport_plan(cost, mask_a, mask_b, solver="exact", differentiable=True)
+        solved((cost, mask_a, mask_b, None, None), solver="simplex")
+    with pytest.raises(InputError, match="exact"):
+        TransportOptions(solver="exact", plan="differentiated")
     with pytest.raises(InputError, match="unbalanced"):
         TransportOptions(solver="unbalanced", plan="differentiated")
     with pytest.raises(InputError, match="moved"):
@@ -317,4 +317,4 @@ def test_a_cost_that_is_not_finite_stops(solver):
     """POT's exact solver would end the interpreter (PythonOT/POT pull request 869)."""
     cost, mask_a, mask_b, _, _ = problem()
     with pytest.raises(FloatingPointError):
-        transport_plan(cost * float("nan"), mask_a, mask_b, solver=solver)
+        solved((cost * float("nan"), mask_a, mask_b, None, None), solver=solver)

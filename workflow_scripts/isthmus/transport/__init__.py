@@ -11,7 +11,7 @@ UNROLLED = ("sinkhorn", "ipot")
 
 @dataclass(frozen=True)
 class TransportOptions:
-    """How a step that transports finds its plan.
+    """How a plan is found; the one place of the defaults.
 
     Attributes:
         cost: of moving mass between two vectors of unit length: ``cosine`` distance, or ``euclidean``.
@@ -21,6 +21,7 @@ class TransportOptions:
         epsilon_start: where ``sinkhorn`` starts, halved until it is ``epsilon``; 0 starts at ``epsilon``.
         iterations: the most iterations of ``sinkhorn``, at each of its epsilons, and of ``unbalanced``; the proximal
             steps of ``ipot``.
+        tolerance: largest Euclidean error of a pair's row sums at which ``sinkhorn`` stops.
         penalty: price of ``unbalanced`` for marginals that are not met (times their Kullback-Leibler divergence).
         moved: share of the mass that ``partial`` moves.
         plan: ``detached``, a plan that is held fixed, so that the gradient is that of what the solver minimises; or
@@ -32,6 +33,7 @@ class TransportOptions:
     epsilon: float = 0.02
     epsilon_start: float = 0.0
     iterations: int = 50
+    tolerance: float = 1e-4
     penalty: float = 0.3
     moved: float = 0.9
     plan: Literal["detached", "differentiated"] = "detached"

@@ -2,44 +2,35 @@
 Sinkhorn, for POT 0.9.7 weighs each proximal step by the inverse of the plan before it (PythonOT/POT issue 842)."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from isthmus.transport import TransportOptions
+
 FAR = 1e30
 """Further than any cost, and finite: infinity less infinity is no number."""
 
 
-class Settings(NamedTuple):
-    """What a solver is told beside the problem; each reads what concerns it (:func:`transport_plan` says what)."""
-
-    epsilon: float
-    epsilon_start: float
-    iterations: int
-    tolerance: float
-    penalty: float
-    moved: float
-    differentiable: bool
-
-
-def sinkhorn(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
+def sinkhorn(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """Entropic plans in the log domain (Cuturi 2013, arXiv 1306.0895), from ``epsilon_start`` down (Schmitzer 2019,
     arXiv 1610.06519, section 3.2): the columns' potentials of one epsilon start the next."""
-    if settings.differentiable:  # all potentials start at zero, so that the first iteration sees what has no mass too
+    if (
+        options.plan == "differentiated"
+    ):  # all potentials start at zero, so that the first iteration sees what has no mass too
         cost = torch.where(has_mass(a, b), cost, FAR)
-    potential, epsilon = torch.zeros_like(b), settings.epsilon_start
-    while epsilon > settings.epsilon:
+    potential, epsilon = torch.zeros_like(b), options.epsilon_start
+    while epsilon > options.epsilon:
         kernel = (potential[:, None, :] - cost.detach()) / epsilon
-        change = _project(kernel, a, b, settings.iterations, settings.tolerance, "detach")["potentials"][1]
+        change = _project(kernel, a, b, options.iterations, options.tolerance, "detach")["potentials"][1]
         potential = torch.where(b > 0, potential + epsilon * change, 0.0)
         epsilon /= 2
-    kernel = (potential[:, None, :] - cost) / settings.epsilon
-    return _project(kernel, a, b, settings.iterations, settings.tolerance, _grad(settings))["T"]
+    kernel = (potential[:, None, :] - cost) / options.epsilon
+    return _project(kernel, a, b, options.iterations, options.tolerance, _grad(options))["T"]
 
 
-def proximal(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
+def proximal(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """Inexact proximal point method (IPOT: Xie, Wang, Wang and Zha 2020, arXiv 1802.04307, algorithm 1 with L = 1).
 
     ``iterations`` steps of ``plan = argmin <plan, cost> + epsilon KL(plan || plan before)``, each solved by one
@@ -49,9 +40,9 @@ def proximal(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
     """
     mass = has_mass(a, b)
     log_plan, potential = torch.zeros_like(cost), torch.zeros_like(b)
-    for _ in range(settings.iterations):
-        kernel = torch.where(mass, log_plan - cost / settings.epsilon + potential[:, None, :], -FAR)
-        step = _project(kernel, a, b, 1, 0.0, _grad(settings))
+    for _ in range(options.iterations):
+        kernel = torch.where(mass, log_plan - cost / options.epsilon + potential[:, None, :], -FAR)
+        step = _project(kernel, a, b, 1, 0.0, _grad(options))
         log_plan, potential = step["log_T"], torch.where(b > 0, potential + step["potentials"][1], 0.0)
     return rounded(log_plan.exp(), a, b)
 
@@ -66,49 +57,47 @@ def rounded(plan: Tensor, a: Tensor, b: Tensor) -> Tensor:
     return plan + left_a[:, :, None] * left_b[:, None, :] / left_a.sum(1).clamp(min=tiny)[:, None, None]
 
 
-def exact(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
+def exact(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """Unregularised plans, by POT's network simplex."""
     import ot
 
     return _each_pair(lambda *problem: ot.emd(*problem, check_marginals=False), cost, a, b)
 
 
-def unbalanced(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
+def unbalanced(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """``argmin <plan, cost> + epsilon KL(plan || a b') + penalty (KL(rows || a) + KL(columns || b))`` (Chizat et al.
     2018, arXiv 1607.05816)."""
     from ot.unbalanced import sinkhorn_unbalanced
 
     return _each_pair(
-        lambda *problem: sinkhorn_unbalanced(
-            *problem, settings.epsilon, settings.penalty, numItermax=settings.iterations
-        ),
+        lambda *problem: sinkhorn_unbalanced(*problem, options.epsilon, options.penalty, numItermax=options.iterations),
         cost,
         a,
         b,
     )
 
 
-def unbalanced_exact(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
+def unbalanced_exact(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """The same without the entropy (Chapel et al. 2021, arXiv 2106.04145)."""
     from ot.unbalanced import mm_unbalanced
 
-    return _each_pair(lambda *problem: mm_unbalanced(*problem, settings.penalty), cost, a, b)
+    return _each_pair(lambda *problem: mm_unbalanced(*problem, options.penalty), cost, a, b)
 
 
-def partial(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
+def partial(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """The cheapest plans that move the share ``moved`` of the mass (Chapel, Alaya and Gasso 2020, arXiv 2002.08276)."""
     from ot.partial import partial_wasserstein
 
-    return _each_pair(lambda *problem: partial_wasserstein(*problem, m=_moved(*problem[:2], settings)), cost, a, b)
+    return _each_pair(lambda *problem: partial_wasserstein(*problem, m=_moved(*problem[:2], options)), cost, a, b)
 
 
-def partial_sinkhorn(cost: Tensor, a: Tensor, b: Tensor, settings: Settings) -> Tensor:
+def partial_sinkhorn(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """The same with entropy (Benamou et al. 2015, arXiv 1412.5154)."""
     from ot.partial import entropic_partial_wasserstein_logscale
 
     return _each_pair(
         lambda *problem: entropic_partial_wasserstein_logscale(
-            *problem, settings.epsilon, m=_moved(*problem[:2], settings), numItermax=settings.iterations
+            *problem, options.epsilon, m=_moved(*problem[:2], options), numItermax=options.iterations
         ),
         cost,
         a,
@@ -121,12 +110,12 @@ def has_mass(a: Tensor, b: Tensor) -> Tensor:
     return (a > 0)[:, :, None] & (b > 0)[:, None, :]
 
 
-def _moved(a: np.ndarray, b: np.ndarray, settings: Settings) -> float:
-    return min(settings.moved, a.sum(), b.sum())
+def _moved(a: np.ndarray, b: np.ndarray, options: TransportOptions) -> float:
+    return min(options.moved, a.sum(), b.sum())
 
 
-def _grad(settings: Settings) -> str:
-    return "autodiff" if settings.differentiable else "detach"
+def _grad(options: TransportOptions) -> str:
+    return "autodiff" if options.plan == "differentiated" else "detach"
 
 
 def _project(kernel: Tensor, a: Tensor, b: Tensor, iterations: int, tolerance: float, grad: str) -> dict:

@@ -8,6 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from isthmus.transport import TransportOptions
 from isthmus.transport.costs import cosine_cost
 from isthmus.transport.plan import transport_plan
 from isthmus.words.gold import GoldPair, Links
@@ -100,16 +101,14 @@ def _word_mass(plan: Tensor, english: Tensor, foreign: Tensor) -> Tensor:
 
 def _plan(balance: str, cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
     """``(B, n, m)``: a plan between tokens of equal mass."""
-    return transport_plan(
-        cost,
-        mask_a,
-        mask_b,
+    found = TransportOptions(
         solver=PLANS[balance][options.solver],
         epsilon=options.epsilon,
         iterations=options.iterations,
         penalty=options.penalty,
         moved=options.mass,
     )
+    return transport_plan(cost, mask_a, mask_b, found)
 
 
 def _plan_links(balance: str, cost: Tensor, english: Tensor, foreign: Tensor, options: AlignmentOptions) -> Tensor:

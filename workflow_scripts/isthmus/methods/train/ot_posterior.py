@@ -16,6 +16,7 @@ from isthmus.robust.perturbation import transformer, word_embedding
 from isthmus.robust.posterior import Posteriors, mean, unit
 from isthmus.robust.text import TextMethod
 from isthmus.training.pooling import mean_pool
+from isthmus.transport import TransportOptions
 from isthmus.transport.divergence import (
     gaussian_wasserstein,
     maximum_mean_discrepancy,
@@ -125,13 +126,9 @@ class OtPosterior(TextMethod):
         apart = gaussian_wasserstein(nothing, english.deviations, nothing, foreign.deviations)
         cost = (squared_distances(english.means, foreign.means) + apart[..., None]) / english.means.shape[-1]
         both = english.mask[:, :, None] & foreign.mask[:, None, :]
-        plan = transport_plan(
-            cost,
-            english.mask,
-            foreign.mask,
-            epsilon=self.options.epsilon * mean(cost[both]),
-            iterations=self.options.iterations,
-        )
+        sharpness = self.options.epsilon * mean(cost[both])
+        options = TransportOptions(epsilon=sharpness, iterations=self.options.iterations)
+        plan = transport_plan(cost, english.mask, foreign.mask, options)
         return (plan * cost).sum(dim=(1, 2)).mean()
 
     def aggregate(self, english: Posteriors, foreign: Posteriors) -> Tensor:
