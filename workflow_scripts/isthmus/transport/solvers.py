@@ -16,9 +16,7 @@ FAR = 1e30
 def sinkhorn(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
     """Entropic plans in the log domain (Cuturi 2013, arXiv 1306.0895), from ``epsilon_start`` down (Schmitzer 2019,
     arXiv 1610.06519, section 3.2): the columns' potentials of one epsilon start the next."""
-    if (
-        options.plan == "differentiated"
-    ):  # all potentials start at zero, so that the first iteration sees what has no mass too
+    if options.plan == "differentiated":  # the first iteration starts at zero, and sees what has no mass too
         cost = torch.where(has_mass(a, b), cost, FAR)
     potential, epsilon = torch.zeros_like(b), options.epsilon_start
     while epsilon > options.epsilon:
