@@ -1,9 +1,9 @@
-"""Speed and peak memory of the bitext stage: one million synthetic pairs cleaned, freed of repetitions, and split.
+"""Measure speed and peak memory of the bitext stage: clean, deduplicate and split one million synthetic pairs.
 
-Each pair joins two sentence pairs of microworld, so that text and lengths are like a language's; some are
-spoilt: repeated, repeated in capitals, in the wrong language, empty. The command lines of the workflow run one after
-the other, with and without language identification. Memory is the resident set of a command and its workers together,
-looked at ten times a second. Processor seconds, of all processes, tell what a machine that is busy otherwise hides.
+Each pair joins two sentence pairs of microworld, so that lengths are realistic. Some pairs are spoilt: repeated,
+repeated in capitals, in the wrong language, empty. The programs run one after the other, with and without language
+identification. Memory is the resident set of a program and its workers, sampled ten times a second. Processor seconds
+of all processes are comparable on a busy machine; wall time is not.
 
 Example:
     PYTHONPATH=workflow_scripts python bench/bitext.py --workers 2
@@ -28,7 +28,7 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "workflow_scripts"
 
 
 def pairs(pool: list[dict[str, str]], count: int) -> Iterator[dict[str, str]]:
-    """``count`` pairs, 4% of them spoilt."""
+    """Yield ``count`` pairs, 4% of them spoilt."""
     generator = random.Random(1)
     last = ("", "")
     for number in range(count):
@@ -45,7 +45,7 @@ def pairs(pool: list[dict[str, str]], count: int) -> Iterator[dict[str, str]]:
 
 
 def measure(arguments: list[str]) -> tuple[float, float, float]:
-    """Seconds, processor seconds and peak MiB of a command line of the workflow."""
+    """Return the seconds, processor seconds and peak MiB of a program of the workflow."""
     start, before, peak = time.perf_counter(), processor_seconds(), 0
     process = psutil.Popen([sys.executable, *arguments], stderr=subprocess.DEVNULL)
     while process.poll() is None:
@@ -61,7 +61,7 @@ def measure(arguments: list[str]) -> tuple[float, float, float]:
 
 
 def processor_seconds() -> float:
-    """Those of all children that have ended, and of theirs."""
+    """Return the processor seconds of all ended children and their children."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -90,7 +90,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--language", default="sw", help="one of microworld's")
-    parser.add_argument("--workers", type=int, default=2, help="processes of clean_bitext.py")
+    parser.add_argument("--workers", type=int, default=2, help="processes of bitext/clean.py")
     args = parser.parse_args()
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -1,8 +1,8 @@
-"""What saving the training state costs: its size, the seconds of a save, and its share of a long training's time.
+"""Measure what saving the training state costs: its size, the seconds of a save, its share of a long training.
 
-Classifiers of random weights, in the shapes of known encoders, make an update and save their state, a few times; all
-weights learn. The share is that of a training which saves as often as it may by default: a save, then the longer of
-`save_seconds` and `LEAST_BETWEEN` times what the save took.
+Classifiers of random weights, in the shapes of known encoders, alternate updates and saves; all weights are trained.
+The share is that of a training with as many saves as the defaults allow: after each save, it waits for the longer of
+`save_seconds` and `LEAST_BETWEEN` times the duration of the save.
 
 Example:
     PYTHONPATH=workflow_scripts python bench/saving.py --only multilingual-e5-small
@@ -29,7 +29,7 @@ SHAPES = {
     "multilingual-e5-small": (RandomOptions(hidden=384, layers=12, heads=12), 250_037),
     "mBERT": (RandomOptions(hidden=768, layers=12, heads=12), 119_547),
 }
-"""An encoder's shape, and its number of word embeddings."""
+"""Shapes of encoders, and their numbers of word embeddings."""
 
 
 def measure(name: str, repeats: int, folder: Path) -> None:
@@ -54,7 +54,7 @@ def measure(name: str, repeats: int, folder: Path) -> None:
 
 
 def timed_saves(folder: Path, options: ClassifierOptions) -> list[float]:
-    """Seconds of each save of a training."""
+    """Train, and return the seconds of each save."""
     save, seconds = StepTrainer._save_checkpoint, []
 
     def timed(self: StepTrainer, *arguments: Any) -> None:

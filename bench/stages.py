@@ -1,7 +1,7 @@
-"""What a whole run takes, by stage: jobs, processor seconds, the largest memory of a program; and its wall time.
+"""Measure a whole run by stage: programs, processor seconds and largest memory of a program; and its wall time.
 
-A `python` that notes what each program took stands before the real one on PATH, so the workflow is run as it is.
-Programs that fail are counted too. Snakemake's own processor seconds stand in a line of their own.
+A `python` on PATH, before the real one, records each program, so that the workflow itself does not change. Failed
+programs count too. Snakemake's own processor seconds have a line of their own.
 
 Example, in an empty folder:
     python bench/stages.py --cores 2 --configfile config.yaml
@@ -25,23 +25,7 @@ with open({notes!r}, "a") as notes:
     print(sys.argv[1], used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, sep="\\t", file=notes)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
-STAGES = {
-    "corpora": ("make_corpus", "list_licences"),
-    "bitext": ("clean_bitext", "score_bitext", "split_bitext", "exclude_overlap", "mine_bitext", "align_documents"),
-    "encoders": ("pretrain_encoder", "export_encoder"),
-    "train": ("train",),
-    "align": ("align",),
-    "translate": ("make_translator", "translate", "score_translations"),
-    "evaluate": ("evaluate",),
-    "measure": ("measure",),
-}
-
-
-def stage(program: str) -> str:
-    """The stage of a program of ``workflow_scripts``; the rest is the report's."""
-    name = Path(program).stem
-    found = (key for key, programs in STAGES.items() if name in programs or name.split("_")[0] in programs)
-    return next(found, "report")
+STAGES = ("corpora", "bitext", "encoders", "train", "align", "translate", "evaluate", "report", "search")
 
 
 def main(args: argparse.Namespace) -> None:
@@ -59,10 +43,10 @@ def main(args: argparse.Namespace) -> None:
         rows = [line.split("\t") for line in notes.read_text(encoding="utf-8").splitlines()]
     taken: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for program, seconds, memory in rows:
-        taken[stage(program)].append((float(seconds), float(memory)))
+        taken[Path(program).parent.name].append((float(seconds), float(memory)))
     total = after.children_user + after.children_system - before.children_user - before.children_system
     print("| stage | programs | processor s | largest, MiB |\n|---|--:|--:|--:|")
-    for name in (*STAGES, "report"):
+    for name in STAGES:
         if taken[name]:
             seconds, memory = zip(*taken[name], strict=True)
             print(f"| {name} | {len(seconds)} | {sum(seconds):.0f} | {max(memory):.0f} |")

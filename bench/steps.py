@@ -1,12 +1,15 @@
-"""Cost of a step of every train and align method, relative to a plain one on the same tokens, in one run.
+"""Measure a step of every train and align method, relative to a plain step on the same tokens.
 
-Everything is on random tokens, in the shape of multilingual-e5-small (12 layers of 384), without dropout; the word
-embeddings are frozen, as in config/real_local.yaml, so that their update makes no step look cheap. A train step is that
-of the NLI classifier: the method's passes forward and backward, and AdamW's update; it is compared with the step of
-`plain`. An align step is that of the retriever: the teacher's pass, the student's, the loss, and backward; it is
-compared with the bare student's forward and backward, without an update. A method and what it is compared with run one
-after the other, and the median of the repeats' ratios is printed, of processor seconds, which tell what a machine that
-is busy otherwise hides.
+The tokens are random and the encoder has the shape of multilingual-e5-small (12 layers of 384), without dropout. The
+word embeddings are frozen, as in config/real_local.yaml: their update would make every method look cheap.
+
+* A train step is that of the NLI classifier: the method's forward and backward passes, and AdamW's update. It is
+  compared with the step of `plain`.
+* An align step is that of the retriever: the teacher's pass, the student's pass, the loss, and backward. It is compared
+  with forward and backward of the student alone, without an update.
+
+A method and its comparison alternate; the median ratio of their processor seconds is printed. Processor seconds are
+comparable on a busy machine; wall time is not.
 
 Example:
     PYTHONPATH=workflow_scripts python bench/steps.py --only smart ot --repeats 5
@@ -52,12 +55,12 @@ VARIANTS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("align", "ot"): [{}, {"teacher_cache": 64}],
     ("train", "smart"): [{"ascent_steps": 1}, {"ascent_steps": 1, "proximal_weight": 1.0}],
 }
-"""The options of what is measured of a method, where its defaults are not all."""
+"""Options to measure a method with, if not only its defaults."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A step to measure and what it is compared with."""
+    """A step to measure, and the step to compare it with."""
 
     name: str
     step: Callable[[], None]
@@ -65,7 +68,7 @@ class Case:
 
 
 def encoder_folder(folder: Path) -> Path:
-    """A random encoder of multilingual-e5-small's shape; each :func:`word` is a token."""
+    """Write a random encoder in the shape of multilingual-e5-small; each :func:`word` is a token."""
     words = {word: i for i, word in enumerate(MARKS + [word(i) for i in range(len(MARKS), VOCABULARY)])}
     tokenizer = Tokenizer(models.WordLevel(words, unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
@@ -90,27 +93,27 @@ def encoder_folder(folder: Path) -> Path:
 
 
 def word(number: int) -> str:
-    """A word of letters alone, one a number."""
+    """Spell a number as a word of letters."""
     return "w" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
 def number(word: str) -> int:
-    """The number of a word."""
+    """Read the number of a word."""
     return int("".join(str(ord(letter) - ord("a")) for letter in word[1:]))
 
 
 def texts(count: int, tokens: int) -> list[str]:
-    """Texts of so many random tokens, special ones included, of a few words that come again and again."""
+    """Draw texts of ``tokens`` random tokens, special ones included, from a small vocabulary."""
     return [" ".join(map(word, row)) for row in torch.randint(len(MARKS), WORDS, (count, tokens - 2)).tolist()]
 
 
 def translated(text: str) -> str:
-    """The text in another language, which has its own word for each word."""
+    """Translate a text into a language with its own word for each word."""
     return " ".join(word(WORDS + number(each)) for each in text.split())
 
 
 def train_cases(encoder: Path, bitext: Path, args: argparse.Namespace) -> Iterator[Case]:
-    """The train methods."""
+    """Yield the cases of train methods."""
     model = new_classifier(encoder).train()
     learns(model, model, args.precision)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(encoder)
@@ -144,7 +147,7 @@ def train_cases(encoder: Path, bitext: Path, args: argparse.Namespace) -> Iterat
 
 
 def align_cases(encoder: Path, rows: list[dict[str, str]], args: argparse.Namespace) -> Iterator[Case]:
-    """The align methods that learn in updates."""
+    """Yield the cases of align methods that are trained in updates."""
     teacher = new_retriever(encoder, args.tokens, args.tokens)
     alone = deepcopy(teacher)
     learns(alone, alone[0].auto_model, args.precision)
@@ -176,7 +179,7 @@ def align_cases(encoder: Path, rows: list[dict[str, str]], args: argparse.Namesp
 
 
 def learns(model: torch.nn.Module, transformer: PreTrainedModel, precision: str) -> None:
-    """Set up, as training does, what learns and in which precision."""
+    """Set up the trained weights and the precision, as training does."""
     transformer.requires_grad_(True)
     transformer.get_input_embeddings().requires_grad_(False)
     if precision == "bf16":
@@ -184,7 +187,7 @@ def learns(model: torch.nn.Module, transformer: PreTrainedModel, precision: str)
 
 
 def chosen(kind: str, only: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """``(method, options)`` of the methods of a kind."""
+    """Yield ``(method, options)`` of the methods of a kind."""
     for method in methods(kind):
         if not only or method in only:
             for options in VARIANTS.get((kind, method), [{}]):
@@ -192,19 +195,19 @@ def chosen(kind: str, only: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def label(kind: str, method: str, options: dict[str, Any]) -> str:
-    """A case's name."""
+    """Name a case."""
     return " ".join([kind, method, *(f"{key}={value}" for key, value in options.items())])
 
 
 def seconds(step: Callable[[], None]) -> float:
-    """Processor seconds of a step."""
+    """Return the processor seconds of a step."""
     start = time.process_time()
     step()
     return time.process_time() - start
 
 
 def measure(case: Case, args: argparse.Namespace) -> None:
-    """Print the median of the repeats' ratios, after one that warms up."""
+    """Print the median ratio of the repeats, after a warm-up."""
     times = [(seconds(case.compared), seconds(case.step)) for _ in range(args.repeats + 1)]
     plain, full = zip(*times[1:], strict=True)
     ratios = [b / a for a, b in times[1:]]

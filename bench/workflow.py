@@ -1,13 +1,13 @@
-"""Speed of the workflow itself: a run that has nothing to do, and the plan of a grid of thousands of jobs.
+"""Measure the workflow itself: a run with nothing to do, and the plan of a grid of thousands of jobs.
 
-Beside them, in the same run, what they are judged against: ``snakemake --version``, and a dry-run of as many jobs of a
-trivial rule. Processor seconds, of a command and its children, tell what a busy machine otherwise hides. Each command
-runs several times, and its fastest is shown.
+The same run measures two bars: ``snakemake --version``, and a dry-run of as many jobs of a trivial rule. Processor
+seconds of a command and its children are comparable on a busy machine. Each command runs several times; the fastest is
+shown.
 
-Example, in a folder where `snakemake all` has ended:
+Example, in a folder where `snakemake all` has finished:
     python bench/workflow.py --folder . --repeats 3
 
-What has ended may be another configuration's run, --configfile config/smoke.yaml.
+With --configfile config/smoke.yaml, the finished run is that of this configuration.
 """
 
 import argparse
@@ -34,7 +34,7 @@ rule one:
 
 
 def measure(command: list[str], folder: Path, repeats: int) -> tuple[float, float, str]:
-    """Seconds, processor seconds and output of the fastest of several runs."""
+    """Return the seconds, processor seconds and output of the fastest of several runs."""
     runs = []
     for _ in range(repeats):
         start, before = time.perf_counter(), os.times()
@@ -52,7 +52,7 @@ def workflow(*arguments: str) -> list[str]:
 
 
 def grid(jobs: int, folder: Path) -> Path:
-    """``config/paper.yaml`` with as many seeds as make ``jobs`` jobs."""
+    """Write ``config/paper.yaml`` with as many seeds as give ``jobs`` jobs."""
     config = yaml.safe_load((ROOT / "config/paper.yaml").read_text(encoding="utf-8"))
     path = folder / "grid.yaml"
     counts = []
@@ -65,7 +65,7 @@ def grid(jobs: int, folder: Path) -> Path:
 
 
 def planned(output: str) -> int:
-    """How many jobs a dry-run plans."""
+    """Read the number of planned jobs from a dry-run."""
     return int(re.search(r"^total\s+(\d+)$", output, flags=re.MULTILINE)[1])
 
 
@@ -78,7 +78,9 @@ def main(args: argparse.Namespace) -> None:
             workflow("all", "--cores", "1", "--configfile", str(args.configfile)), args.folder, args.repeats
         )
         if "Nothing to be done" not in nothing[2]:
-            sys.exit(f"{args.folder}: `snakemake all` of {args.configfile} has not ended here:\n{nothing[2][-2000:]}")
+            sys.exit(
+                f"{args.folder}: `snakemake all` of {args.configfile} has not finished here:\n{nothing[2][-2000:]}"
+            )
         large = measure(
             workflow("all", "--dry-run", "--configfile", str(grid(args.jobs, folder))), folder, args.repeats
         )
@@ -97,10 +99,10 @@ def main(args: argparse.Namespace) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--folder", type=Path, default=ROOT, help="where `snakemake all` has ended (default: %(default)s)"
+        "--folder", type=Path, default=ROOT, help="folder where `snakemake all` has finished (default: %(default)s)"
     )
     parser.add_argument(
-        "--configfile", type=Path, default=ROOT / "config.yaml", help="of what has ended there (default: %(default)s)"
+        "--configfile", type=Path, default=ROOT / "config.yaml", help="configuration run there (default: %(default)s)"
     )
     parser.add_argument("--jobs", type=int, default=5000, help="jobs of the large plans (default: %(default)s)")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each command (default: %(default)s)")

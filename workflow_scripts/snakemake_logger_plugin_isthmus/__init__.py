@@ -1,6 +1,6 @@
-"""A logger plugin of Snakemake: one progress bar over the jobs on a terminal, elsewhere one line a finished job.
+"""A logger plugin of Snakemake: a progress bar over the jobs on a terminal, elsewhere a line for each finished job.
 
-A failed job is shown with its command and the end of its log. Snakemake's own log file is as ever.
+A failed job is shown with its command and the end of its log. Snakemake's own log file does not change.
 """
 
 import logging
@@ -22,7 +22,7 @@ ROUTINE = (
     "Conda environments: ignored",
     "Singularity containers: ignored",
 )
-"""What Snakemake says before every run."""
+"""Snakemake's messages before every run."""
 
 INTERRUPTED = "Terminating processes on user request"
 NEWS = (
@@ -31,17 +31,17 @@ NEWS = (
     "Will exit after finishing currently running jobs",
     "Shutting down",
 )
-"""What Snakemake says during a run that a user wants to know."""
+"""Snakemake's messages during a run that matter to the user."""
 
 OUTPUTS_MISSING = re.compile(r"Job (\d+) completed successfully, but some output files are missing")
 EXIT = re.compile(r"(?:returned non-zero (exit status \d+)|(died with .+?))\.?\s*$")
 
 
 def attach(manager: LoggerManager) -> None:
-    """Put this plugin in the place of Snakemake's own output, from within the Snakefile.
+    """Replace Snakemake's own output by this plugin, from within the Snakefile.
 
-    A command line that asks for another output keeps it: a dry run, ``--quiet``, ``--verbose``, ``--printshellcmds``,
-    ``--debug-dag`` or ``--logger``.
+    A dry run and the options ``--quiet``, ``--verbose``, ``--printshellcmds``, ``--debug-dag`` and ``--logger`` keep
+    Snakemake's output.
     """
     asked = manager.settings
     own = next((handler for handler in manager.logger.handlers if handler.name == "DefaultStreamHandler"), None)
@@ -118,7 +118,7 @@ class LogHandler(LogHandlerBase):
     def _error(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
         if "CalledProcessError in" in text:
-            self.crashes.append(text)  # told with its job, whose record comes next
+            self.crashes.append(text)  # shown with its job: that record comes next
             return
         if missing := OUTPUTS_MISSING.search(text):
             self.run.fail(int(missing[1]))
@@ -136,7 +136,7 @@ class LogHandler(LogHandlerBase):
             self.view.note(text)
 
     def _asked_for(self, text: str) -> bool:
-        """Whether this is all that a command has to say, such as ``--unlock``: then no run begins."""
+        """Whether a message answers a command without a run, such as ``--unlock``."""
         return not self.run.total and not text.startswith(ROUTINE)
 
     def _other(self, record: logging.LogRecord) -> None:

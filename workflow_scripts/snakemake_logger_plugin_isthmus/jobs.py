@@ -1,4 +1,4 @@
-"""The jobs of a run: which run, which failed, and what their logs say."""
+"""The jobs of a run: running, failed, and the messages in their logs."""
 
 import re
 import time
@@ -8,15 +8,15 @@ from pathlib import Path
 from rich.text import Text
 
 TAIL = 16_384
-"""Bytes that are read of a log's end."""
+"""Bytes to read at the end of a log."""
 LOOKED_AT = 20
-"""Lines among which one with the time of day is looked for."""
+"""Last lines to search for one with the time of day."""
 CLOCK = re.compile(r"^\d\d:\d\d:\d\d ")
 
 
 @dataclass
 class Job:
-    """A job that was started; on a cluster, submitted."""
+    """A started job; on a cluster, a submitted one."""
 
     rule: str
     wildcards: dict[str, str]
@@ -37,14 +37,14 @@ class Job:
         return f"{self.name()} {self.seconds():.0f} s"
 
     def waits(self) -> bool:
-        """Whether nothing was written to its log yet: on a cluster, the job is in the queue."""
+        """Whether its log is still untouched: on a cluster, the job is in the queue."""
         return bool(self.logs) and self._stamp() == self._before
 
     def says(self) -> str:
-        """Return the last message of its log, or nothing if the log is of an earlier run.
+        """Return the last message of its log; "" if the log is from an earlier run.
 
-        A message starts with the time of day, which is cut off. A log without one gives its last line. Libraries write
-        bars of their own between messages.
+        A message starts with the time of day, which is removed. Other lines are bars of libraries; the last of them
+        stands in if there is no message.
         """
         stamp = self._stamp()
         if stamp != self._seen:
@@ -64,7 +64,7 @@ class Job:
 
 @dataclass
 class Run:
-    """How far a run is."""
+    """Progress of a run."""
 
     total: int = 0
     done: int = 0
@@ -74,9 +74,9 @@ class Run:
     start: float = field(default_factory=time.monotonic)
 
     def finish(self, number: int) -> Job | None:
-        """Count a job as done; ``None`` where it never ran."""
+        """Count a job as done, and return it; ``None`` if it never ran."""
         self.done += 1
-        self.failed.pop(number, None)  # it was tried again
+        self.failed.pop(number, None)  # a retry succeeded
         return self.running.pop(number, None)
 
     def fail(self, number: int) -> Job | None:
@@ -89,7 +89,7 @@ class Run:
         return time.monotonic() - self.start
 
     def outcome(self) -> str:
-        """How a run ended that is not complete."""
+        """Describe the end of an incomplete run."""
         said = [f"{self.done} of {self.total} jobs done"]
         if self.interrupted:
             said.append("interrupted; the same command goes on")
@@ -99,7 +99,7 @@ class Run:
 
 
 def last_lines(path: Path, count: int) -> list[str]:
-    """The last lines of a text file that are not blank, without terminal codes."""
+    """Read the last non-blank lines of a text file, without terminal codes."""
     try:
         with path.open("rb") as handle:
             handle.seek(max(0, path.stat().st_size - TAIL))

@@ -1,4 +1,4 @@
-"""How a run is shown: by a bar on a terminal, by lines elsewhere."""
+"""Views of a run: a bar on a terminal, lines elsewhere."""
 
 from pathlib import Path
 
@@ -16,23 +16,23 @@ SHOWN = 20
 
 
 class View:
-    """What both ways have in common: messages, and failed jobs."""
+    """Base class of views: shows messages and failed jobs."""
 
     def __init__(self, console: Console, run: Run) -> None:
         self.console = console
         self.run = run
 
     def start(self) -> None:
-        """The jobs are known."""
+        """Begin: the jobs are planned."""
 
     def stop(self) -> None:
-        """Nothing more is to come."""
+        """End the view."""
 
     def finished(self, line: str) -> None:
-        """A job is done."""
+        """Show a finished job."""
 
     def note(self, text: str) -> None:
-        """The workflow itself has something to remark."""
+        """Show a remark of the workflow itself."""
 
     def say(self, text: str, style: str = "") -> None:
         self.console.print(Text(text, style=style), soft_wrap=True)
@@ -50,7 +50,7 @@ class View:
 
 
 class Lines(View):
-    """One line a finished job."""
+    """A line for each finished job."""
 
     def finished(self, line: str) -> None:
         self.say(f"{self.run.done} of {self.run.total}: {line}")
@@ -60,7 +60,7 @@ class Lines(View):
 
 
 class Bar(View):
-    """A bar over the jobs, and below it a line for each that runs."""
+    """A bar over all jobs, and a line for each running one."""
 
     def __init__(self, console: Console, run: Run) -> None:
         super().__init__(console, run)
@@ -73,7 +73,7 @@ class Bar(View):
         self.live.stop()
 
     def render(self) -> Group:
-        """The screen's last lines: as many jobs as fit, those in a cluster's queue last."""
+        """Draw as many jobs as fit on the screen, queued ones last."""
         jobs = sorted(list(self.run.running.values()), key=lambda job: (job.waits(), job.start))
         room = max(1, self.console.height - 4)
         more = [Text(f"  and {len(jobs) - room} more", "dim")] if len(jobs) > room else []
@@ -81,7 +81,7 @@ class Bar(View):
 
 
 def _whole(run: Run) -> Table:
-    """One line: how far the run is."""
+    """Draw the line of the whole run."""
     table = Table.grid(padding=(0, 2), expand=True)
     for ratio in (None, 1, None, None):
         table.add_column(ratio=ratio, no_wrap=True)
@@ -93,7 +93,7 @@ def _whole(run: Run) -> Table:
 
 
 def _each(jobs: list[Job]) -> Table:
-    """A line a job."""
+    """Draw a line for each job."""
     table = Table.grid(padding=(0, 2), expand=True)
     for column in ({"ratio": 1}, {"justify": "right"}, {"width": 8}, {"ratio": 1}):
         table.add_column(no_wrap=True, overflow="ellipsis", **column)
@@ -103,7 +103,7 @@ def _each(jobs: list[Job]) -> Table:
 
 
 def _row(job: Job) -> tuple:
-    """Its name, its time, its own bar, and what its log says last."""
+    """Return the job's name, time, bar and last message."""
     name = Text(f"  {job.rule}").append(" " + " ".join(job.wildcards.values()), "dim")
     line = job.says()
     progress = read_progress(line)
@@ -119,7 +119,7 @@ def _bar(done: int, total: int) -> ProgressBar:
 
 
 def _clock(seconds: float) -> str:
-    """``1:02``, or ``3:01:02``."""
+    """Format seconds as ``1:02`` or ``3:01:02``."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,4 +1,4 @@
-"""The table of what a configuration stands on: licence, size, source and checksum of each corpus."""
+"""The table of licences: licence, size, source and checksum of each corpus."""
 
 import hashlib
 from pathlib import Path
@@ -10,9 +10,9 @@ COLUMNS = ["name", "kind", "licence", "bytes", "source", "sha256"]
 
 
 def row(entry: dict[str, Any]) -> dict[str, Any]:
-    """The table's row of one entry, with its local ``files`` and what describes the ``fetched`` ones.
+    """Make the row of an entry with its local ``files`` and the descriptions of its ``fetched`` files.
 
-    A file that several downloads share counts once. The checksum of several files is that of theirs, in order.
+    A file of several downloads counts once. The checksum of several files is that of their checksums, in order.
 
     Raises:
         InputError: a file is missing.

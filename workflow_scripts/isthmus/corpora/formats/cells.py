@@ -1,4 +1,4 @@
-"""The text that a row holds under a name. What is no text is refused: a list or a mapping is never a sentence."""
+"""Read a row's cell as text. A list or a mapping is refused: it is never a sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,15 +7,20 @@ from isthmus.errors import InputError
 
 
 def cell(row: Mapping[Any, Any], name: str | int, where: object, number: int, key: str = "") -> str:
-    """The text of the column ``name`` in row ``number`` of what messages call ``where``; nothing for a missing value.
+    """Return the text in the column ``name`` of a row; "" for a missing value.
 
-    A text stays as it stands. A number or a truth value is text as JSON writes it.
+    Text stays as it is. A number or a truth value becomes text as in JSON. A dotted name such as ``translation.en``
+    means a field of a mapping, unless a column has exactly this name.
 
-    A dotted name such as ``translation.en`` is a field of a mapping, unless a column has that very name. Messages name
-    ``key``, the place of ``name`` in the configuration.
+    Args:
+        row: the row.
+        name: the column.
+        where: what messages call the file.
+        number: the row's number.
+        key: the key of the configuration that names the column, for messages.
 
     Raises:
-        InputError: there is no such column or field; its value is a mapping or a list, or bytes that are no text.
+        InputError: the column or field does not exist; its value is a mapping, a list, or bytes other than UTF-8.
     """
     value = row.get(name)
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Rows from files in the formats of particular corpora, streamed, each with its number for messages."""
+"""Rows of files in the formats of particular corpora, streamed, each with its number for messages."""
 
 import re
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ LABELS = ("number", "topic", "description", "narrative")
 def xnli(file: Stored, language: str) -> Iterator[Numbered]:
     """Yield premise, hypothesis and label of one language, from XNLI's or MultiNLI's own TSV or JSON lines.
 
-    Those have all languages in one file, or none named where there is only one; no field is quoted; and the translated
-    training data say ``contradictory``. The label is ``-`` where annotators did not agree.
+    A file holds all languages, or one language without its name. No field is quoted. The translated training data say
+    ``contradictory``. The label is ``-`` if the annotators did not agree.
     """
     file = replace(file, quoted=bool(file.quoted))
     found = json_rows(file, ["gold_label", "sentence1", "sentence2"]) if is_json(file) else headed(file)
@@ -38,11 +38,11 @@ def xnli(file: Stored, language: str) -> Iterator[Numbered]:
 def texts(file: Stored) -> Iterator[Numbered]:
     """Yield id and text of documents or queries.
 
-    JSON lines have ``doc_id``, ``query_id`` or BEIR's ``_id``, ``text``, and perhaps ``title``, which goes before it;
-    a file of another kind has ``id TAB text`` lines, as those of MS MARCO.
+    JSON lines have ``doc_id``, ``query_id`` or BEIR's ``_id``, ``text``, and perhaps ``title``, which precedes the
+    text. Other files have ``id TAB text`` lines, as in MS MARCO.
 
     Raises:
-        InputError: a row is not of this form, or has no text in it.
+        InputError: a row is malformed or has no text.
     """
     if not is_json(file):
         yield from _tab_texts(file)
@@ -56,9 +56,9 @@ def texts(file: Stored) -> Iterator[Numbered]:
 
 
 def topics(file: Stored, fields: list[str]) -> Iterator[Numbered]:
-    """Yield id and text of TREC topics: ``fields`` such as title and desc, joined.
+    """Yield id and text of TREC topics; the text joins ``fields`` such as title and desc.
 
-    The format is not XML, though close: a field ends where the next begins, and may open with its own name (Number:).
+    The format is close to XML, but a field ends where the next begins, and may start with its own name (Number:).
     """
     topic: list[str] = []
     start = 0
@@ -75,7 +75,7 @@ def topics(file: Stored, fields: list[str]) -> Iterator[Numbered]:
 
 
 def judgements(file: Stored) -> Iterator[Judgement]:
-    """Yield TREC judgements (``query 0 document relevance``), or BEIR's (a header; query, document and score)."""
+    """Yield judgements of TREC (``query 0 document relevance``) or BEIR (a header; query, document and score)."""
     for number, line in file.lines():
         fields = line.split()
         if number == 1 and fields[:1] == ["query-id"]:
@@ -88,7 +88,7 @@ def judgements(file: Stored) -> Iterator[Judgement]:
 
 def _topic(text: str, fields: list[str], where: str) -> Row:
     found = {}
-    # No pattern looks past the next bracket, or the time would grow with the square of a hostile topic's length.
+    # No pattern looks past the next bracket: else a hostile topic takes time quadratic in its length.
     for match in re.finditer(r"<(?!top)(\w+)[^<>]*>([^<]*)", text):
         label = re.match(r"\s*(\w+)\s*:", match[2])
         labelled = label and label[1].lower() in (match[1].lower(), *LABELS)

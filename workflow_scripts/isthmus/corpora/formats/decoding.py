@@ -1,4 +1,4 @@
-"""Lines and JSON values from bytes, whatever the encoding and the ends of the lines. Bad bytes are named by place."""
+"""Decode lines and JSON values, in several encodings and with any line ends. Messages say where bad bytes are."""
 
 import codecs
 import json
@@ -11,15 +11,15 @@ from typing import Any, BinaryIO
 from isthmus.errors import InputError
 
 HEAD = 2**16
-"""How many bytes of a file tell its encoding and the ends of its lines."""
+"""Bytes of a file that decide its encoding and its line ends."""
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decoded_lines(handle: BufferedReader, where: str | Path) -> Iterator[tuple[int, str]]:
-    """Yield ``(line number from 1, line without its end)`` of an open file that messages call ``where``.
+    """Yield ``(line number from 1, line without its end)`` of an open file; messages call it ``where``.
 
-    A line ends with LF or CRLF. In a file that begins without any LF it ends with CR too. The text is UTF-8, or UTF-16
-    with a byte order mark. A byte order mark is no text.
+    A line ends with LF or CRLF, or with CR if the file starts without any LF. The text is UTF-8, or UTF-16 with a byte
+    order mark. A byte order mark is not part of the text.
 
     Raises:
         InputError: the file is empty or not UTF-8 (named with its line).
@@ -39,11 +39,11 @@ def decoded_lines(handle: BufferedReader, where: str | Path) -> Iterator[tuple[i
 
 
 def parse_json(text: str, where: str | Path) -> Any:
-    """The value of a JSON text that messages place at ``where``.
+    """Parse a JSON text; messages place it at ``where``.
 
     Raises:
-        InputError: it is not JSON; an object has a key twice; it is nested too deep, or has a number of too many
-            digits, to be read; it has half of a surrogate pair, which is no text.
+        InputError: it is not JSON; an object has a key twice; it is nested too deep; a number has too many digits; a
+            string holds half of a surrogate pair.
     """
     try:
         value = json.loads(text, object_pairs_hook=_object)

@@ -1,11 +1,11 @@
-"""Ids that came before, of a corpus of any size."""
+"""Remember the ids of a corpus of any size."""
 
 import sqlite3
 from hashlib import blake2b
 
 
 class Seen:
-    """Ids and the texts they stand for, on disk."""
+    """Ids and digests of their texts, on disk."""
 
     def __init__(self) -> None:
         self.rows = sqlite3.connect("")  # a private file that goes with the connection
@@ -13,7 +13,7 @@ class Seen:
         self.rows.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, number INTEGER, text BLOB) WITHOUT ROWID")
 
     def earlier(self, name: str, number: int, text: str) -> tuple[int, bool] | None:
-        """The row that ``name`` stood on before, and whether it had the same text; ``None`` the first time."""
+        """Return the earlier row of ``name``, and whether it had the same text; ``None`` the first time."""
         mark = blake2b(text.encode(), digest_size=16).digest()
         if self.rows.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (name, number, mark)).rowcount:
             return None

@@ -1,6 +1,6 @@
-"""The standard formats, and what a row must hold whatever its source. A bad row is named by place and number.
+"""Write the standard formats, and check their rows. Messages name a bad row by file and number.
 
-Rows are streamed: a corpus of any size takes little memory. Only queries and judgements are held whole.
+Rows are streamed: a corpus of any size takes little memory. Only queries and judgements are held in memory.
 """
 
 import logging
@@ -17,25 +17,25 @@ from isthmus.tasks.nli.data import LABELS
 
 log = logging.getLogger("isthmus")
 SIDES = ("premise", "hypothesis")
-# What stands for the label of a row that has none: of XNLI and SNLI, of the hub, of a table with an empty field.
+# Labels of rows without a label: in XNLI and SNLI, on the hub, and the empty field of a table.
 NO_LABEL = ("-", "-1", "")
 T = TypeVar("T")
 Row = dict[str, str]
-# A row and its number in the file it is of.
+# A row and its number in its file.
 Numbered = tuple[int, Row]
-# The number of its row, query, document, relevance.
+# Row number, query, document, relevance.
 Judgement = tuple[int, str, str, int]
 
 
 class Texts(NamedTuple):
-    """The queries of a collection: where they were read, and ``{id: text}``."""
+    """The queries of a collection: their file, and ``{id: text}``."""
 
     where: Path | str
     by_id: dict[str, str]
 
 
 def write_nli(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
-    """Write rows with premise, hypothesis and label; rows without a label are left out, and counted in the log.
+    """Write rows with premise, hypothesis and label; rows without a label are left out and counted in the log.
 
     Raises:
         InputError: a label is unknown, a side is empty, an id comes twice, no row has a label.
@@ -44,9 +44,9 @@ def write_nli(output: Path, rows: Iterable[Numbered], where: Path | str) -> None
 
 
 def write_bitext(output: Path, pairs: Iterable[tuple[Any, ...]], where: Path | str, more: tuple[str, ...] = ()) -> None:
-    """Write ``(number, English, foreign)``, then what the columns ``more`` hold.
+    """Write ``(number, English, foreign)``, then the columns ``more``.
 
-    Nothing is dropped here; cleaning is a stage of its own.
+    Nothing is dropped here: cleaning is another stage.
 
     Raises:
         InputError: there is no pair.
@@ -59,7 +59,7 @@ def write_pairs(output: Path, rows: Iterable[Numbered], where: Path | str) -> No
     """Write rows with query and document.
 
     Raises:
-        InputError: one of them is empty, an id comes twice, there is no row.
+        InputError: a text is empty, an id comes twice, there is no row.
     """
     write_tsv(output, ["id", "query", "document"], _checked(rows, ("query", "document"), where))
 
@@ -68,7 +68,7 @@ def write_documents(output: Path, rows: Iterable[Numbered], where: Path | str) -
     """Write rows with id and text as JSON lines with doc_id and text; a document may be empty.
 
     Raises:
-        InputError: as :func:`texts`, but for empty texts.
+        InputError: as :func:`texts`, except for empty texts.
     """
     found = _unique(rows, where, filled=("id",))
     write_jsonl(output, ({"doc_id": row["id"], "text": row["text"]} for row in found))
@@ -79,8 +79,8 @@ def write_queries(
 ) -> None:
     """Write queries with their translations and their split.
 
-    A query is of the dev split where ``pattern`` (a regular expression) is found in ``query_id doc_id`` of a relevant
-    document, else of the test split.
+    A query is in the dev split if the regular expression ``pattern`` matches ``query_id doc_id`` of a relevant
+    document, else in the test split.
 
     Raises:
         InputError: a query has no translation; ``pattern`` is not a regular expression.
@@ -114,7 +114,7 @@ def write_qrels(output: Path, judged: list[Judgement]) -> None:
 
 
 def write_sentences(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
-    """Write document and text, a sentence a row; rows without text are left out, and counted in the log.
+    """Write document and text, a sentence a row; rows without text are left out and counted in the log.
 
     Raises:
         InputError: a document has no name, there is no sentence.
@@ -135,7 +135,7 @@ def write_sentences(output: Path, rows: Iterable[Numbered], where: Path | str) -
 
 
 def write_monolingual(output: Path, lines: Iterable[str], where: Path | str) -> None:
-    """Write one sentence a line; empty lines are left out, and counted in the log.
+    """Write one sentence a line; empty lines are left out and counted in the log.
 
     Raises:
         InputError: there is no sentence.
@@ -155,13 +155,13 @@ def write_monolingual(output: Path, lines: Iterable[str], where: Path | str) -> 
 
 
 def texts(rows: Iterable[Numbered], where: Path | str) -> Texts:
-    """The queries of rows with id and text.
+    """Read the queries from rows with id and text.
 
-    Rows that repeat an earlier one word for word are left out, and counted in the log.
+    Rows that repeat an earlier one exactly are left out and counted in the log.
 
     Raises:
-        InputError: one of them is empty; an id comes twice, or has a space, which TREC's formats cannot hold; there is
-            no row.
+        InputError: a text is empty; an id comes twice, or has a space, which TREC's formats cannot hold; there is no
+            row.
     """
     return Texts(where, {row["id"]: row["text"] for row in _unique(rows, where)})
 
@@ -169,7 +169,7 @@ def texts(rows: Iterable[Numbered], where: Path | str) -> Texts:
 def judgements(
     rows: Iterable[Judgement], where: Path | str, queries: Texts, documents: Iterable[Numbered], documents_where: str
 ) -> list[Judgement]:
-    """The rows, each naming a known query and document.
+    """Return the rows; each must name a known query and document.
 
     Raises:
         InputError: a query or a document is unknown; a pair comes twice.
@@ -193,7 +193,7 @@ def judgements(
 
 
 def judged_only(queries: Texts, judged: list[Judgement]) -> Texts:
-    """The queries that a judgement names; the others, such as those of other splits, are counted in the log."""
+    """Keep the judged queries; the others, such as those of other splits, are counted in the log."""
     named = {query for _, query, _, _ in judged}
     kept = {name: text for name, text in queries.by_id.items() if name in named}
     if len(kept) < len(queries.by_id):

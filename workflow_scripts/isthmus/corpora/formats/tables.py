@@ -1,4 +1,4 @@
-"""Rows of tables in text files, JSON and Parquet, streamed, each with its number. No value changes its type."""
+"""Rows of tables in text files, JSON and Parquet, streamed and numbered. No value changes its type."""
 
 import codecs
 import csv
@@ -14,13 +14,13 @@ from isthmus.errors import InputError
 from isthmus.files import jsonl_rows, refuse_repeated, table_rows
 
 log = logging.getLogger("isthmus")
-# What a file calls our column: its header's name, or, where it has no header, the number of the field from 1.
+# The file's column for each of ours: its name in the header or, without a header, the field's number from 1.
 Columns = Mapping[str, str | int]
 Fields = Iterator[tuple[int, list[str]]]
 ADVICE = "set `quoted: true` to read them so, or `quoted: false` where the quotation marks belong to the text"
-# A quotation mark that nothing closes must not take the rest of a file for one field.
+# An unclosed quotation mark must not turn the rest of a file into one field.
 LONGEST_FIELD = 2**24
-# What headers call our columns beside our own names.
+# Other names of our columns in headers.
 ALIASES = {
     "id": ("_id", "query_id", "query-id", "qid", "doc_id", "doc-id", "docid", "did", "docno", "passage_id", "pid"),
     "text": ("query", "document", "passage", "title", "question", "contents", "sentence"),
@@ -30,13 +30,13 @@ ALIASES = {
 
 
 def rows(file: Stored, columns: Columns) -> Iterator[Numbered]:
-    """Yield the rows of a Parquet, JSON or tab- or comma-separated file (by its name), ``columns`` of them, as text.
+    """Yield ``columns`` of a Parquet, JSON, tab- or comma-separated file (by its name) as text.
 
-    The file's own ``id`` is kept where it has one.
+    The file's own ``id`` is kept, if it has one.
 
     Raises:
-        InputError: the file or one of its rows is not of its format, lacks a column, or has no text in it; a header
-            names a column twice; the fields look quoted, and nobody said whether they are.
+        InputError: the file or a row is malformed, lacks a column, or holds no text; a header names a column twice; the
+            fields look quoted, and the option ``quoted`` is not set.
     """
     if file.is_a(".parquet"):
         found = _parquet(file)
@@ -52,19 +52,19 @@ def rows(file: Stored, columns: Columns) -> Iterator[Numbered]:
 
 
 def is_json(file: Stored) -> bool:
-    """Whether a file is JSON lines or a JSON list, by its name, or by its first line where the name says nothing."""
+    """Whether a file is JSON lines or a JSON list, by its name or, if that says nothing, by its first line."""
     if file.is_a(".jsonl", ".json", ".ndjson", ".tsv", ".txt", ".csv"):
         return not file.is_a(".tsv", ".txt", ".csv")
     return next(file.lines())[1].startswith(("{", "[{"))
 
 
 def json_rows(file: Stored, keys: Iterable[str | int] = (), field: str = "") -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the objects of JSON lines by line, or of one JSON list by place; each has the keys without a dot.
+    """Yield the objects of JSON lines or of a JSON list, numbered; each must have the ``keys`` without a dot.
 
-    ``field`` names what holds the list, where the file is one JSON object.
+    If the file is one JSON object, ``field`` names the list in it.
 
     Raises:
-        InputError: a row is not JSON, no object, or lacks a key.
+        InputError: a row is not JSON, not an object, or lacks a key.
     """
     with file.open() as handle:
         listed = handle.peek().removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
@@ -90,12 +90,12 @@ def headed(file: Stored, columns: Iterable[str | int] = ()) -> Iterator[tuple[in
 
 
 def header(file: Stored) -> list[str]:
-    """The names in the first line of a tab- or comma-separated file."""
+    """Return the names in the first line of a tab- or comma-separated file."""
     return next(fields(file))[1]
 
 
 def fields(file: Stored) -> Fields:
-    """Yield the fields of each line of a tab- or comma-separated file; a line end within a quoted field is a blank.
+    """Yield the fields of each line of a tab- or comma-separated file; a line end in a quoted field becomes a blank.
 
     Raises:
         InputError: as :func:`rows`; a quotation does not end.
@@ -114,9 +114,9 @@ def fields(file: Stored) -> Fields:
 
 
 def headless(file: Stored, columns: Columns) -> Iterator[tuple[int, dict[int, str]]]:
-    """Yield the fields, by their number from 1, of each line of a file whose format has no header.
+    """Yield the fields of each line, by their number from 1, in a format without a header.
 
-    A first line that names our ``columns`` (``{ours: number}``) all the same is left out, and said in the log.
+    If the first line nevertheless names our ``columns`` (``{ours: number}``), it is left out and logged.
     """
     for number, row in fields(file):
         numbered = dict(enumerate(row, 1))
@@ -143,7 +143,7 @@ def _quoted(file: Stored, delimiter: str) -> Fields:
 
 
 def _refuse_quoted(row: list[str], first: bool, where: str) -> None:
-    """Refuse fields that are quoted as in CSV beyond doubt, and a first row of quoted fields alone."""
+    """Refuse fields that are certainly quoted as in CSV, and a first row of quoted fields only."""
     marked = [field for field in row if len(field) > 1 and field[0] == field[-1] == '"']
     doubled = [field for field in marked if '""' in field[1:-1] and '"' not in field[1:-1].replace('""', "")]
     if doubled or (first and len(row) > 1 and marked == row):

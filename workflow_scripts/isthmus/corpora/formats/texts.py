@@ -1,4 +1,4 @@
-"""The sentences of corpus files in the standard formats, whatever their kind."""
+"""Sentences of corpus files in the standard formats, of any kind."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ def sentences(paths: Iterable[str | Path]) -> Iterator[str]:
     """Yield every non-empty text of ``.tsv`` (by :data:`TEXT_COLUMNS`), ``.jsonl`` (``text``) and ``.txt`` files.
 
     Raises:
-        InputError: a file is of another kind, or has no column of text.
+        InputError: a file has another suffix or no text column.
     """
     for path in map(Path, paths):
         yield from filter(None, _sentences(path))
@@ -28,7 +28,7 @@ def _sentences(path: Path) -> Iterator[str]:
         rows = read_tsv(path)
         columns = [name for name in TEXT_COLUMNS if rows and name in rows[0]]
         if "query" not in columns and "document" in columns:
-            columns.remove("document")  # the name of the sentence's document, not the text of one that answers a query
+            columns.remove("document")  # here it names the sentence's document; only beside a query is it text
         if rows and not columns:
             raise InputError(f"{path}:1: no column of text; known: {', '.join(TEXT_COLUMNS)}")
         yield from (row[name] for row in rows for name in columns)

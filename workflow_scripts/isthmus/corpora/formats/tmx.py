@@ -1,4 +1,4 @@
-"""Pairs from TMX files (Translation Memory eXchange 1.4b), streamed."""
+"""Sentence pairs of TMX files (Translation Memory eXchange 1.4b), streamed."""
 
 import logging
 from collections import Counter
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("isthmus")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# The languages of the variants of a unit.
+# Languages of a unit's variants.
 Tags = tuple[str, ...]
-# Elements of native code: markup of the original document, no text. A ``sub`` in one is text again.
+# Elements with markup of the original document, not text. A ``sub`` inside is text again.
 NATIVE = ("bpt", "ept", "it", "ph", "ut")
-# Placeholders that stand for white space: breaks of line, page and column.
+# Placeholders for white space: breaks of line, page and column.
 BREAKS = ("lb", "pb", "cb")
 
 
@@ -26,12 +26,12 @@ def pairs(file: Stored, english: str, foreign: str) -> Iterator[tuple[int, str, 
     """Yield ``(number of the unit, English, foreign)`` of a TMX file.
 
     ``english`` and ``foreign`` are language tags: ``pt`` takes every variant of Portuguese, ``pt-BR`` one of them.
-    Entities, which could make a small file huge or read another, are refused. Units without one of the languages are
-    left out and counted in the log. Of several translations in one variant the first is taken, and the log counts them.
+    Entities are refused: they could make a small file huge, or read another. Units without one of the languages are
+    left out and counted in the log. Among several translations in one variant the first is taken; the log counts them.
 
     Raises:
-        InputError: it is not well-formed, has an entity, or no unit of the two languages; a unit has several variants
-            of a language, and the tag says not which.
+        InputError: the file is not well-formed, has an entity, or has no unit with both languages; a unit has several
+            variants of a language, and the tag does not choose one.
     """
     sides = (english, foreign)
     found: Counter[Tags] = Counter()
@@ -47,7 +47,7 @@ def pairs(file: Stored, english: str, foreign: str) -> Iterator[tuple[int, str, 
 
 
 def _choose(tags: Tags, wanted: str, where: str) -> int | None:
-    """The place of the variant that ``wanted`` means: the one of that very tag, else the only one."""
+    """Return the place of the variant ``wanted``: the one with exactly this tag, else the only one."""
     meant = [place for place, tag in enumerate(tags) if _means(_language(tag), _language(wanted))]
     exact = [place for place in meant if _language(tags[place]) == _language(wanted)]
     variants = dict.fromkeys(str(_language(tags[place])) for place in meant)
@@ -58,7 +58,7 @@ def _choose(tags: Tags, wanted: str, where: str) -> int | None:
 
 
 def _report(file: Stored, sides: tuple[str, str], found: Counter[Tags], chosen: dict[Tags, list[int | None]]) -> None:
-    """Say in the log what was left out and which variants were taken; refuse a file without a pair."""
+    """Log left-out units and the chosen variants; refuse a file without a pair."""
     number = found.total()
     kept = {tags: count for tags, count in found.items() if None not in chosen[tags]}
     if not kept:
@@ -85,7 +85,7 @@ def _repeats(tags: Tags, place: int) -> bool:
 
 
 def _means(found: "Language | str", wanted: "Language | str") -> bool:
-    """Whether a tag is of the language that is wanted, and of its script and region where it names them."""
+    """Whether a tag has the wanted language, and its script and region if they are named."""
     if isinstance(found, str) or isinstance(wanted, str):
         return found == wanted
     scripts = (None, found.script or found.maximize().script)
@@ -96,7 +96,7 @@ def _means(found: "Language | str", wanted: "Language | str") -> bool:
 
 @cache
 def _language(tag: str) -> "Language | str":
-    from langcodes import Language  # it takes 80 ms, which other formats need not wait for
+    from langcodes import Language  # takes 80 ms; other formats do not need it
     from langcodes.tag_parser import LanguageTagError
 
     try:
@@ -146,7 +146,7 @@ def _segment(variant: Any, where: str) -> str:
 
 
 def _text(element: Any, native: bool = False) -> str:
-    """The text of an element, native code left out. What is in a ``sub`` is a text of its own, set off by blanks."""
+    """Return the text of an element without native code. The text of a ``sub`` is set off by blanks."""
     pieces = ["" if native else element.text or ""]
     for child in element:
         name = _name(child)

@@ -1,4 +1,4 @@
-"""MS MARCO's training triples: a query, a passage that answers it and one that does not, as text or as ids."""
+"""MS MARCO's training triples, as text or ids: a query, a relevant and an irrelevant passage."""
 
 import logging
 from collections.abc import Iterator
@@ -15,14 +15,13 @@ log = logging.getLogger("isthmus")
 
 
 def pairs_of_triples(request: Request, file: Stored) -> Iterator[Numbered]:
-    """Yield query and document of ``file``'s first so many different pairs (the option ``limit``; 0 for all).
+    """Yield query and document of the first ``limit`` different pairs of ``file`` (an option; 0 for all).
 
-    The options ``queries`` and ``documents`` name the files that ids stand for; without them the triples are text.
-    Triples that repeat a pair with another negative are counted in the log. Of the documents only those are held that
-    a pair names.
+    The options ``queries`` and ``documents`` name files with the texts of the ids; without them the triples are text.
+    Triples that repeat a pair with another negative are counted in the log. Only documents of pairs are held in memory.
 
     Raises:
-        InputError: a line has not three fields; an id is unknown.
+        InputError: a line does not have three fields; an id is unknown.
     """
     pairs = _pairs(file, request.options.get("limit", 0))
     if not request.options.get("queries"):

@@ -1,7 +1,7 @@
-"""The embedded synthetic corpus: one meaning, eight languages, and every kind of data the workflow reads.
+"""A synthetic corpus: meanings, expressed in eight languages, as every kind of data that the workflow reads.
 
-All of it is synthetic: generated from a lexicon and a small grammar a language, the same for the same arguments and
-seed. See docs/data.md for what each part guarantees.
+A lexicon and a small grammar for each language generate it. The same arguments and seed give the same bytes.
+docs/data.md says what each part guarantees.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ __all__ = [
 
 
 def write_nli(path: str | Path, language: str, split: str, items: int, seed: int) -> None:
-    """Write ``items`` premises and hypotheses of ``train``, ``dev`` or ``test``; row k is one item in every language.
+    """Write ``items`` premises and hypotheses of a split; row k is the same item in every language.
 
     Raises:
         InputError: unknown language or split.
@@ -52,7 +52,7 @@ def write_nli(path: str | Path, language: str, split: str, items: int, seed: int
 
 
 def distinct(sampler: Sampler, count: int) -> Iterator[Clause]:
-    """``count`` different clauses."""
+    """Yield ``count`` different clauses."""
     seen = set()
     while len(seen) < count:
         clause = sampler.clause()
@@ -62,7 +62,7 @@ def distinct(sampler: Sampler, count: int) -> Iterator[Clause]:
 
 
 def foreign_grammar(language: str) -> Grammar:
-    """The grammar of a language other than English."""
+    """Return the grammar of a language other than English."""
     if language == "en":
         raise InputError("microworld's bitext and alignments pair English with another language, not with 'en'")
     return grammar(language)
@@ -114,7 +114,7 @@ def write_pairs(path: str | Path, pairs: int, seed: int) -> None:
 
 
 def text(words: Grammar, story: tuple[Clause, ...]) -> str:
-    """The sentences of a story, one after another."""
+    """Join the sentences of a story."""
     return " ".join(words.sentence(clause) for clause in story)
 
 
@@ -140,10 +140,10 @@ def write_queries(
     documents: int,
     seed: int,
 ) -> None:
-    """Write the queries, each with its translation into the document language; the first ``dev_queries`` are dev.
+    """Write the queries with their translations into the document language; the first ``dev_queries`` are dev.
 
     Raises:
-        InputError: unknown language, or more queries than stories to ask for.
+        InputError: unknown language, or too few stories for the queries.
     """
     asking, answering = grammar(query_language), grammar(document_language)
     rows = (
@@ -162,10 +162,10 @@ def write_qrels(
     documents: int,
     seed: int,
 ) -> None:
-    """Write the graded judgements (TREC) of all queries: 2 states every fact asked for, 1 all but one.
+    """Write graded judgements (TREC): 2 for a story with every fact of the query, 1 for all but one.
 
     Raises:
-        InputError: unknown language, or more queries than stories to ask for.
+        InputError: unknown language, or too few stories for the queries.
     """
     grammar(query_language), grammar(document_language)
     stories = collection.stories(documents, seed)
@@ -179,8 +179,9 @@ def write_qrels(
 
 
 def write_text(path: str | Path, language: str, lines: int, seed: int) -> None:
-    """Write short stories that come back to most of their facts, one a line; their (subject, verb) pairs occur in no
-    other language's text.
+    """Write short stories, one a line, that return to most of their facts.
+
+    Their (subject, verb) pairs occur in no other language's text.
 
     Raises:
         InputError: unknown language.

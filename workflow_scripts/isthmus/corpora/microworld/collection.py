@@ -1,4 +1,4 @@
-"""Stories to be found, the facts that ask for them, and how well each story answers."""
+"""The collection for retrieval: stories, queries made of facts, and grades of stories for queries."""
 
 import random
 from functools import cache
@@ -15,7 +15,7 @@ FACT_KINDS = ("act", "give", "go", "come")
 
 @cache
 def stories(count: int, seed: int) -> tuple[tuple[Clause, ...], ...]:
-    """The stories of the collection; every fourth is made of dev meanings, the others of test meanings."""
+    """Return the stories; every fourth has dev meanings, the others test meanings."""
     samplers = {split: Sampler(f"documents/{split}/{seed}", split) for split in ("dev", "test")}
     return tuple(samplers[story_split(index)].story(SENTENCES) for index in range(count))
 
@@ -25,7 +25,7 @@ def story_split(index: int) -> str:
 
 
 def facts(clause: Clause) -> dict[str, str]:
-    """The parts that a query asks for: who, what is done, and to what, to whom, where, with what, with whom."""
+    """Return the facts of a clause: who does what, to what, to whom, where, with what, with whom."""
     parts = {"subject": clause.subject.noun, "verb": clause.verb or clause.kind}
     parts["object"] = clause.object.noun if clause.object else ""
     for role in ("person", "place", "instrument", "companion"):
@@ -34,19 +34,19 @@ def facts(clause: Clause) -> dict[str, str]:
 
 
 def askable(clause: Clause, split: str) -> bool:
-    """Whether a clause makes a query of a split: it states three facts or more, and its query is the split's own."""
+    """Whether a clause makes a query: it states at least three facts, and the split may use its query."""
     stated = clause.kind in FACT_KINDS and not clause.negated and len(facts(clause)) >= 3
     return stated and allowed(query(clause), split)
 
 
 def query(clause: Clause) -> Clause:
-    """The clause without its time, qualities and quantities."""
+    """Drop the time, qualities and quantities of a clause."""
     thing = Phrase(clause.object.noun) if clause.object else None
     return clause._replace(subject=Phrase(clause.subject.noun), object=thing, time="")
 
 
 def shared(asked: dict[str, str], clause: Clause) -> int:
-    """How many of the facts asked for a clause states, itself or by a hyponym; a denied clause states none."""
+    """Count the wanted facts that a clause states, directly or by a hyponym; a negated clause states none."""
     if clause.negated or (clause.verb or clause.kind) != asked["verb"]:
         return 0
     stated = facts(clause)
@@ -57,16 +57,16 @@ def shared(asked: dict[str, str], clause: Clause) -> int:
 
 
 def grade(asked: dict[str, str], story: tuple[Clause, ...]) -> int:
-    """2: one sentence states every fact asked for. 1: one states all but one, among them the verb. Else 0."""
+    """Grade a story: 2 if one sentence states every wanted fact, 1 if one states all but one and the verb, else 0."""
     best = max(shared(asked, clause) for clause in story)
     return 2 if best == len(asked) else 1 if best == len(asked) - 1 else 0
 
 
 def queries(count: int, dev: int, documents: int, seed: int) -> list[tuple[str, str, Clause]]:
-    """``count`` queries (id, split, meaning), each made from a sentence of another story; the first ``dev`` from dev's.
+    """Make ``count`` queries (id, split, meaning), each from another story; the first ``dev`` from dev stories.
 
     Raises:
-        InputError: there are fewer stories to ask for than queries.
+        InputError: there are too few stories.
     """
     all_stories, result = stories(documents, seed), []
     for split, number in (("dev", dev), ("test", count - dev)):

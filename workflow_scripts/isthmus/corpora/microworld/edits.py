@@ -1,4 +1,4 @@
-"""Edits of a clause that make it stronger, weaker, different or opposite; None where an edit does not fit."""
+"""Edits of a clause that make it stronger, weaker, different or opposite; None if an edit does not fit."""
 
 import random
 
@@ -13,19 +13,19 @@ def positive(clause: Clause) -> Clause:
 
 
 def negative(clause: Clause) -> Clause | None:
-    """The negation, for clauses whose negation is clear: no quality or quantity on the subject, none counted."""
+    """Negate a clause, if that is unambiguous: its subject has no quality, and nothing has a quantity."""
     if clause.subject.quality or clause.subject.quantity or (clause.object and clause.object.quantity):
         return None
     return clause._replace(negated=True)
 
 
 def noun_slots(clause: Clause) -> list[str]:
-    """The roles whose noun is indefinite: what is affected by negation."""
+    """List the roles with an indefinite noun, which negation affects."""
     return ["subject"] if clause.kind == "exist" else ["object"] if clause.object else []
 
 
 def renamed(clause: Clause, role: str, noun: str) -> Clause | None:
-    """The clause with another noun in a role, if its verb and modifiers go with it and no other role has it."""
+    """Replace the noun of a role, if it fits the verb and the modifiers and no other role has it."""
     phrase = getattr(clause, role)
     if phrase.quality and phrase.quality not in qualities(noun):
         return None
@@ -39,25 +39,25 @@ def renamed(clause: Clause, role: str, noun: str) -> Clause | None:
 
 
 def narrowed(rng: random.Random, clause: Clause, slots: list[str]) -> Clause | None:
-    """A hyponym in one of the slots."""
+    """Put a hyponym into one of the slots."""
     role = rng.choice(slots) if slots else ""
     hyponyms = children(getattr(clause, role).noun) if role else ()
     return renamed(clause, role, rng.choice(hyponyms)) if hyponyms else None
 
 
 def narrow(rng: random.Random, clause: Clause) -> Clause | None:
-    """A hyponym for the indefinite noun."""
+    """Put a hyponym for the indefinite noun."""
     return narrowed(rng, clause, noun_slots(clause))
 
 
 def specify(rng: random.Random, clause: Clause) -> Clause | None:
-    """A hyponym for the subject; the definite noun stays the same one, whatever the polarity."""
+    """Put a hyponym for the subject: a definite noun means the same one, whatever the polarity."""
     can = clause.kind not in ("exist", "role") and clause.subject.quantity != "all"
     return narrowed(rng, clause, ["subject"]) if can else None
 
 
 def generalise(rng: random.Random, clause: Clause) -> Clause | None:
-    """A hypernym for the indefinite noun, or, when the clause is positive, for the subject."""
+    """Put a hypernym for the indefinite noun or, in a positive clause, for the subject."""
     slots = noun_slots(clause) + ([] if clause.negated or clause.subject.quantity == "all" else ["subject"])
     if not slots:
         return None
@@ -67,7 +67,7 @@ def generalise(rng: random.Random, clause: Clause) -> Clause | None:
 
 
 def fillers(clause: Clause, role: str) -> tuple[str, ...]:
-    """What may fill an empty adverbial role."""
+    """List the fillers of an empty adverbial role."""
     if role == "instrument":
         return instruments(clause.verb) if clause.verb else ()
     if role == "companion":
@@ -77,7 +77,7 @@ def fillers(clause: Clause, role: str) -> tuple[str, ...]:
 
 
 def qualify(rng: random.Random, clause: Clause, role: str) -> Clause | None:
-    """A quality for the object, or for the subject of a positive act."""
+    """Add a quality to the object, or to the subject of a positive act."""
     phrase = getattr(clause, role)
     if not phrase or phrase.quality or phrase.quantity or not qualities(phrase.noun):
         return None
@@ -87,7 +87,7 @@ def qualify(rng: random.Random, clause: Clause, role: str) -> Clause | None:
 
 
 def add(rng: random.Random, clause: Clause) -> Clause | None:
-    """One detail more: an adverbial or a quality."""
+    """Add a detail: an adverbial or a quality."""
     role = rng.choice([role for role in ADVERBIALS if not getattr(clause, role)] + ["object", "subject"])
     if role in ("object", "subject"):
         return qualify(rng, clause, role)
@@ -97,7 +97,7 @@ def add(rng: random.Random, clause: Clause) -> Clause | None:
 
 
 def remove(rng: random.Random, clause: Clause) -> Clause | None:
-    """One detail less."""
+    """Remove a detail."""
     full = [role for role in ADVERBIALS if getattr(clause, role)]
     full += [role for role in ("object", "subject") if getattr(clause, role) and getattr(clause, role).quality]
     if not full:
@@ -109,7 +109,7 @@ def remove(rng: random.Random, clause: Clause) -> Clause | None:
 
 
 def enlarge(rng: random.Random, clause: Clause) -> Clause | None:
-    """A stronger quantity: some to a number, many or all; one thing to several."""
+    """Strengthen a quantity: some to a number, many or all; one thing to several."""
     if clause.subject.quantity == "some":
         return clause._replace(subject=clause.subject._replace(quantity=rng.choice((*COUNTS, "all"))))
     for role in noun_slots(clause):
@@ -120,7 +120,7 @@ def enlarge(rng: random.Random, clause: Clause) -> Clause | None:
 
 
 def lessen(rng: random.Random, clause: Clause) -> Clause | None:
-    """A weaker quantity: a number, many or all to some; several things to one."""
+    """Weaken a quantity: a number, many or all to some; several things to one."""
     if clause.subject.quantity in (*COUNTS, "all") and clause.kind != "exist":
         return clause._replace(subject=clause.subject._replace(quantity="some"))
     for role in noun_slots(clause):
@@ -131,7 +131,7 @@ def lessen(rng: random.Random, clause: Clause) -> Clause | None:
 
 
 def alternatives(clause: Clause, role: str) -> tuple[str, ...]:
-    """What could stand in a filled role instead."""
+    """List the alternatives to the filler of a role."""
     if role == "object":
         return objects(clause.verb or clause.kind)
     if role == "instrument":
@@ -144,7 +144,7 @@ def alternatives(clause: Clause, role: str) -> tuple[str, ...]:
 
 
 def change(rng: random.Random, clause: Clause) -> Clause | None:
-    """Another fact that may hold besides: another thing, person, helper, tool, quality or compatible activity."""
+    """Change to a fact that may also hold: another thing, person, helper, tool, quality or compatible activity."""
     slots = [role for role in ("object", "person", "companion", "instrument", "predicate") if getattr(clause, role)]
     slots += ["subject"] if clause.kind == "exist" else []
     slots += ["verb"] if clause.kind == "act" and not clause.object and not clause.person else []
@@ -160,7 +160,7 @@ def change(rng: random.Random, clause: Clause) -> Clause | None:
 
 
 def exclude(rng: random.Random, clause: Clause) -> Clause | None:
-    """A fact that cannot hold besides: an antonym, or another site. The quantities of two such clauses must overlap."""
+    """Change to a fact that cannot also hold: an antonym, or another site. The two quantities must overlap."""
     slots = [
         role
         for role in ("verb", "predicate", "place", "time")
@@ -179,12 +179,12 @@ def exclude(rng: random.Random, clause: Clause) -> Clause | None:
 
 
 def can(clause: Clause, verb: str) -> bool:
-    """Whether the subject, the object and the instrument of a clause go with another verb."""
+    """Whether the subject, the object and the instrument of a clause fit another verb."""
     fits = concepts()[clause.subject.noun].type in concepts()[verb].subjects
     fits = fits and (not clause.object or clause.object.noun in objects(verb))
     return fits and (not clause.instrument or clause.instrument in instruments(verb))
 
 
 def keep(rng: random.Random, clause: Clause) -> Clause:
-    """No edit."""
+    """Change nothing."""
     return clause

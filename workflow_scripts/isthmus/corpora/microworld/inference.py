@@ -1,8 +1,8 @@
-"""Three-way inference by construction: a premise that entails, one that excludes and one that leaves open a hypothesis.
+"""Three-way inference: for each hypothesis a premise that entails it, one that excludes it, one that leaves it open.
 
-Readings that the labels rest on: a definite noun means the same one in premise and hypothesis; an indefinite object
-under negation means none at all; a sentence describes one scene, so antonyms, other sites and other times exclude each
-other, while another object, helper or activity may well be true besides.
+The labels rest on these readings. A definite noun means the same one in premise and hypothesis. An indefinite object
+under negation means none at all. A sentence describes one scene: antonyms, other sites and other times exclude each
+other, but another object, helper or activity may also be true.
 """
 
 import random
@@ -32,7 +32,7 @@ Edit = Callable[[random.Random, Clause], Clause | None]
 
 
 class Strategy(NamedTuple):
-    """A way to a premise: the hypothesis in this polarity, then one edit of the first row and one of the second."""
+    """A way to make a premise: the hypothesis in this polarity, then an edit of ``first`` and one of ``second``."""
 
     weight: int
     negated: bool
@@ -78,7 +78,7 @@ STRATEGIES = {
 
 
 def premise(sampler: Sampler, label: str, hypothesis: Clause, attempts: int = 12) -> Clause | None:
-    """A premise of the split that stands in the wanted relation to the hypothesis, or None if none was found."""
+    """Find a premise of the split in the wanted relation to the hypothesis; None if there is none."""
     rng, strategies = sampler.random, STRATEGIES[label, hypothesis.negated]
     for strategy in rng.choices(strategies, [strategy.weight for strategy in strategies], k=3):
         start = negative(hypothesis) if strategy.negated else positive(hypothesis)
@@ -91,7 +91,7 @@ def premise(sampler: Sampler, label: str, hypothesis: Clause, attempts: int = 12
 
 
 def candidate(sampler: Sampler) -> Clause:
-    """A hypothesis: a random clause, often with a more general word, often negated."""
+    """Draw a hypothesis: a random clause, often with a more general word, often negated."""
     clause = sampler.clause()
     if sampler.random.random() < 0.5:
         clause = generalise(sampler.random, clause) or clause
@@ -101,7 +101,7 @@ def candidate(sampler: Sampler) -> Clause:
 
 
 def items(split: str, count: int, seed: int) -> list[tuple[Clause, Clause, str]]:
-    """``count`` (premise, hypothesis, label) meanings of a split; every hypothesis comes once under each label."""
+    """Make ``count`` meanings (premise, hypothesis, label) of a split; each hypothesis has each label once."""
     sampler, seen, rows = Sampler(f"nli/{split}/{seed}", split), set(), []
     while len(rows) < count:
         hypothesis = candidate(sampler)

@@ -1,4 +1,4 @@
-"""Meanings without a language: concepts, and clauses that say who does what to whom, with what, where and when."""
+"""Meanings without a language: concepts, and clauses (who does what to whom, with what, where and when)."""
 
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,7 @@ class Phrase(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """One sentence meaning; an empty field is a role that is not filled.
+    """The meaning of one sentence; an empty field is an empty role.
 
     ``kind`` is ``act``, ``go``, ``come``, ``give``, ``have``, ``at``, ``exist``, ``quality`` or ``role``; ``verb`` is
     filled for ``act`` only, ``predicate`` for ``quality`` (an adjective) and ``role`` (a noun).
@@ -49,7 +49,7 @@ class Clause(NamedTuple):
 
 
 def table(name: str) -> list[list[str]]:
-    """The rows of one lexicon file, each padded to its header, without the header."""
+    """Read the rows of a lexicon file, padded to the length of its header."""
     lines = (LEXICON / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     width = len(lines[0].split("\t"))
     return [(line.split("\t") + [""] * width)[:width] for line in lines[1:]]
@@ -57,7 +57,7 @@ def table(name: str) -> list[list[str]]:
 
 @cache
 def concepts() -> dict[str, Concept]:
-    """Every concept by name, in file order."""
+    """Return all concepts by name, in file order."""
     rows = {}
     for name, type_, parent, mass, group, *lists in table("concepts"):
         rows[name] = Concept(
@@ -68,7 +68,7 @@ def concepts() -> dict[str, Concept]:
 
 @cache
 def ancestors(name: str) -> tuple[str, ...]:
-    """The concept itself and all its hypernyms, nearest first."""
+    """Return the concept itself and all its hypernyms, nearest first."""
     parent = concepts()[name].parent
     return (name, *(ancestors(parent) if parent else ()))
 
@@ -80,13 +80,13 @@ def is_a(name: str, other: str) -> bool:
 
 @cache
 def of_type(type_: str) -> tuple[str, ...]:
-    """The concepts of one type, in file order."""
+    """List the concepts of a type, in file order."""
     return tuple(c.name for c in concepts().values() if c.type == type_)
 
 
 @cache
 def below(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The nouns that are of a type in ``names``, or are a concept in ``names`` or one of its hyponyms."""
+    """List the nouns with a type in ``names``, and the concepts in ``names`` with their hyponyms."""
     return tuple(
         c.name
         for c in concepts().values()
@@ -97,12 +97,12 @@ def below(names: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def children(name: str) -> tuple[str, ...]:
-    """All hyponyms of a noun."""
+    """List all hyponyms of a noun."""
     return tuple(other for other in below((name,)) if other != name and is_a(other, name))
 
 
 @cache
 def excluded(name: str) -> tuple[str, ...]:
-    """The concepts that cannot hold together with ``name``: antonyms, other colours, other sites."""
+    """List the concepts that exclude ``name``: antonyms, other colours, other sites."""
     group = concepts()[name].group
     return tuple(c.name for c in concepts().values() if group and c.group == group and c.name != name)

@@ -1,4 +1,4 @@
-"""From a clause to words, and from two realisations of one clause to their gold word alignment."""
+"""Turn a clause into words, and two realisations of a clause into their gold word alignment."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from .meaning import Clause, table
 
 
 class Token(NamedTuple):
-    """One word; ``keys`` are the meaning parts that it expresses, ``loose`` those that it only helps to express."""
+    """A word; ``keys`` are the parts of the meaning that it expresses, ``loose`` those that it helps to express."""
 
     text: str
     keys: str = ""
@@ -14,7 +14,7 @@ class Token(NamedTuple):
 
 
 class Grammar:
-    """A lexicon and the rules of one language; one method for each kind of clause returns the tokens in order."""
+    """The lexicon and the rules of a language; a method for each kind of clause returns its tokens in order."""
 
     language: str
     function_words: frozenset[str] = frozenset()
@@ -23,31 +23,31 @@ class Grammar:
         self.lexicon = {row[0]: tuple(row[1:]) for row in table(self.language)}
 
     def words(self, text: str, keys: str) -> list[Token]:
-        """The words of a form, all expressing ``keys``; articles and prepositions in it only loosely."""
+        """Return the words of a form; all express ``keys``, articles and prepositions only loosely."""
         return [Token(word, "", keys) if word in self.function_words else Token(word, keys) for word in text.split()]
 
     def form(self, concept: str, keys: str, field: int = 0) -> list[Token]:
-        """The words of a lexicon field of a concept."""
+        """Return the words of a concept's lexicon field."""
         return self.words(self.lexicon[concept][field], keys)
 
     def time(self, clause: Clause) -> list[Token]:
-        """The time adverbial, if the clause has one."""
+        """Return the time adverbial, if the clause has one."""
         return self.form(clause.time, "time") if clause.time else []
 
     def tokens(self, clause: Clause) -> list[Token]:
-        """The words of the sentence, its first letter large, without the full stop."""
+        """Return the words of the sentence, capitalised, without the full stop."""
         first, *rest = getattr(self, clause.kind)(clause)
         return [Token(first.text[:1].upper() + first.text[1:], first.keys, first.loose), *rest]
 
     def sentence(self, clause: Clause) -> str:
-        """The sentence as it is written."""
+        """Return the written sentence."""
         return " ".join(token.text for token in self.tokens(clause)) + "."
 
 
 def alignment(english: list[Token], foreign: list[Token]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Sure and possible links (english index, foreign index); possible includes sure.
+    """Return sure and possible links (English index, foreign index); the possible ones include the sure ones.
 
-    Sure: both words express a common meaning part. Possible: at least one of them only helps to express it.
+    A link is sure if both words express a common part of the meaning, possible if one of them only helps to.
     """
     sure, possible = [], []
     for i, left in enumerate(english):

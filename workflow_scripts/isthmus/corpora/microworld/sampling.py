@@ -1,4 +1,4 @@
-"""Random clauses and stories, and the fixed shares of meanings that train, dev and test may use."""
+"""Random clauses and stories, and the fixed shares of meanings of train, dev and test."""
 
 import random
 from functools import cache
@@ -41,7 +41,7 @@ SUBJECT_TYPES = {
 
 
 class Frame(NamedTuple):
-    """A sentence frame: its kind, what the verb takes (nothing, a thing, a person) and which adverbials are filled."""
+    """A sentence frame: its kind, the objects of the verb (none, a thing, a person, both) and its adverbials."""
 
     kind: str
     takes: str = ""
@@ -63,25 +63,25 @@ FRAMES = (
 
 
 def frame_of(clause: Clause) -> Frame:
-    """The frame that a clause fills."""
+    """Return the frame of a clause."""
     takes = {(True, True): "both", (True, False): "thing", (False, True): "person", (False, False): ""}
     roles = tuple(role for role in ("place", "companion", "instrument", "time") if getattr(clause, role))
     return Frame(clause.kind, takes[bool(clause.object), bool(clause.person)], roles)
 
 
 def draw_number(*parts: str) -> int:
-    """A fixed number for a combination of words, the same in every process."""
+    """Map a combination of words to a fixed number, the same in every process."""
     return crc32("+".join(parts).encode())
 
 
 @cache
 def reserved(word: str, noun: str) -> bool:
-    """Whether a verb with its object, or an adjective with its noun, is kept for test (one in ten)."""
+    """Whether a verb with its object, or an adjective with its noun, is reserved for test (one in ten)."""
     return draw_number("reserved", word, noun) % 10 == 0
 
 
 def combinations(clause: Clause) -> list[tuple[str, str]]:
-    """The (verb, object) and (adjective, noun) pairs of a clause."""
+    """List the (verb, object) and (adjective, noun) pairs of a clause."""
     pairs = [(phrase.quality, phrase.noun) for phrase in (clause.subject, clause.object) if phrase and phrase.quality]
     if clause.object:
         pairs.append((clause.verb or clause.kind, clause.object.noun))
@@ -91,20 +91,20 @@ def combinations(clause: Clause) -> list[tuple[str, str]]:
 
 
 def split_of(clause: Clause) -> str:
-    """The only split that may use a meaning, negated or not: 65 % train, 15 % dev, 20 % test."""
+    """Return the only split that may use a meaning, negated or not: 65 % train, 15 % dev, 20 % test."""
     thing = clause.object or Phrase("")
     number = draw_number(*clause.subject, clause.kind, clause.verb, *thing, *clause[4:10]) % 100
     return "train" if number < 65 else "dev" if number < 80 else "test"
 
 
 def allowed(clause: Clause, split: str) -> bool:
-    """Whether a split may use a clause: it is in its share of meanings, and reserved combinations are test's alone."""
+    """Whether a split may use a clause: the meaning is in its share, and only test has reserved combinations."""
     return split_of(clause) == split and (split == "test" or not any(reserved(*pair) for pair in combinations(clause)))
 
 
 @cache
 def verbs(takes: str, subject: str, lane: int | None) -> tuple[str, ...]:
-    """The act verbs that take nothing, a thing or a person, and that ``subject`` can do (in one lane)."""
+    """List the verbs that ``subject`` can do and that take nothing, a thing or a person (in one lane)."""
     kind = concepts()[subject].type
     found = []
     for verb in of_type("verb"):
@@ -125,44 +125,44 @@ def in_lane(subject: str, verb: str, lane: int | None) -> bool:
 
 @cache
 def objects(verb: str) -> tuple[str, ...]:
-    """What a verb can be done to; nobody eats a needle."""
+    """List the possible objects of a verb: nobody eats a needle."""
     return below(concepts()[verb].objects)
 
 
 @cache
 def qualities(noun: str) -> tuple[str, ...]:
-    """The adjectives that go with a noun."""
+    """List the adjectives that fit a noun."""
     row = concepts()[noun]
     return tuple(a for a in of_type("adjective") if row.type in concepts()[a].subjects)
 
 
 @cache
 def predicates(noun: str) -> tuple[str, ...]:
-    """The adjectives that can be said of a definite noun; none of a mass."""
+    """List the adjectives that can be predicated of a definite noun; none for a mass noun."""
     return () if concepts()[noun].mass else qualities(noun)
 
 
 @cache
 def instruments(verb: str) -> tuple[str, ...]:
-    """What a verb can be done with."""
+    """List the possible instruments of a verb."""
     return below(concepts()[verb].instruments)
 
 
 class Sampler:
-    """Draws clauses of one split from a random generator, in one lane of (subject, verb) pairs if given."""
+    """Draws clauses of a split, in one lane of (subject, verb) pairs if given."""
 
     def __init__(self, seed: str, split: str, lane: int | None = None) -> None:
         self.random, self.split, self.lane = random.Random(seed), split, lane
 
     def clause(self, subjects: tuple[str, ...] = (), places: tuple[str, ...] = ()) -> Clause:
-        """A random allowed clause, about the given subjects and places where they fit."""
+        """Draw an allowed clause, about the given subjects and places if they fit."""
         while True:
             clause = self.candidate(subjects, places)
             if clause and allowed(clause, self.split):
                 return clause
 
     def candidate(self, subjects: tuple[str, ...], places: tuple[str, ...]) -> Clause | None:
-        """A clause in a random frame, or None where the words drawn do not go together."""
+        """Draw a clause in a random frame; None if its words do not fit together."""
         frame = self.random.choice(FRAMES)
         subject = self.subject(frame.kind, subjects)
         verb = self.verb(frame, subject)
@@ -188,7 +188,7 @@ class Sampler:
         return Clause(frame.kind, phrase, verb, negated=negated, **roles)
 
     def pick(self, choices: tuple[str, ...]) -> str:
-        """One of the choices, or nothing if there are none."""
+        """Draw one of the choices; "" if there are none."""
         return self.random.choice(choices) if choices else ""
 
     def subject(self, kind: str, subjects: tuple[str, ...]) -> str:
@@ -201,7 +201,7 @@ class Sampler:
         return self.pick(of_type("person" if self.random.random() < 0.8 else "animal"))
 
     def verb(self, frame: Frame, subject: str) -> str | None:
-        """An act verb that the subject can do; the empty string for other kinds; None if nothing is possible."""
+        """Draw a verb that the subject can do; "" for other kinds than acts; None if nothing fits."""
         if concepts()[subject].type != "person" and (frame.kind in ("give", "have") or "companion" in frame.roles):
             return None
         if frame.kind != "act":
@@ -218,13 +218,13 @@ class Sampler:
         return self.pick(of_type(role))
 
     def other_person(self, subject: str, cast: tuple[str, ...]) -> str:
-        """Somebody else, of the story's cast if it has another person; empty if the draw is the subject."""
+        """Draw another person, often of the story's cast; "" if the draw is the subject."""
         people = tuple(person for person in cast if concepts()[person].type == "person" and person != subject)
         person = self.pick(people if people and self.random.random() < 0.6 else of_type("person"))
         return "" if person == subject else person
 
     def phrase(self, noun: str, counts: tuple[str, ...], quality: bool = True) -> Phrase:
-        """The noun, at times with a quality or a quantity."""
+        """Return the noun, sometimes with a quality or a quantity."""
         draw = self.random.random()
         if draw < 0.25 and quality and qualities(noun):
             return Phrase(noun, self.pick(qualities(noun)))
@@ -233,7 +233,7 @@ class Sampler:
         return Phrase(noun)
 
     def story(self, sentences: int) -> tuple[Clause, ...]:
-        """Distinct clauses about two people, at times an animal, and two places."""
+        """Draw different clauses about two people, sometimes an animal, and two places."""
         cast = self.random.sample(of_type("person")[1:], 2)
         if self.random.random() < 0.4:
             cast.append(self.pick(of_type("animal")[1:]))

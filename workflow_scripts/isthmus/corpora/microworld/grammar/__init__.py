@@ -1,4 +1,4 @@
-"""One grammar a language."""
+"""The grammars, one a language."""
 
 from functools import cache
 
@@ -22,7 +22,7 @@ LANGUAGES = {code: grammar.__name__ for code, grammar in GRAMMARS.items()}
 
 @cache
 def grammar(language: str) -> Grammar:
-    """The grammar of a language code.
+    """Return the grammar of a language code.
 
     Raises:
         InputError: the language is not one of microworld's.
