@@ -50,6 +50,20 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_results(tmp_path_factory.mktemp("results"))
 
 
+@pytest.fixture(scope="session")
+def random_encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a random encoder of each architecture, exported as the workflow does."""
+    from encoder_folders import TEXTS
+    from tiny_models import ARCHITECTURES
+
+    from isthmus.encoders.export import export
+
+    base = tmp_path_factory.mktemp("encoders")
+    for architecture in ARCHITECTURES:
+        export("random", {"architecture": architecture, "vocabulary": 300}, TEXTS, base / architecture)
+    return base
+
+
 @pytest.fixture
 def web() -> Iterator[Web]:
     """A real web server on this machine."""
