@@ -64,3 +64,13 @@ def test_pages_that_the_code_names_exist():
 
 def test_the_pages_stay_few_and_the_readme_short():
     assert len(PAGES) <= 10
+    assert len(PAGES[0].read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_every_method_has_a_section_with_its_paper():
+    page = (ROOT / "docs/methods.md").read_text(encoding="utf-8")
+    for file in (ROOT / "workflow_scripts/isthmus/methods").glob("*/[a-z]*.py"):
+        assert f"\n### `{file.stem}`\n" in page, file
+        (paper,) = re.findall(r'^    paper = "(.*)"', file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for number in re.findall(r"\d{4}\.\d{5}", paper):
+            assert number in page, (file, number)
