@@ -97,3 +97,24 @@ def planned(output: str) -> dict[str, int]:
     """``{rule: jobs}`` of a dry-run's first table."""
     table = output.split("Job stats:")[1].split("\n\n")[0]
     return {name: int(count) for name, count in re.findall(r"^(\w+)\s+(\d+)$", table, flags=re.MULTILINE)}
+
+
+@pytest.fixture(scope="module", params=["bert", "xlm-roberta"])
+def bare_encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encoder folder of either architecture."""
+    from tiny_models import encoder_folder
+
+    from isthmus.encoders.load import EncoderInfo
+    from isthmus.files import write_json
+
+    folder = encoder_folder(tmp_path_factory.mktemp("encoder") / request.param, request.param)
+    write_json(folder / "isthmus.json", EncoderInfo().__dict__)
+    return folder
+
+
+@pytest.fixture
+def parents(bare_encoder: Path, tmp_path: Path) -> dict[str, Path]:
+    """A model folder of either task; the retriever has a projection, so that there is a head to leave alone."""
+    from aligners import task_models
+
+    return task_models(bare_encoder, tmp_path)
