@@ -4,6 +4,7 @@
 
 import io
 from collections.abc import Iterable
+from typing import Any
 
 import sentencepiece
 from tokenizers import (
@@ -44,21 +45,8 @@ def wordpiece(texts: Iterable[str], vocabulary: int, lowercase: bool, max_length
     learner.train_from_iterator(texts, trainer)
     tokenizer = _wordpiece(models.WordPiece(learner.get_vocab(), unk_token="[UNK]"), lowercase)
     tokenizer.decoder = decoders.WordPiece()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]")],
-    )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        pad_token="[PAD]",
-        unk_token="[UNK]",
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-        mask_token="[MASK]",
-        model_max_length=max_length,
-        model_input_names=["input_ids", "token_type_ids", "attention_mask"],
-    )
+    special = {f"{name.strip('[]').lower()}_token": name for name in WORDPIECE_SPECIAL}
+    return _fast(tokenizer, "[CLS] $A [SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1", ["token_type_ids"], max_length, special)
 
 
 def _wordpiece(model: models.WordPiece, lowercase: bool) -> Tokenizer:
@@ -112,20 +100,30 @@ def metaspace() -> pre_tokenizers.PreTokenizer:
 def xlmr(tokenizer: Tokenizer, max_length: int) -> PreTrainedTokenizerFast:
     """Give a Unigram tokenizer XLM-R's decoder and special tokens; its vocabulary has :data:`XLMR_SPECIAL`."""
     tokenizer.decoder = decoders.Metaspace(METASPACE, prepend_scheme="always")
+    special = {
+        "bos_token": "<s>",
+        "cls_token": "<s>",
+        "eos_token": "</s>",
+        "sep_token": "</s>",
+        "pad_token": "<pad>",
+        "unk_token": "<unk>",
+        "mask_token": AddedToken("<mask>", lstrip=True, special=True, normalized=False),
+    }
+    return _fast(tokenizer, "<s> $A </s>", "<s> $A </s> </s> $B </s>", [], max_length, special)
+
+
+def _fast(
+    tokenizer: Tokenizer, single: str, pair: str, more_inputs: list[str], max_length: int, special: dict[str, Any]
+) -> PreTrainedTokenizerFast:
+    """Wrap a tokenizer, with templates for one text and for a pair and with the names of its special tokens."""
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>",
-        pair="<s> $A </s> </s> $B </s>",
-        special_tokens=[(token, tokenizer.token_to_id(token)) for token in ("<s>", "</s>")],
+        single=single,
+        pair=pair,
+        special_tokens=[(special[name], tokenizer.token_to_id(special[name])) for name in ("cls_token", "sep_token")],
     )
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
-        bos_token="<s>",
-        cls_token="<s>",
-        eos_token="</s>",
-        sep_token="</s>",
-        pad_token="<pad>",
-        unk_token="<unk>",
-        mask_token=AddedToken("<mask>", lstrip=True, special=True, normalized=False),
         model_max_length=max_length,
-        model_input_names=["input_ids", "attention_mask"],
+        model_input_names=["input_ids", *more_inputs, "attention_mask"],
+        **special,
     )

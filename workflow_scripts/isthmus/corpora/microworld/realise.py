@@ -34,6 +34,12 @@ class Grammar:
         """Return the time adverbial, if the clause has one."""
         return self.form(clause.time, "time") if clause.time else []
 
+    def go(self, clause: Clause) -> list[Token]:
+        """Return the tokens of a clause with the verb of its kind; an act names its own verb."""
+        return self.act(clause, clause.kind)
+
+    come = give = go
+
     def tokens(self, clause: Clause) -> list[Token]:
         """Return the words of the sentence, capitalised, without the full stop."""
         first, *rest = getattr(self, clause.kind)(clause)

@@ -115,11 +115,6 @@ class German(Grammar):
             rest += self.where(clause, {"go": 1, "come": 2}.get(clause.kind, 0))
         return self.second(clause, finite, rest)
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def have(self, clause: Clause) -> list[Token]:
         return self.second(clause, self.form("have", "verb"), self.a(clause.object, "object", clause.negated))
 

@@ -54,11 +54,6 @@ class English(Grammar):
                 words += [way, *self.the(Phrase(clause.place), "place")]
         return words + self.time(clause)
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def have(self, clause: Clause) -> list[Token]:
         words = self.the(clause.subject, "subject")
         if clause.negated:

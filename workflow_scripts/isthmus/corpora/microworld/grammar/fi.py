@@ -78,11 +78,6 @@ class Finnish(Grammar):
             words += self.where(clause, {"go": 1, "come": 2}.get(clause.kind, 0))
         return words + self.time(clause)
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def have(self, clause: Clause) -> list[Token]:
         owner = self.words(self.case(clause.subject.noun, "lla"), "subject")
         verb = [Token("ei", "not"), Token("ole", "verb")] if clause.negated else [Token("on", "verb")]

@@ -98,11 +98,6 @@ class French(Grammar):
             words += self.where(clause, {"go": 1, "come": 2}.get(clause.kind, 0))
         return words + self.time(clause)
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def have(self, clause: Clause) -> list[Token]:
         verb = self.negate([Token("a", "verb")], clause.negated)
         return (

@@ -63,11 +63,6 @@ class Marathi(Grammar):
             words += self.phrase(clause.object, "object")
         return words + self.form(verb, "verb") + [self.be(self.plural(clause.subject), clause.negated, "verb")]
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def have(self, clause: Clause) -> list[Token]:
         owner = self.oblique(clause.subject.noun, "कडे", "subject")
         verb = self.be(self.plural(clause.object), clause.negated, "be")._replace(

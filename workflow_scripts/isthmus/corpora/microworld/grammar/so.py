@@ -104,11 +104,6 @@ class Somali(Grammar):
         ending = ("so" if feminine else "o") if clause.negated else ("saa" if feminine else "aa")
         return self.predicate(clause, self.complements(clause), cluster, stem + ending)
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def have(self, clause: Clause) -> list[Token]:
         verb = self.lexicon["have"][0] + ("at" if self.feminine(clause.subject) else "t")
         return self.predicate(clause, self.complements(clause), ("", ""), verb + ("o" if clause.negated else "aa"))

@@ -77,11 +77,6 @@ class Swahili(Grammar):
             words += self.where(clause)
         return words + self.time(clause)
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def have(self, clause: Clause) -> list[Token]:
         verb = Token("hana", "verb not") if clause.negated else Token("ana", "verb")
         return [

@@ -51,11 +51,6 @@ class Tagalog(Grammar):
             words += self.where(clause)
         return words + self.time(clause)
 
-    def go(self, clause: Clause) -> list[Token]:
-        return self.act(clause, clause.kind)
-
-    come = give = go
-
     def existential(self, clause: Clause, phrase: Phrase, key: str, verb: str) -> list[Token]:
         """``may`` or ``walang`` and what there is."""
         first = Token("walang", f"{verb} not") if clause.negated else Token("may", verb)
