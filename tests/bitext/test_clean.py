@@ -1,20 +1,13 @@
 """Cleaning a bitext: what stays, what goes, and that every pair is counted."""
 
 import subprocess
-import unicodedata
 from collections import Counter
 
-import pytest
 from conftest import program
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isthmus.bitext.clean import CHUNK, KEYS, STEPS, CleanOptions, clean
-from isthmus.bitext.counts import write_counts
-from isthmus.bitext.languages import is_in, script_share
-from isthmus.bitext.normalise import fold, normalise
-from isthmus.bitext.tags import known_labels
-from isthmus.errors import InputError
 from isthmus.files import read_tsv, write_tsv
 
 EN = "The teacher is reading a book to the children."
@@ -53,53 +46,6 @@ def test_each_pair_goes_for_its_reason():
     assert kept[1]["foreign"] == "Leo mama anapika chakula nyumbani."
 
 
-@pytest.mark.parametrize(
-    ("raw", "normal"),
-    [
-        ("Ben &amp; Jerry&#39;s <b>ice</b>&nbsp;cream", "Ben & Jerry's ice cream"),
-        ("&amp;lt;p&amp;gt;twice escaped", "twice escaped"),
-        ("a < b, AT&T, R&D; 3 <4", "a < b, AT&T, R&D; 3 <4"),
-        ("so\u00adft\u200b hy\ufeffphen", "soft hyphen"),
-        ("e\u0301cole", "école"),
-        ("म\u200dक", "म\u200dक"),
-    ],
-)
-def test_normal_form(raw, normal):
-    assert normalise(raw) == normal
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.text() | st.text("<>&;ab#x3/!p \u00ad\u037e\u0301\u0338"))
-def test_normalising_is_idempotent_and_leaves_no_control_character(text):
-    once = normalise(text)
-    assert normalise(once) == once == unicodedata.normalize("NFC", once)
-    assert not any(unicodedata.category(letter) == "Cc" for letter in once)
-    assert " ".join(once.split()) == once
-
-
-def test_folding_keeps_letters_and_vowel_signs():
-    assert fold("Straße 12, Köln!") == fold("STRASSE KÖLN") == "strasseköln"
-    assert fold("मांजर, घरात.") == "मांजरघरात" and fold("मोजर") != fold("मांजर")
-    assert fold("12:30 – €5") == ""
-
-
-def test_scripts():
-    assert script_share("मराठी", "mr") == script_share("اردو", "ur") == script_share("日本語かな", "ja") == 1
-    assert script_share("abमर", "mr") == 0.5 and script_share("swahili", "th") == 0
-
-
-def test_languages():
-    assert is_in("मांजर स्वयंपाकघरात मित्राच्या मागे जात आहे.", "mr", 0.2)
-    assert not is_in("बिल्ली रसोई में दोस्त के पीछे जा रही है।", "mr", 0.2)
-    for caption in ("Twitter", "Photo by Dipti Desai.", "Congrats!"):  # over which the probability is spread
-        assert is_in(caption, "en", 0.2) and not is_in(caption, "th", 0.2)
-    assert (known_labels("fil"), known_labels("nb"), known_labels("swh")) == (("tl",), ("no",), ("sw",))
-    with pytest.raises(InputError, match=r"does not know 'wo'.*unidentified"):
-        list(clean(rows([(EN, "Jangalekat bi dafay jàngal xale yi téere.")]), "wo", OPTIONS, Counter()))
-    unidentified = CleanOptions(identify_foreign=False)
-    assert list(clean(rows([(EN, "Jangalekat bi dafay jàngal xale yi téere.")]), "wo", unidentified, Counter()))
-
-
 def test_several_workers_give_what_one_gives():
     many = rows(
         [(f"{EN} {chr(97 + n % 26) * (n % 5)}", f"{SW} {chr(97 + n // 26 % 26)} {n % 3}") for n in range(2 * CHUNK)]
@@ -119,15 +65,6 @@ def test_the_reasons_add_up_and_cleaning_twice_drops_nothing(pairs):
     kept = list(clean(rows([("first one", "ya kwanza"), *pairs]), "sw", options, gone))
     assert len(pairs) + 1 == len(kept) + gone.total()
     assert list(clean(kept, "sw", options, again)) == kept and not again
-
-
-def test_counts_that_do_not_add_up_are_refused(tmp_path):
-    gone = Counter({("duplicates", "near"): 1})
-    write_counts(tmp_path / "counts.tsv", STEPS, 3, gone, 2)
-    with pytest.raises(RuntimeError, match="3 pairs came in, 1 went, but 1 were written"):
-        write_counts(tmp_path / "counts.tsv", STEPS, 3, gone, 1)
-    with pytest.raises(InputError, match=r"no pair is left .duplicates: near 1"):
-        write_counts(tmp_path / "counts.tsv", STEPS, 1, gone, 0)
 
 
 def test_the_command_writes_pairs_and_counts(tmp_path):
