@@ -42,9 +42,7 @@ def test_norm_weighs_tokens_by_their_vectors_before_they_are_units(parents, task
         whole = module(whole)
     side = aligner.encode(student, batch)
     torch.testing.assert_close(aligner.mass(side), whole["token_embeddings"].norm(dim=-1))
-    if (
-        task == "clir"
-    ):  # a layer norm that has learnt nothing ends the classifier's encoder, a projection the retriever
+    if task == "clir":  # a layer norm that has learnt nothing ends the classifier's encoder, a projection the retriever
         assert aligner.mass(side).std() > 0.01
     assert not aligner.mass(side).requires_grad
 
