@@ -36,8 +36,8 @@ format: $(VENV)/installed  ## format the Python and Snakemake files
 	ruff check --fix .
 	snakefmt Snakefile rules
 
-schema: $(VENV)/installed  ## write the configuration's JSON schema anew
-	python workflow_scripts/make_schema.py
+schema: $(VENV)/installed  ## write the configuration's JSON schema, its page and the default's comments anew
+	python workflow_scripts/make_reference.py
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

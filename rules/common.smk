@@ -22,6 +22,7 @@ from isthmus.languages import JOINED, TAG
 from isthmus.layout import Layout
 from isthmus.report.items import figures, items, reports, tables
 from isthmus.corpora.downloads import FILES, Needs
+from isthmus.corpora.sources import module_name
 from isthmus.config.methods import step_method
 from isthmus.config.steps import last_step, step_options
 from isthmus.tasks import TASKS
@@ -84,19 +85,22 @@ def ending(kind):
 
 def program(script, step=None, modules=()):
     """The params of a command line: its path, the same in every clone, the fingerprint of the code it reaches, with
-    that of ``modules`` that it imports by name, or of the method of the step that ``step`` finds in the wildcards and
-    of the task that it trains for, and the versions of the packages it uses.
+    that of ``modules`` that it imports by name, and the versions of the packages it uses. ``modules`` may be a function
+    of the wildcards; with ``step``, another one, they are those of the step's method, and of the task it trains for.
     """
 
-    def imported(wildcards):
+    def of_step(wildcards):
         method = step_method(config["steps"], step(wildcards))
         task = [TASKS[wildcards.task][0]] if method.kind == "train" else []
         return [method.module, *task]
 
+    if step:
+        modules = of_step
+
     def reached(part):
-        if not step:
+        if not callable(modules):
             return getattr(code_fingerprint(script, *modules), part)
-        return lambda w: getattr(code_fingerprint(script, *imported(w)), part)
+        return lambda w: getattr(code_fingerprint(script, *modules(w)), part)
 
     return {
         "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),

@@ -19,7 +19,10 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
         conda:
             ENVIRONMENT
         params:
-            **program("corpora/make_corpus.py"),
+            **program(
+                "corpora/make_corpus.py",
+                modules=lambda w: [module_name(config["corpora"][w.corpus]["source"])],
+            ),
             kind=kind,
             source=lambda w: config["corpora"][w.corpus]["source"],
             part=lambda w: needs.part_arguments(w),

@@ -13,15 +13,14 @@ from pathlib import Path
 
 from isthmus import cli
 from isthmus.config.checks.lines import check_text, scalar_at
-from isthmus.config.resolve import SCHEMA
-from isthmus.files import read_json
+from isthmus.config.settings import Settings
 
 
 def main(args: argparse.Namespace) -> None:
     for file in args.configfile:
         check_text(file)
     results = scalar_at(["results"], args.configfile)
-    print(results.value if results else read_json(SCHEMA)["properties"]["results"]["default"])
+    print(results.value if results else Settings.model_fields["results"].default)
 
 
 if __name__ == "__main__":

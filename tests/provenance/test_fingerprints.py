@@ -151,7 +151,8 @@ def test_every_command_line_is_followed_to_packages_that_are_installed():
         assert "none" not in found.packages.values(), (name, found.packages)
     assert {"torch", "transformers"} <= set(code_fingerprint("train/train.py", "isthmus.tasks.nli.train").packages)
     assert "ot" in code_fingerprint("align/align.py", "isthmus.methods.align.ot").packages
-    assert "isthmus.corpora.microworld.grammar.fi" in code_fingerprint("corpora/make_corpus.py").code
+    found = code_fingerprint("corpora/make_corpus.py", "isthmus.corpora.sources.microworld").code
+    assert "isthmus.corpora.microworld.grammar.fi" in found
 
 
 def file_of(module: str) -> Path:

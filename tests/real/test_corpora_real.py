@@ -112,7 +112,7 @@ def test_collections(real_data, tmp_path, folder, options, query, document, rows
 @pytest.mark.parametrize(("name", "language", "side", "rows"), [("enfr", "fr", 0, 447), ("roen", "ro", 1, 248)])
 def test_gold_alignments(real_data, tmp_path, name, language, side, rows):
     options = {"path": f"{name}.src-tgt", "gold": f"{name}.gold", "english_side": side}
-    path = make(tmp_path / "out", "alignment", real_data / "gold_alignment" / name, options, language=language)
+    path = make(tmp_path / "out", "word_alignment", real_data / "gold_alignment" / name, options, language=language)
     made = read_tsv(path)
     assert len(made) == rows
     assert all(set(row["sure"].split()) <= set(row["possible"].split()) for row in made)

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from isthmus.corpora.request import Request
-from isthmus.corpora.sources.local import write_alignment, write_nli
+from isthmus.corpora.sources.local import write_nli, write_word_alignment
 from isthmus.encoders.export import export
 from isthmus.tasks.nli.data import LABELS, read_items
 from isthmus.words.aligners import AlignmentOptions, align_words
@@ -37,7 +37,7 @@ def test_xnli_dev_is_balanced_and_parallel_over_languages(real_data, tmp_path):
 
 def test_plans_of_a_pretrained_encoder_align_french_words(gold_folder, tmp_path):
     options = {"path": str(gold_folder / "enfr/enfr.src-tgt"), "gold": str(gold_folder / "enfr/enfr.gold")}
-    write_alignment(Request("alignment", "local", "fr", options=options), tmp_path / "fr.gold.tsv")
+    write_word_alignment(Request("word_alignment", "local", "fr", options=options), tmp_path / "fr.gold.tsv")
     pairs = read_gold(tmp_path / "fr.gold.tsv")
     assert len(pairs) == 447
     export(

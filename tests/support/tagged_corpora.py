@@ -175,7 +175,7 @@ def every_kind(folder: Path) -> dict[str, Any]:
         "path": "{data}/{lang}.{split}.tsv",
     }
     tokens = {"path": "{data}/{lang}.tok", "gold": "{data}/{lang}.gold"}
-    config["corpora"]["gold"] = LOCAL | tokens | {"kind": "alignment", "languages": list(SPELLED)}
+    config["corpora"]["gold"] = LOCAL | tokens | {"kind": "word_alignment", "languages": list(SPELLED)}
     config["tasks"]["nli"] = {"train": "inference", "evaluate": [{"corpus": "inference", "split": "test"}]}
     config["evaluation"] |= {
         "baselines": ["bm25", "sentence_vectors"],

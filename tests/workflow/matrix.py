@@ -12,7 +12,15 @@ from edits import RESULTS, config, deleted, dropped, library, nothing, put, reor
 
 CORPORA = [
     f"{rule} *"
-    for rule in ("nli_corpus", "bitext_corpus", "pairs_corpus", "documents", "queries", "qrels", "alignment_corpus")
+    for rule in (
+        "nli_corpus",
+        "bitext_corpus",
+        "pairs_corpus",
+        "documents",
+        "queries",
+        "qrels",
+        "word_alignment_corpus",
+    )
 ] + ["text_corpus *"]
 MODELS = ["train *", "align *"]
 VECTORS = ["evaluate_encoder_alignment *", "evaluate_model_alignment *"]

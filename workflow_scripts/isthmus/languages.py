@@ -5,8 +5,9 @@ is in lower case and nothing else of it starts so; therefore tags joined by hyph
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import langcodes
 
@@ -117,3 +118,9 @@ def sort_of_text(tag: str) -> tuple[str | None, ...]:
 def script(tag: str) -> str | None:
     """The ISO 15924 code of a tag's script, CLDR's likely one where it has none."""
     return langcodes.get(tag).maximize().script
+
+
+def languages_of(corpus: Mapping[str, Any]) -> list[str]:
+    """The languages that a corpus names, in its own order."""
+    listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in split_tags(pair)]
+    return list(dict.fromkeys(listed)) or [ENGLISH]

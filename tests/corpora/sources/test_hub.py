@@ -11,9 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT, SCRIPTS
 
-from isthmus.config.resolve import schema
 from isthmus.corpora.request import Request
-from isthmus.corpora.sources import hub, write_corpus
+from isthmus.corpora.sources import blocks, request_with_defaults, write_corpus
 from isthmus.errors import InputError
 from isthmus.files import read_jsonl, read_tsv
 
@@ -32,6 +31,17 @@ ONE_TABLE = {
     "queries": {"subset": "{query}", "split": "test", "columns": {"id": KEY, "text": "question"}},
     "qrels": {"subset": "{query}", "split": "test", "columns": {"query": KEY, "document": "link", "score": ""}},
     "translations": {"subset": "{document}", "split": "test", "columns": {"id": KEY, "text": "question"}},
+}
+
+# What the tables are where a corpus does not say it. Those of a collection are the form of BEIR and MTEB.
+TABLES = {
+    "nli": {"split": "{split}", "columns": {"premise": "premise", "hypothesis": "hypothesis", "label": "label"}},
+    "bitext": {"columns": {"english": "english", "foreign": "non_english"}},
+    "pairs": {"columns": {"query": "query", "document": "document"}},
+    "text": {"columns": {"text": "text"}},
+    "documents": {"subset": "corpus", "split": "corpus", "columns": {"id": "_id", "title": "title", "text": "text"}},
+    "queries": {"subset": "queries", "split": "queries", "columns": {"id": "_id", "text": "text"}},
+    "qrels": {"split": "test", "columns": {"query": "query-id", "document": "corpus-id", "score": "score"}},
 }
 
 
@@ -201,18 +211,32 @@ def test_other_sources_do_not_wait_for_the_datasets_package(tmp_path):
     (tmp_path / "sw.txt").write_text("Moja.\n")
     result = command(tmp_path, "local", {"path": str(tmp_path / "{lang}.txt")})
     imported = {line.rsplit("|")[-1].strip() for line in result.stderr.splitlines() if line.startswith("import time:")}
-    assert result.returncode == 0 and "isthmus.corpora.sources.hub" in imported
-    assert not imported & {"datasets", "torch", "pyarrow", "pandas"}
+    assert result.returncode == 0 and "isthmus.corpora.formats.tables" in imported
+    assert not imported & {"isthmus.corpora.formats.hub_table", "datasets", "torch", "pyarrow", "pandas"}
 
 
-@pytest.mark.parametrize("part", hub.TABLES)
-def test_the_schema_has_the_same_defaults(part):
+@pytest.mark.parametrize("part", TABLES)
+def test_the_schema_has_the_same_defaults_as_the_reader(part):
     kind = part if part in ("nli", "bitext", "pairs", "text") else "collection"
-    properties = schema()["$defs"][f"corpus_{kind}_hub"]["properties"]
-    properties = properties if kind == part else properties[part]["properties"]
-    expected = {"subset": "", "split": "train"} | hub.TABLES[part]
+    options = request_with_defaults(Request("queries" if kind == "collection" else kind, "hub")).options
+    options = options if kind == part else options[part]
+    expected = {"subset": "", "split": "train"} | TABLES[part]
+    assert {key: options[key] for key in expected} == expected
+    rule = schema_of(blocks("hub")[kind])
+    properties = rule["properties"] if kind == part else rule["properties"][part]["properties"]
     assert {key: properties[key]["default"] for key in ("subset", "split")} == {
         key: expected[key] for key in ("subset", "split")
     }
     columns = properties["columns"]["properties"]
     assert {name: rule["default"] for name, rule in columns.items()} == expected["columns"]
+
+
+def schema_of(node, defs=None):
+    """A block's schema with what it refers to."""
+    if isinstance(node, list):
+        return [schema_of(one, defs) for one in node]
+    if not isinstance(node, dict):
+        found = node.model_json_schema() if isinstance(node, type) else node
+        return schema_of(found, found["$defs"]) if isinstance(node, type) else node
+    node = defs[node["$ref"].rpartition("/")[2]] | node if "$ref" in node else node
+    return {key: schema_of(value, defs) for key, value in node.items() if key != "$defs"}

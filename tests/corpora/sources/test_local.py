@@ -117,26 +117,26 @@ def test_queries_without_a_relevant_document_are_counted(tmp_path, caplog):
 
 
 def test_alignment_in_both_orders_and_from_zero(tmp_path):
-    first, second = read_tsv(make(tmp_path, "alignment", ALIGNED))
+    first, second = read_tsv(make(tmp_path, "word_alignment", ALIGNED))
     assert (first["english"], first["foreign"]) == ("a b c", "x y")
     assert (first["sure"], first["possible"]) == ("0-0 2-1", "0-0 1-1 2-1")
     assert second == {"id": "2", "english": "d", "foreign": "z", "sure": "0-0", "possible": "0-0"}
-    turned = read_tsv(make(tmp_path, "alignment", ALIGNED, {"english_side": 1}))[0]
+    turned = read_tsv(make(tmp_path, "word_alignment", ALIGNED, {"english_side": 1}))[0]
     assert (turned["english"], turned["sure"], turned["possible"]) == ("x y", "0-0 1-2", "0-0 1-1 1-2")
-    zero = read_tsv(make(tmp_path, "alignment", ALIGNED | {"gold": "0-0 1p1\n0-0\n"}, {"first": 0}))[0]
+    zero = read_tsv(make(tmp_path, "word_alignment", ALIGNED | {"gold": "0-0 1p1\n0-0\n"}, {"first": 0}))[0]
     assert (zero["sure"], zero["possible"]) == ("0-0", "0-0 1-1")
 
 
 def test_alignment_in_the_format_of_naacl(tmp_path):
     gold = "0001 1 1 S\n0001 3 2\n0001 2 2 P 0.5\n0002 1 1 S 1.0\n0002 0 1 S\n"
     naacl = {"format": "naacl"}
-    first, second = read_tsv(make(tmp_path, "alignment", ALIGNED | {"gold": gold}, naacl))
+    first, second = read_tsv(make(tmp_path, "word_alignment", ALIGNED | {"gold": gold}, naacl))
     assert (first["sure"], first["possible"]) == ("0-0 2-1", "0-0 1-1 2-1")
     assert (second["sure"], second["possible"]) == ("0-0", "0-0")
     with pytest.raises(InputError, match=r"gold:2: not of the form"):
-        make(tmp_path, "alignment", ALIGNED | {"gold": "1 1 1\n1 1\n"}, naacl)
+        make(tmp_path, "word_alignment", ALIGNED | {"gold": "1 1 1\n1 1\n"}, naacl)
     with pytest.raises(InputError, match=r"gold: it names sentence 3, but .*path has no such line"):
-        make(tmp_path, "alignment", ALIGNED | {"gold": "3 1 1\n"}, naacl)
+        make(tmp_path, "word_alignment", ALIGNED | {"gold": "3 1 1\n"}, naacl)
 
 
 def test_text_leaves_empty_lines_out_and_says_so(tmp_path, caplog):
@@ -174,11 +174,15 @@ BAD = [
     ("qrels", COLLECTION | {"qrels": QRELS + "q1 0 d9 1\n"}, r"qrels:5: the document 'd9' is not in .*documents"),
     ("qrels", COLLECTION | {"qrels": QRELS + "q1 0 d1 1\n"}, r"qrels:5: the id 'q1 d1' is already on line 1"),
     ("qrels", COLLECTION | {"qrels": "q1 0 d1 yes\n"}, r"qrels:1: not of the form"),
-    ("alignment", ALIGNED | {"gold": "1-1 4-1\n1-1\n"}, r"gold:1: '4-1' is outside the sentences of 3 and 2 tokens"),
-    ("alignment", ALIGNED | {"gold": "1-1\n0-1\n"}, r"gold:2: '0-1' is outside"),
-    ("alignment", ALIGNED | {"gold": "1-1\n1:1\n"}, r"gold:2: '1:1' is not of the form"),
-    ("alignment", ALIGNED | {"gold": "1-1\n"}, r"path has 2 lines, but .*gold has 1"),
-    ("alignment", ALIGNED | {"path": "a b c ||| x y\nno bars\n"}, r"path:2: not of the form"),
+    (
+        "word_alignment",
+        ALIGNED | {"gold": "1-1 4-1\n1-1\n"},
+        r"gold:1: '4-1' is outside the sentences of 3 and 2 tokens",
+    ),
+    ("word_alignment", ALIGNED | {"gold": "1-1\n0-1\n"}, r"gold:2: '0-1' is outside"),
+    ("word_alignment", ALIGNED | {"gold": "1-1\n1:1\n"}, r"gold:2: '1:1' is not of the form"),
+    ("word_alignment", ALIGNED | {"gold": "1-1\n"}, r"path has 2 lines, but .*gold has 1"),
+    ("word_alignment", ALIGNED | {"path": "a b c ||| x y\nno bars\n"}, r"path:2: not of the form"),
     ("text", {"path": ""}, r"path: the file is empty"),
 ]
 
@@ -206,7 +210,8 @@ def test_placeholders(tmp_path):
 
 def test_requests_that_no_source_can_meet_are_refused(tmp_path):
     with pytest.raises(
-        InputError, match="unknown source 'moon'; known: local, url, opus, mtdata, hub, irds, microworld"
+        InputError,
+        match="unknown source 'moon'; known: aligned, hub, irds, local, microworld, mined, mtdata, opus, url",
     ):
         write_corpus(Request("nli", "moon"), tmp_path / "out")
     with pytest.raises(InputError, match="local has no corpus of kind 'songs'"):

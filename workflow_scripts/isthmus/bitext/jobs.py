@@ -4,9 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from isthmus.config.lookups import Config, evaluated_sets
-from isthmus.config.resolve import languages_of
 from isthmus.corpora.jobs import gold
-from isthmus.languages import ENGLISH, base, split_direction, split_tags
+from isthmus.languages import ENGLISH, base, languages_of, split_direction, split_tags
 from isthmus.paths import (
     BITEXT,
     BITEXT_COUNTS,

@@ -127,10 +127,10 @@ def _type(annotation: ast.expr) -> dict[str, Any]:
 
 def _least(field: str, node: ast.AnnAssign) -> dict[str, int]:
     """The bound of a number, by its name; and no count is below 0 unless its default is."""
-    if field.endswith(POSITIVE):
+    kind = ast.unparse(node.annotation)
+    if field.endswith(POSITIVE) and kind in ("int", "float"):
         return {"exclusiveMinimum": 0}
-    is_count = ast.unparse(node.annotation) == "int" and ast.literal_eval(node.value) >= 0
-    return {"minimum": 0} if is_count else {}
+    return {"minimum": 0} if kind == "int" and ast.literal_eval(node.value) >= 0 else {}
 
 
 def _descriptions(docstring: str) -> dict[str, str]:
@@ -139,4 +139,4 @@ def _descriptions(docstring: str) -> dict[str, str]:
         return {}
     section = docstring.split("Attributes:", 1)[1]
     entries = re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", section, flags=re.MULTILINE)
-    return {field: " ".join(text.split()) for field, text in entries}
+    return {field: " ".join(text.replace("``", "`").split()) for field, text in entries}

@@ -2,74 +2,20 @@
 
 from typing import Any
 
-from isthmus.config.methods import HOLDS, KINDS, method, methods, step_method
+from isthmus.config.methods import method, step_method
 from isthmus.config.options import options_schema
 from isthmus.errors import InputError
 from isthmus.tasks import TASKS
 
 
-def method_options(kind: str, name: str, task: str | None) -> dict[str, Any]:
-    """JSON schema of a method's options for a task, or of those for any task (``None``)."""
+def option_rules(kind: str, name: str, task: str | None) -> dict[str, Any]:
+    """``{option: JSON schema}`` of a method's options for a task, or of those for any task (``None``)."""
     found = method(kind, name)
-    properties = dict(options_schema(found.module, found.options)["properties"])
+    rules = dict(options_schema(found.module, found.options)["properties"])
     for known, (module, cls) in TASKS.items():
         if kind == "train" and task in (known, None):
-            properties |= options_schema(module, cls)["properties"]
-    return {
-        "type": "object",
-        "description": f"options of {name}" + (f" for {task}, over those of `options`" if task else ""),
-        "additionalProperties": False,
-        "properties": {name: _without_default(schema) for name, schema in properties.items()},
-    }
-
-
-def _without_default(schema: dict[str, Any]) -> dict[str, Any]:
-    """The default moves into the description: three blocks are merged, and a default of one must not hide another."""
-    rest = {key: value for key, value in schema.items() if key != "default"}
-    return rest | {"description": f"{schema['description']} (default {schema['default']})"}
-
-
-def step_schema() -> dict[str, Any]:
-    """JSON schema of a block under ``steps``: its kind, its method and the options that the method has."""
-    cases = [(kind, name) for kind in KINDS for name in methods(kind)]
-    return {
-        "type": "object",
-        "description": "a step of a chain: train learns the English task, align moves the encoder with bitext, "
-        "translate puts what the model is asked into English",
-        "required": ["kind", "method"],
-        "properties": {
-            "kind": {"enum": list(KINDS), "description": "train, align or translate"},
-            "method": {
-                "type": "string",
-                "description": "; ".join(f"{kind}: {', '.join(methods(kind))}" for kind in KINDS),
-            },
-        },
-        "allOf": [
-            {
-                "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
-                "then": {"properties": {"method": {"enum": list(methods(kind)), "description": HOLDS[kind]}}},
-            }
-            for kind in KINDS
-        ]
-        + [
-            {
-                "if": {
-                    "required": ["kind", "method"],
-                    "properties": {"kind": {"const": kind}, "method": {"const": name}},
-                },
-                "then": {
-                    "additionalProperties": False,
-                    "properties": {
-                        "kind": {},
-                        "method": {},
-                        "options": method_options(kind, name, None),
-                        **({task: method_options(kind, name, task) for task in TASKS} if kind != "translate" else {}),
-                    },
-                },
-            }
-            for kind, name in cases
-        ],
-    }
+            rules |= options_schema(module, cls)["properties"]
+    return rules
 
 
 def step_options(steps: dict[str, Any], step: str, task: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from typing import Any
 from isthmus import paths
 from isthmus.corpora import sources
 from isthmus.corpora.request import Request
-from isthmus.corpora.sources import local
 from isthmus.errors import InputError
 from isthmus.layout import Layout
 
@@ -22,7 +21,7 @@ FILES = {
     "documents": ("documents", "collection", paths.DOCUMENTS),
     "queries": ("queries", "collection", paths.QUERIES),
     "qrels": ("qrels", "collection", paths.QRELS),
-    "alignment": ("alignment_corpus", "alignment", paths.GOLD),
+    "word_alignment": ("word_alignment_corpus", "word_alignment", paths.GOLD),
     "sentences": ("sentences_corpus", "document_pairs", paths.SENTENCES),
     "text": ("text_corpus", "text", paths.TEXT),
 }
@@ -73,13 +72,9 @@ class Needs:
         """The options of a request as the command line takes them: a checksum is the download's affair."""
         return {key: value for key, value in request.options.items() if key != "sha256"}
 
-    def local_files(self, request: Request) -> list[str]:
-        """The files of this machine that a request reads."""
-        return [path for path in local.paths(request) if "://" not in path] if request.source == "local" else []
-
     def inputs(self, kind: str, wildcards: Mapping[str, str]) -> list[str]:
         """The local files that a corpus file is made from."""
-        return self.local_files(self.request(kind, wildcards))
+        return sources.inputs(self.request(kind, wildcards))
 
     def check(self) -> None:
         """Look for every file of this machine that the configuration needs, for Snakemake misses none whose products
@@ -89,7 +84,7 @@ class Needs:
             InputError: one is not there.
         """
         for corpus, request in self.asked:
-            for path in self.local_files(request):
+            for path in sources.inputs(request):
                 if not Path(path).is_file():
                     where = f"corpora.{corpus}, for its {request.kind}"
                     raise InputError(
@@ -124,7 +119,7 @@ class Needs:
             "kind": kind,
             "source": block["source"],
             "licence": block.get("licence", ""),
-            "files": list(dict.fromkeys(file for request in requests for file in self.local_files(request))),
+            "files": list(dict.fromkeys(file for request in requests for file in sources.inputs(request))),
             "fetched": [path for path in self.downloads if paths.WANTED.parse(path)["owner"] == name],
         }
 

@@ -1,8 +1,7 @@
 """The files of corpora: which ones a run needs, and what each kind of corpus consists of."""
 
 from isthmus.config.lookups import Config, evaluated_sets, names
-from isthmus.config.resolve import languages_of
-from isthmus.languages import ENGLISH, split_direction
+from isthmus.languages import ENGLISH, languages_of, split_direction
 from isthmus.paths import (
     COLLECTION,
     DOCUMENTS,

@@ -1,12 +1,28 @@
 """What is asked of a source of corpora: one file in the standard format of its kind."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from isthmus.corpora.download.stored import Stored, placed
 from isthmus.errors import InputError
+
+T = TypeVar("T")
+KINDS = {
+    "nli": "nli",
+    "bitext": "bitext",
+    "pairs": "pairs",
+    "documents": "collection",
+    "queries": "collection",
+    "qrels": "collection",
+    "word_alignment": "word_alignment",
+    "sentences": "document_pairs",
+    "text": "text",
+}
+"""Each kind of file, and the kind of corpus that it is of."""
 
 
 @dataclass(frozen=True)
@@ -14,10 +30,9 @@ class Request:
     """One corpus file to make.
 
     Attributes:
-        kind: ``nli``, ``bitext``, ``pairs``, ``documents``, ``queries``, ``qrels``, ``alignment``, ``sentences``
-            or ``text``.
+        kind: one of :data:`KINDS`.
         source: where it comes from.
-        language: of an ``nli``, ``bitext``, ``alignment``, ``documents``, ``sentences`` or ``text`` file.
+        language: of an ``nli``, ``bitext``, ``word_alignment``, ``documents``, ``sentences`` or ``text`` file.
         split: of an ``nli`` file.
         query: language of the queries, for ``queries`` and ``qrels``.
         document: language of the documents, for ``documents``, ``queries`` and ``qrels``.
@@ -70,6 +85,16 @@ class Request:
             if wanted["spec"] == spec:
                 return wanted
         raise InputError(f"{spec}: it has not been downloaded; run `snakemake fetch` with this configuration")
+
+    def limited(self, items: Iterable[T]) -> Iterable[T]:
+        """The first so many items, by the option ``limit``; 0 for all."""
+        return islice(items, self.options.get("limit") or None)
+
+    def columns(self, *ours: str) -> dict[str, str | int]:
+        """What a table calls our columns: the same, or what the option ``columns`` says; placeholders are filled in."""
+        given = self.options.get("columns", {})
+        filled = {key: self.fill(f"columns.{key}", name) for key, name in given.items() if isinstance(name, str)}
+        return dict(zip(ours, ours, strict=True)) | given | filled
 
     def named(self, code: str) -> str:
         """What the data call a language or a split."""

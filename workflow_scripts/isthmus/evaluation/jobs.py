@@ -11,8 +11,7 @@ from isthmus.config.lookups import (
     models,
     task_chains,
 )
-from isthmus.config.resolve import languages_of
-from isthmus.languages import split_tags
+from isthmus.languages import languages_of, split_tags
 from isthmus.paths import (
     ALIGNMENT,
     BM25,

@@ -1,8 +1,7 @@
 """The registry of measures: what each one is, who computes it, and how its values are printed."""
 
 from dataclasses import dataclass
-
-import pandas as pd
+from math import isnan
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Measure:
     def text(self, value: float) -> str:
         """Print a value; a missing one is empty."""
         sign = "+" if self.signed else ""
-        return "" if pd.isna(value) else f"{value * self.factor:{sign}.{self.digits}f}"
+        return "" if isnan(value) else f"{value * self.factor:{sign}.{self.digits}f}"
 
 
 def _percent(*names: str, **more: object) -> Measure:

@@ -3,10 +3,9 @@
 from isthmus.bitext.jobs import bitext_pairs
 from isthmus.config.lookups import Config, alignment_task, evaluated_sets, task_methods
 from isthmus.config.methods import chain_family
-from isthmus.config.resolve import languages_of
 from isthmus.evaluation.identity import GROUPS
 from isthmus.evaluation.measures import PRIMARY
-from isthmus.languages import ENGLISH
+from isthmus.languages import ENGLISH, languages_of
 from isthmus.search.protocol import chosen_on
 from isthmus.translation.jobs import evaluated_parts
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.config.steps import method_options, split_chain, step_options
+from isthmus.config.steps import option_rules, split_chain, step_options
 
 PLAIN_PASSES = {"nli": 2, "clir": 4}
 """What an update of plain training takes: forward and back, and in retrieval queries apart from documents."""
@@ -62,4 +62,4 @@ def _shares(config: dict[str, Any], model: str, baseline: str, name: str) -> dic
 
 def _makes_updates(step: dict[str, Any]) -> bool:
     """Whether a step trains; one in closed form takes no pass of the budget."""
-    return "max_steps" in method_options(step["kind"], step["method"], None)["properties"]
+    return "max_steps" in option_rules(step["kind"], step["method"], None)

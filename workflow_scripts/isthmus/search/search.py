@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-import jsonschema
-
-from isthmus.config.steps import method_options, split_chain
+from isthmus.config.checks.messages import wrong_value
+from isthmus.config.step_blocks import options_for
+from isthmus.config.steps import split_chain
 from isthmus.search.protocol import searched
 
 DERIVED = "__"
@@ -76,15 +76,18 @@ def _grid_mistakes(
     path: list[Any], config: dict[str, Any], task: str, step: str, grid: dict[str, list[Any]]
 ) -> Iterator[tuple[list[Any], str]]:
     block = config["steps"][step]
-    known = method_options(block["kind"], block["method"], task)["properties"]
+    known = options_for(block["kind"], block["method"], task)
     for option, values in grid.items():
-        if option not in known:
-            yield [*path, option], f"{block['method']} has no option {option!r} for {task}; known: {', '.join(known)}"
+        if option not in known.model_fields:
+            yield (
+                [*path, option],
+                f"{block['method']} has no option {option!r} for {task}; known: {', '.join(known.model_fields)}",
+            )
             continue
         for index, value in enumerate(values):
-            errors = list(jsonschema.Draft202012Validator(known[option]).iter_errors(value))
-            if errors:
-                yield [*path, option, index], errors[0].message
+            wrong = wrong_value(known, option, value)
+            if wrong:
+                yield [*path, option, index], wrong
         if option in ("max_steps", "passes") and config["budget"]["hold"] == "passes":
             yield [*path, option], "the budget holds passes, which decides the updates; search another option"
     names = [candidate(step, choice) for choice in choices(grid)]

@@ -4,10 +4,9 @@ from typing import Any
 
 from isthmus.config.lookups import Config, is_collection
 from isthmus.config.methods import step_method
-from isthmus.config.resolve import languages_of
 from isthmus.config.steps import split_chain
 from isthmus.corpora.jobs import nli_set
-from isthmus.languages import ENGLISH, join_tags, split_direction
+from isthmus.languages import ENGLISH, join_tags, languages_of, split_direction
 from isthmus.paths import (
     BITEXT,
     DIGESTS,

@@ -1,94 +1,153 @@
-"""What is wrong with a configuration by its schema, in words, with the YAML to write."""
+"""What the models find wrong with a configuration, in words, with the YAML to write."""
 
 import difflib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema.exceptions import ValidationError
+from pydantic import ValidationError
 
+from isthmus.config.blocks import NAME, TAGS, Block
 from isthmus.config.checks.languages import malformed
 from isthmus.config.checks.lines import line_of, quoted, read_as, scalar_at, value_of, where
+from isthmus.config.fields import field_at
 
 # A number that YAML 1.1 takes for text, for want of a decimal point or of the exponent's sign.
 EXPONENT = r"[+-]?\d+(\.\d*)?[eE][+-]?\d+"
-# The schema's formats of language tags, with the number of tags in each.
-TAGS = {"language": 1, "direction": 2}
+TYPES = {"int": "integer", "float": "number", "string": "string", "bool": "boolean", "list": "array", "dict": "object"}
+"""What pydantic calls a type, and what JSON calls it."""
+SAYINGS = {
+    "greater_than": "{value!r} is less than or equal to the minimum of {gt:.16g}",
+    "greater_than_equal": "{value!r} is less than the minimum of {ge:.16g}",
+    "less_than": "{value!r} is greater than or equal to the maximum of {lt:.16g}",
+    "less_than_equal": "{value!r} is greater than the maximum of {le:.16g}",
+    "string_pattern_mismatch": "{value!r} does not match {pattern!r}",
+    "too_short": "{value!r} is too short; {min_length} at least",
+    "too_long": "{value!r} is too long; {max_length} at most",
+    "mistake": "{message}",
+    "value_error": "{error}",
+}
+Error = dict[str, Any]
 
 
-def explain(error: ValidationError, files: list[Path]) -> str:
-    """The message of a schema's error: file, line and key, what is wrong, what to write."""
-    path = list(error.absolute_path)
-    at = where(path, files)
-    if error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        unknown = next(key for key in error.instance if key not in known)
-        return f"{where([*path, unknown], files)}: unknown key {unknown!r}; {meant(unknown, list(known), known, path)}"
-    if error.validator == "required":
-        missing = next(key for key in error.validator_value if key not in error.instance)
-        known = error.schema.get("properties", {})
-        return f"{at}: the key {missing!r} is missing; write\n{_yaml([*path, missing], known.get(missing, {}))}"
-    if error.validator == "uniqueItems":
-        return _twice(path, error.instance, files)
+def explain(errors: ValidationError, root: type[Block], config: dict[str, Any], files: list[Path]) -> str:
+    """The message of the outermost mistake in a block: file, line and key, what is wrong, what to write."""
+    found = [(_path(error["loc"], config), error) for error in errors.errors()]
+    path, error = min(found, key=lambda one: (len(one[0]), str(one[0])))
+    saying = SPECIAL.get(error["type"])
+    if saying:
+        return saying(path, error, files)
+    field = field_at(path, root, config)
+    about = f" ({field.description})" if field and field.description else ""
     misread = _misread(path, error, files)
-    if misread:
-        return f"{at}: {misread}"
-    if error.validator == "enum":
-        return f"{at}: {error.instance!r} is not known; {meant(str(error.instance), error.validator_value, {}, path)}"
-    if error.parent is None and error.validator == "pattern" and "propertyNames" in error.absolute_schema_path:
-        named = where([*path, error.instance], files)
-        return f"{named}: a name is made of a-z, 0-9 and _, and starts with a letter; {error.instance!r} is not"
-    if error.validator == "type" and re.fullmatch(EXPONENT, str(error.instance)):
-        if error.validator_value == "number":
-            return f"{at}: YAML reads {error.instance!r} as text; write {float(error.instance)!r}"
-        if error.validator_value == "integer" and float(error.instance).is_integer():
-            return f"{at}: YAML reads {error.instance!r} as text; write {int(float(error.instance))}"
-    if error.validator == "pattern" and error.schema.get("format") in TAGS:
-        return f"{at}: {malformed(error.instance, TAGS[error.schema['format']])}"
-    about = error.schema.get("description", "")
-    return f"{at}: {error.message}" + (f" ({about})" if about else "")
+    return f"{where(path, files)}: " + (misread or _said(error, about))
 
 
-def _misread(path: list[Any], error: ValidationError, files: list[Path]) -> str:
+def wrong_value(block: type[Block], key: str, value: Any) -> str:
+    """What is wrong with a value for a key of a block without other keys; "" for nothing."""
+    try:
+        block.model_validate({key: value})
+    except ValidationError as errors:
+        return _said(errors.errors()[0], "")
+    return ""
+
+
+def _path(location: tuple[int | str, ...], config: Any) -> list[Any]:
+    """The keys of a location; what pydantic adds to it, such as the member of a union, is not in the configuration."""
+    path: list[Any] = []
+    for part in location:
+        if (isinstance(config, dict) and part in config) or (isinstance(config, list) and isinstance(part, int)):
+            path.append(part)
+            config = config[part]
+    return path
+
+
+def _said(error: Error, about: str) -> str:
+    """What is wrong with a value that is what it was meant to be."""
+    value, context = error["input"], error.get("ctx", {})
+    kind = TYPES.get(error["type"].removesuffix("_type"), "object")
+    if error["type"] == "literal_error":
+        known = re.findall("'([^']*)'", context["expected"])
+        return f"{value!r} is not known; {meant(str(value), known, {}, [])}"
+    if error["loc"][-1] == "[key]" and context.get("pattern") == NAME:
+        return f"a name is made of a-z, 0-9 and _, and starts with a letter; {value!r} is not"
+    if context.get("pattern") in TAGS:
+        return malformed(value, TAGS[context["pattern"]])
+    if error["type"].endswith("_type") and re.fullmatch(EXPONENT, str(value)):
+        number = float(value)
+        if kind == "number" or (kind == "integer" and number.is_integer()):
+            return f"YAML reads {value!r} as text; write {number if kind == 'number' else int(number)}"
+    if error["type"] == "too_short" and not value:
+        return f"{value!r} should be non-empty{about}"
+    saying = SAYINGS.get(error["type"], "{value!r} is not of type {kind!r}")
+    return saying.format(value=value, kind=kind, **context) + about
+
+
+def _unknown_key(path: list[Any], error: Error, files: list[Path]) -> str:
+    block, key = error["ctx"]["block"], error["ctx"]["key"]
+    rules = block.model_json_schema()["properties"]
+    return f"{where([*path, key], files)}: unknown key {key!r}; {meant(key, list(rules), rules, path)}"
+
+
+def _missing_key(path: list[Any], error: Error, files: list[Path]) -> str:
+    block, key = error["ctx"]["block"], error["ctx"]["key"]
+    rule = block.model_json_schema()["properties"][key]
+    return f"{where(path, files)}: the key {key!r} is missing; write\n{_yaml([*path, key], rule)}"
+
+
+def _unknown_case(path: list[Any], error: Error, files: list[Path]) -> str:
+    """A key has a value for which there is no block."""
+    key, known, given, now = (error["ctx"][part] for part in ("key", "known", "given", "now"))
+    path = [*path, key]
+    misread = _misread(path, {"input": given, "type": "string_type"}, files)
+    renamed = f"{given!r} is called {now!r} now; write\n{_yaml(path, {'const': now})}" if now else ""
+    otherwise = f"{given!r} is not known; {meant(str(given), known, {}, path)}"
+    return f"{where(path, files)}: {misread or renamed or otherwise}"
+
+
+def _mistake(path: list[Any], error: Error, files: list[Path]) -> str:
+    key = error["ctx"]["key"]
+    return f"{where([*path, key] if key else path, files)}: {error['ctx']['message']}"
+
+
+def _twice(path: list[Any], error: Error, files: list[Path]) -> str:
+    """Which member of a list stands twice, with the lines of both."""
+    first, second = error["ctx"]["places"]
+    member = error["ctx"]["member"]
+    member = member.model_dump() if isinstance(member, Block) else member
+    earlier = line_of([*path, first], files)
+    line = f" in line {earlier[1]}" if earlier else ""
+    return (
+        f"{where([*path, second], files)}: non-unique: {_short(member)} stands twice in this list, the first "
+        f"time{line}; leave one out"
+    )
+
+
+SPECIAL: dict[str, Callable[[list[Any], Error, list[Path]], str]] = {
+    "unknown_key": _unknown_key,
+    "missing_key": _missing_key,
+    "unknown_case": _unknown_case,
+    "mistake": _mistake,
+    "twice": _twice,
+}
+"""The errors that blocks raise themselves (:mod:`isthmus.config.blocks`)."""
+
+
+def _misread(path: list[Any], error: Error, files: list[Path]) -> str:
     """What YAML made of an unquoted word that was meant as text, or of no value; "" where it is neither."""
-    value = error.instance
+    value = error["input"]
     node = scalar_at(path, files)
     if node is None or node.style or isinstance(value, str | list | dict) or value_of(node) != value:
         return ""
     if value is None:
         said = f"YAML reads {node.value} as nothing" if node.value else "nothing stands here"
         return f"{said}; write a value, or leave the key out"
-    if not _wants_text(error.schema):
+    if error["type"] not in ("string_type", "literal_error"):
         return ""
     return f"YAML reads {node.value} as {read_as(node)}; text is written in quotation marks, {quoted(node)}"
-
-
-def _wants_text(rule: dict[str, Any]) -> bool:
-    """Whether a schema allows text."""
-    several = rule.get("oneOf", [])
-    return (
-        rule.get("type") == "string"
-        or any(isinstance(value, str) for value in rule.get("enum", []))
-        or any(_wants_text(one) for one in several)
-    )
-
-
-def _twice(path: list[Any], members: list[Any], files: list[Path]) -> str:
-    """Which member of a list stands twice, with the lines of both."""
-    first, second = next(
-        (place, later)
-        for later, member in enumerate(members)
-        for place in range(later)
-        if members[place] == member and isinstance(members[place], bool) == isinstance(member, bool)
-    )
-    earlier = line_of([*path, first], files)
-    line = f" in line {earlier[1]}" if earlier else ""
-    return (
-        f"{where([*path, second], files)}: non-unique: {_short(members[second])} stands twice in this list, the first "
-        f"time{line}; leave one out"
-    )
 
 
 def _short(value: Any) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 from isthmus.config.checks.languages import cleaning_mistakes, corpora_mistakes, language_mistakes
 from isthmus.config.checks.messages import meant
 from isthmus.config.steps import split_chain
-from isthmus.corpora.microworld import LANGUAGES as MICROWORLD
-from isthmus.languages import split_tags
+from isthmus.languages import languages_of
 from isthmus.search.mistakes import protocol_mistakes
 
 PLACEHOLDERS = ("{data}", "{lang}", "{split}", "{query}", "{document}")
@@ -37,7 +36,7 @@ def mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     if encoder:
         yield from _named(["bitext", "score", "encoder"], "encoder", encoder, config["encoders"])
     for index, name in enumerate(config["evaluation"]["alignment"]["corpora"]):
-        yield from _reference(["evaluation", "alignment", "corpora", index], name, "alignment", corpora)
+        yield from _reference(["evaluation", "alignment", "corpora", index], name, "word_alignment", corpora)
     for index, name in enumerate(config["evaluation"]["translation"]):
         path = ["evaluation", "translation", index]
         yield from _reference(path, name, "bitext", corpora)
@@ -149,16 +148,8 @@ def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[A
     path = ["corpora", name]
     yield from language_mistakes(path, languages_of(corpus))
     for language in languages_of(corpus):
-        if corpus["source"] == "microworld" and language not in MICROWORLD:
-            yield path, f"microworld has no {language!r}; it has {', '.join(MICROWORLD)}"
-        elif language == "en" and corpus["kind"] in ("bitext", "alignment", "document_pairs"):
+        if language == "en" and corpus["kind"] in ("bitext", "word_alignment", "document_pairs"):
             yield path, "English is one side of every pair; list the other languages only"
-    if corpus["kind"] == "bitext" and corpus["source"] in ("local", "url"):
-        given = [key for key in ("english", "foreign", "path") if corpus[key]]
-        if given not in (["path"], ["english", "foreign"]):
-            yield path, "write either `english` and `foreign`, two files, or `path`, one with both sides"
-        elif corpus["documents"] and corpus["path"]:
-            yield [*path, "documents"], "`documents` names the document of each line of `english` and `foreign`"
     for keys, text in _texts({key: value for key, value in corpus.items() if key != "dev"}):
         for placeholder in re.findall(r"\{.*?\}", text):
             if placeholder not in PLACEHOLDERS:
@@ -172,9 +163,3 @@ def _texts(block: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
             yield [key], value
         elif isinstance(value, dict):
             yield from (([key, *keys], text) for keys, text in _texts(value))
-
-
-def languages_of(corpus: dict[str, Any]) -> list[str]:
-    """The languages that a corpus names, in its own order."""
-    listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in split_tags(pair)]
-    return list(dict.fromkeys(listed)) or ["en"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.config.checks.mistakes import languages_of
 from isthmus.evaluation.identity import AVERAGE, BM25_OVER, GROUPS, HUMAN, REFERENCES
 from isthmus.files import DIGESTS
+from isthmus.languages import languages_of
 from isthmus.search.search import DERIVED
 
 LINE = "the tables have a line of this name"

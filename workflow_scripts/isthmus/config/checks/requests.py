@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.config.checks.mistakes import languages_of
 from isthmus.config.methods import step_method
 from isthmus.config.options import options_schema
 from isthmus.config.steps import split_chain
 from isthmus.encoders import RANDOM_POSITIONS
+from isthmus.languages import languages_of
 from isthmus.tasks import TASKS
 
 LENGTHS = ("max_length", "query_length")

@@ -2,20 +2,13 @@
 
 from typing import Any
 
+from isthmus.corpora import sources
+from isthmus.corpora.download import hub_files
 from isthmus.corpora.download.store import Store
-from isthmus.corpora.sources import hub_files, irds, mt
-
-FETCHERS = {
-    "url": lambda wanted, store: {"files": [store.fetch(wanted["url"], wanted["sha256"])]},
-    "mtdata": mt.fetch,
-    "hub": hub_files.fetch_dataset,
-    "model": hub_files.fetch_model,
-    "irds": irds.fetch,
-}
 
 
 def fetch(wanted: dict[str, Any], store: Store) -> dict[str, Any]:
-    """Fetch what ``wanted`` (one of a source's ``downloads``) says.
+    """Fetch what ``wanted`` says: one of a source's ``downloads``, or the ``model`` of an encoder.
 
     Returns:
         ``spec``, which is ``wanted``; ``files``, each with ``url``, ``path``, ``sha256`` and ``size`` in bytes; and
@@ -24,4 +17,5 @@ def fetch(wanted: dict[str, Any], store: Store) -> dict[str, Any]:
     Raises:
         InputError: it cannot be had, or is not what was pinned.
     """
-    return {"spec": wanted} | FETCHERS[wanted["source"]](wanted, store)
+    by_source = hub_files.fetch_model if wanted["source"] == "model" else sources.fetch(wanted["source"])
+    return {"spec": wanted} | by_source(wanted, store)

@@ -7,113 +7,196 @@ are imported when they are used, so that the other sources start quickly.
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from isthmus.cli import progress
+from pydantic import Discriminator, Field, Tag
+
+from isthmus.config import kinds
+from isthmus.config.blocks import Block, Some, absent, defaults, filled, section
+from isthmus.corpora.download.hub_files import fetch_dataset
 from isthmus.corpora.formats import standard
-from isthmus.corpora.formats.cells import cell
+from isthmus.corpora.formats.hub_table import Table
 from isthmus.corpora.request import Request
-from isthmus.corpora.sources.hub_files import data_files, described
-from isthmus.corpora.sources.hub_rows import rows
 from isthmus.errors import InputError
 from isthmus.tasks.nli.data import LABELS
 
-# What a table's options are where they are not given. Those of a collection are the form of BEIR and MTEB.
-TABLES: dict[str, dict[str, Any]] = {
-    "nli": {"split": "{split}", "columns": {"premise": "premise", "hypothesis": "hypothesis", "label": "label"}},
-    "bitext": {"columns": {"english": "english", "foreign": "non_english"}},
-    "pairs": {"columns": {"query": "query", "document": "document"}},
-    "text": {"columns": {"text": "text"}},
-    "documents": {"subset": "corpus", "split": "corpus", "columns": {"id": "_id", "title": "title", "text": "text"}},
-    "queries": {"subset": "queries", "split": "queries", "columns": {"id": "_id", "text": "text"}},
-    "qrels": {"split": "test", "columns": {"query": "query-id", "document": "corpus-id", "score": "score"}},
-}
+fetch = fetch_dataset
+Several = Annotated[
+    Annotated[str, Tag("one")] | Annotated[Some[str], Tag("several")],
+    Discriminator(lambda value: "several" if isinstance(value, list) else "one"),
+]
+"""A column, or several whose values are joined by -."""
 
 
-class Table:
-    """The rows of one table of a dataset, as text under our names for its columns."""
+class Dataset(kinds.Renaming):
+    dataset: str
+    """Its name on the hub, such as facebook/xnli, or a folder of data files in that form (parquet, JSON lines, csv)."""
+    revision: Annotated[str, Field(pattern="^([0-9a-f]{40})?$")] = ""
+    """The commit, 40 hexadecimal digits. Without it the newest is taken, and results may change."""
 
-    def __init__(self, request: Request, defaults: dict[str, Any], given: dict[str, Any]) -> None:
-        columns = defaults["columns"] | given.get("columns", {})
-        options = {"subset": "", "split": "train"} | defaults | given
-        self.columns = {
-            ours: [request.fill(f"columns.{ours}", name) for name in ([theirs] if isinstance(theirs, str) else theirs)]
-            for ours, theirs in columns.items()
-            if theirs
-        }
-        self.dataset = request.fill("dataset", request.option("dataset"))
-        self.subset = request.fill("subset", options["subset"])
-        self.split = request.fill("split", options["split"])
-        self.limit = request.options.get("limit", 0)
-        self.spec = {
-            "source": "hub",
-            "dataset": self.dataset,
-            "revision": request.options.get("revision", ""),
-            "subset": self.subset,
-            "split": self.split,
-            "limit": self.limit,
-        }
-        self.request = request
 
-    def __str__(self) -> str:
-        return f"{self.dataset} ({', '.join(filter(None, (self.subset, self.split)))})"
+class OneTable(Dataset):
+    subset: str = ""
+    """The dataset's subset (its configuration); {lang} may stand in it; empty for the default one."""
+    split: str = "train"
+    """The dataset's split."""
+    limit: kinds.Count = 0
+    """Take the first so many rows of each language, and download no more; 0 takes all."""
 
-    def downloads(self) -> list[dict[str, Any]]:
-        """What must be fetched for it: nothing, where the dataset is a folder of this machine."""
-        return [] if Path(self.dataset).is_dir() else [self.spec]
 
-    def rows(self) -> Iterator[standard.Numbered]:
-        """Yield the rows; a column made of several has their values joined by ``-``.
+class NliColumns(Block):
+    """What the dataset calls our columns; a dotted name is a field of a mapping, such as translation.{lang}."""
 
-        Raises:
-            InputError: the dataset cannot be read, is empty or lacks a column.
-        """
-        number = 0
-        for number, row in enumerate(progress(self._read(), str(self)), 1):
-            yield (
-                number,
-                {
-                    ours: "-".join(cell(row, name, self, number, f"columns.{ours}") for name in names)
-                    for ours, names in self.columns.items()
-                },
-            )
-        if not number:
-            raise InputError(f"{self}: it has no row")
+    premise: str = "premise"
+    """The column of the premise."""
+    hypothesis: str = "hypothesis"
+    """The column of the hypothesis."""
+    label: str = "label"
+    """The column of the label: entailment, neutral or contradiction, or 0, 1 or 2 for them."""
 
-    def _read(self) -> Iterator[dict[str, Any]]:
-        """Yield the dataset's own rows, its class numbers as names."""
-        from datasets.exceptions import DatasetsError
 
-        causes = (OSError, ValueError, RuntimeError, DatasetsError)
-        try:
-            found = self._open()
-        except causes as error:
-            raise self._unreadable(error) from error
-        try:
-            yield from islice(found, self.limit or None)
-        except InputError:
-            raise
-        except causes as error:
-            raise self._unreadable(error) from error
+class HubNli(kinds.Nli, OneTable):
+    """Natural language inference, from a dataset of the Hugging Face hub."""
 
-    def _unreadable(self, error: Exception) -> InputError:
-        return InputError(
-            f"{self}: it cannot be read: {error}; check the corpus options dataset, subset and split, "
-            "or download the dataset and give its folder as `dataset`"
-        )
+    split: str = "{split}"
+    """The dataset's split; {split} stands for ours: train, dev or test."""
+    columns: NliColumns = section(NliColumns)
 
-    def _open(self) -> Iterator[dict[str, Any]]:
-        if self.downloads():
-            found = self.request.fetched_for(self.spec)
-            files = [file["path"] for file in found["files"]]
-        else:
-            from datasets import load_dataset_builder
 
-            builder = load_dataset_builder(self.dataset, self.subset or None)
-            found, files = described(builder), data_files(builder, self.split)
-        return rows(files, found["reader"], found["features"], found["options"])
+class BitextColumns(Block):
+    """What the dataset calls our columns; a dotted name is a field of a mapping, such as translation.{lang}."""
+
+    english: str = "english"
+    """The column of the English sentence."""
+    foreign: str = "non_english"
+    """The column of the other sentence."""
+
+
+class HubBitext(kinds.Bitext, OneTable):
+    """Sentence pairs with English, from a dataset of the Hugging Face hub."""
+
+    columns: BitextColumns = section(BitextColumns)
+
+
+class PairColumns(Block):
+    """What the dataset calls our columns."""
+
+    query: str = "query"
+    """The column of the query."""
+    document: str = "document"
+    """The column of the document."""
+
+
+class HubPairs(kinds.Pairs, OneTable):
+    """English queries, each with a document that answers it, from a dataset of the Hugging Face hub."""
+
+    columns: PairColumns = section(PairColumns)
+
+
+class TextColumns(Block):
+    """What the dataset calls our columns."""
+
+    text: str = "text"
+    """The column of the sentence."""
+
+
+class HubText(kinds.Text, OneTable):
+    """Unaligned monolingual text, from a dataset of the Hugging Face hub."""
+
+    columns: TextColumns = section(TextColumns)
+
+
+class DocumentColumns(Block):
+    """What the dataset calls our columns."""
+
+    id: Several = "_id"
+    """The column of the document's id; or several, whose values are joined by -."""
+    title: str = "title"
+    """The column of its title; empty where there is none."""
+    text: str = "text"
+    """The column of its text."""
+
+
+class DocumentTable(Block):
+    """The table of documents."""
+
+    subset: str = "corpus"
+    """The dataset's subset; {query} and {document} may stand in it; empty for the default one."""
+    split: str = "corpus"
+    """The dataset's split."""
+    columns: DocumentColumns = section(DocumentColumns)
+
+
+class QueryColumns(Block):
+    """What the dataset calls our columns."""
+
+    id: Several = "_id"
+    """The column of the query's id; or several, whose values are joined by -."""
+    text: str = "text"
+    """The column of its text."""
+
+
+class QueryTable(Block):
+    """The table of queries."""
+
+    subset: str = "queries"
+    """The dataset's subset; {query} and {document} may stand in it; empty for the default one."""
+    split: str = "queries"
+    """The dataset's split."""
+    columns: QueryColumns = section(QueryColumns)
+
+
+class QrelColumns(Block):
+    """What the dataset calls our columns."""
+
+    query: Several = "query-id"
+    """The column of the query's id; or several, whose values are joined by -."""
+    document: Several = "corpus-id"
+    """The column of the document's id; or several, whose values are joined by -."""
+    score: str = "score"
+    """The column of the relevance, a whole number; empty where every pair is relevant."""
+
+
+class QrelTable(Block):
+    """The table of relevance judgements. Queries that it does not name are left out."""
+
+    subset: str = ""
+    """The dataset's subset; {query} and {document} may stand in it; empty for the default one."""
+    split: str = "test"
+    """The dataset's split."""
+    columns: QrelColumns = section(QrelColumns)
+
+
+class TranslationColumns(Block):
+    """What the dataset calls our columns."""
+
+    id: Several = absent()
+    """The column of the query's id (_id where it is not given); or several, whose values are joined by -."""
+    text: str = absent()
+    """The column of its text (text where it is not given)."""
+
+
+class TranslationTable(Block):
+    """The table of translations of the queries into the documents' language, same ids; {} where there are
+    none."""
+
+    subset: str = absent()
+    """The dataset's subset; {document} stands for the translations' language."""
+    split: str = absent()
+    """The dataset's split (queries where it is not given)."""
+    columns: TranslationColumns = absent()
+    """What the dataset calls our columns, as under `queries`."""
+
+
+class HubCollection(kinds.Collection, kinds.DevQueries, Dataset):
+    """Documents, queries and judgements, from a dataset of the Hugging Face hub. Defaults are those of BEIR and
+    MTEB."""
+
+    documents: DocumentTable = section(DocumentTable)
+    queries: QueryTable = section(QueryTable)
+    qrels: QrelTable = section(QrelTable)
+    translations: TranslationTable = section(TranslationTable)
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
@@ -124,8 +207,8 @@ def downloads(request: Request) -> list[dict[str, Any]]:
         "qrels": ("queries", "qrels", "documents"),
     }
     if request.kind not in parts:
-        return Table(request, TABLES[request.kind], request.options).downloads()
-    wanted = [part for part in parts[request.kind] if part != "translations" or request.options.get(part)]
+        return Table(request, request.options).downloads()
+    wanted = [part for part in parts[request.kind] if part != "translations" or request.option(part)]
     found = [spec for part in wanted for spec in _part(request, part).downloads()]
     return [spec for index, spec in enumerate(found) if spec not in found[:index]]
 
@@ -133,7 +216,7 @@ def downloads(request: Request) -> list[dict[str, Any]]:
 def write_nli(request: Request, output: Path) -> None:
     """Rows with a premise, a hypothesis and a label. Numbers of a dataset that does not name its classes stand for
     entailment, neutral and contradiction."""
-    table = Table(request, TABLES["nli"], request.options)
+    table = Table(request, request.options)
     numbers = {str(number): label for number, label in enumerate(LABELS)}
     rows = ((number, row | {"label": numbers.get(row["label"], row["label"])}) for number, row in table.rows())
     standard.write_nli(output, rows, str(table))
@@ -141,14 +224,14 @@ def write_nli(request: Request, output: Path) -> None:
 
 def write_bitext(request: Request, output: Path) -> None:
     """Rows with an English and a foreign sentence. Nothing is dropped here."""
-    table = Table(request, TABLES["bitext"], request.options)
+    table = Table(request, request.options)
     pairs = ((number, row["english"], row["foreign"]) for number, row in table.rows())
     standard.write_bitext(output, pairs, str(table))
 
 
 def write_pairs(request: Request, output: Path) -> None:
     """Rows with a query and a document that answers it."""
-    table = Table(request, TABLES["pairs"], request.options)
+    table = Table(request, request.options)
     standard.write_pairs(output, table.rows(), str(table))
 
 
@@ -163,8 +246,8 @@ def write_queries(request: Request, output: Path) -> None:
     Queries that no judgement names, such as those of the dataset's other splits, are left out, and counted in the log.
     """
     queries, judged = _judged_queries(request)
-    translations = _texts(request, "translations") if request.options.get("translations") else None
-    standard.write_queries(output, queries, translations, judged, request.options.get("dev", ""))
+    translations = _texts(request, "translations") if request.option("translations") else None
+    standard.write_queries(output, queries, translations, judged, request.option("dev"))
 
 
 def write_qrels(request: Request, output: Path) -> None:
@@ -172,9 +255,9 @@ def write_qrels(request: Request, output: Path) -> None:
     standard.write_qrels(output, _judged_queries(request)[1])
 
 
-def write_monolingual(request: Request, output: Path) -> None:
+def write_text(request: Request, output: Path) -> None:
     """Rows with a sentence."""
-    table = Table(request, TABLES["text"], request.options)
+    table = Table(request, request.options)
     standard.write_monolingual(output, (row["text"] for _, row in table.rows()), str(table))
 
 
@@ -193,8 +276,9 @@ def _texts(request: Request, part: str) -> standard.Texts:
 
 
 def _part(request: Request, part: str) -> Table:
-    defaults = TABLES["queries" if part == "translations" else part]
-    return Table(request, defaults, request.options.get(part, {}))
+    """A table of a collection; that of translations is as that of queries where it says nothing else."""
+    options = request.option(part)
+    return Table(request, filled(options, defaults(QueryTable)) if part == "translations" else options)
 
 
 def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Judgement]]:
@@ -209,17 +293,3 @@ def _judgement(row: standard.Row, qrels: Table, number: int) -> standard.Judgeme
     if not re.fullmatch(r"-?\d+(\.0*)?", score):
         raise InputError(f"{qrels}:{number}: the score {score!r} is not a whole number")
     return number, row["query"], row["document"], int(float(score))
-
-
-TABLE = ("subset", "split", "columns")
-COMMON = ("dataset", "revision", "names", "limit")
-COLLECTION = ("dataset", "revision", "names", "documents", "queries", "qrels", "translations", "dev")
-WRITERS = {
-    "nli": (write_nli, (*COMMON, *TABLE)),
-    "bitext": (write_bitext, (*COMMON, *TABLE)),
-    "pairs": (write_pairs, (*COMMON, *TABLE)),
-    "documents": (write_documents, COLLECTION),
-    "queries": (write_queries, COLLECTION),
-    "qrels": (write_qrels, COLLECTION),
-    "text": (write_monolingual, (*COMMON, *TABLE)),
-}

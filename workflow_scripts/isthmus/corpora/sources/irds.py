@@ -8,11 +8,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from filelock import FileLock
 
 from isthmus.cli import progress
+from isthmus.config.kinds import Collection, DevQueries, Limited, Pairs, Renaming
 from isthmus.corpora.formats import standard
 from isthmus.corpora.request import Request
 from isthmus.errors import InputError
@@ -26,14 +27,34 @@ NEEDED = {
     "queries": ("queries", "qrels", "documents", "translations"),
     "qrels": ("queries", "qrels", "documents"),
 }
-# The names in ir_datasets of what pairs are made of.
-PAIRS = ("docpairs", "scoreddocs", "qrels")
+
+
+class IrdsPairs(Pairs, Limited):
+    """English queries, each with a document that answers it, by an id of ir_datasets."""
+
+    dataset: str
+    """Its id in ir_datasets, such as msmarco-passage/train/judged."""
+    pairs: Literal["docpairs", "scoreddocs", "qrels"] = "docpairs"
+    """What of it the pairs are: its training pairs, each query's best scored document, or its relevant judgements."""
+
+
+class IrdsCollection(Collection, DevQueries, Renaming):
+    """Documents, queries and relevance judgements, by ids of ir_datasets."""
+
+    documents: str
+    """The id in ir_datasets of what has the documents; {query} and {document} may stand in it."""
+    queries: str
+    """The id in ir_datasets of what has the queries; {query} and {document} may stand in it."""
+    qrels: str
+    """The id in ir_datasets of what has the judgements; {query} and {document} may stand in it."""
+    translations: str = ""
+    """The id in ir_datasets of the same queries in the documents' language."""
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
     """What must be fetched for a request."""
     if request.kind == "pairs":
-        parts = [("dataset", "queries"), ("dataset", "docs"), ("dataset", request.options.get("pairs", PAIRS[0]))]
+        parts = [("dataset", "queries"), ("dataset", "docs"), ("dataset", request.option("pairs"))]
     else:
         parts = [(key, PARTS[key]) for key in NEEDED[request.kind] if request.options.get(key)]
     found = [_spec(request, key, part) for key, part in parts]
@@ -63,8 +84,8 @@ def write_documents(request: Request, output: Path) -> None:
 def write_queries(request: Request, output: Path) -> None:
     """The collection's queries that are judged, joined with their translations and their split."""
     queries, judged = _judged_queries(request)
-    translations = standard.texts(*_texts(request, "translations")) if request.options.get("translations") else None
-    standard.write_queries(output, queries, translations, judged, request.options.get("dev", ""))
+    translations = standard.texts(*_texts(request, "translations")) if request.option("translations") else None
+    standard.write_queries(output, queries, translations, judged, request.option("dev"))
 
 
 def write_qrels(request: Request, output: Path) -> None:
@@ -75,7 +96,7 @@ def write_qrels(request: Request, output: Path) -> None:
 def write_pairs(request: Request, output: Path) -> None:
     """Queries with a document each that answers them: of the training pairs, of the relevant judgements, or the best
     scored document of each query (the option ``pairs``)."""
-    part, limit = request.options.get("pairs", PAIRS[0]), request.options.get("limit", 0)
+    part, limit = request.option("pairs"), request.option("limit")
     pairs: dict[tuple[str, str], int] = {}
     for number, query, document in _positive(request, part):
         pairs.setdefault((query, document), number)
@@ -181,12 +202,3 @@ def _positive(request: Request, part: str) -> Iterator[tuple[int, str, str]]:
 
 def _chosen(request: Request, part: str, wanted: set[str]) -> dict[str, str]:
     return {_id(row): row.default_text() for row in _part(request, "dataset", part) if _id(row) in wanted}
-
-
-COLLECTION = ("documents", "queries", "qrels", "translations", "dev", "names")
-WRITERS = {
-    "documents": (write_documents, COLLECTION),
-    "queries": (write_queries, COLLECTION),
-    "qrels": (write_qrels, COLLECTION),
-    "pairs": (write_pairs, ("dataset", "pairs", "limit")),
-}

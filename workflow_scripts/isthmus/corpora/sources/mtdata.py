@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
+from isthmus.config.kinds import Bitext, Limited, Renaming
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import local
 from isthmus.errors import InputError
 
 if TYPE_CHECKING:
     from isthmus.corpora.download.store import Store
+
+
+class MtdataBitext(Bitext, Limited, Renaming):
+    """Sentence pairs with English, by an id of mtdata."""
+
+    dataset: str
+    """Its id in mtdata, such as ParaCrawl-paracrawl-1_bonus-eng-{lang}; `mtdata list -id -l eng-swa` lists them."""
 
 
 def spec(request: Request) -> dict[str, Any]:
@@ -81,6 +89,3 @@ def _options(entry: Any, urls: list[str], name: str) -> dict[str, Any]:
     if len(places) == 1 and "tmx" in form:
         return {"path": places[0], "names": {}}
     raise InputError(f"dataset: {name!r} is in the form {form!r}; read here are two text files, tsv and tmx")
-
-
-WRITERS = {"bitext": (write_bitext, ("dataset", "names", "limit"))}

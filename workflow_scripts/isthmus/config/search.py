@@ -1,0 +1,20 @@
+"""The section ``search``: options that dev sets choose."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from isthmus.config.blocks import Block, Some
+
+Grid = dict[str, Annotated[dict[str, Some[Any]], Field(min_length=1)]]
+
+
+class Search(Block):
+    """Options chosen by their scores on dev sets, never on test."""
+
+    select: Literal["en_dev", "target_dev"] = "en_dev"
+    """Which dev scores choose: those in English, or those in all other languages."""
+    nli: Grid = {}
+    """For NLI, by step, by option: the values to try, in all combinations."""
+    clir: Grid = {}
+    """For retrieval, by step, by option: the values to try, in all combinations."""

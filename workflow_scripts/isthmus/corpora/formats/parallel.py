@@ -1,0 +1,37 @@
+"""Files that match line by line."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice, zip_longest
+from typing import Any
+
+from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.formats.standard import Judgement
+from isthmus.errors import InputError
+
+
+def parallel(*files: Stored) -> Iterator[tuple[Any, ...]]:
+    """Yield ``(line number, line of the first file, line of the second, ...)``.
+
+    Raises:
+        InputError: one has more lines than another.
+    """
+    lines = zip_longest(*(file.lines() for file in files))
+    for number, row in enumerate(lines, 1):
+        if None in row:
+            counts = [sum(1 for _ in file.lines()) for file in files]
+            other = next(place for place, count in enumerate(counts) if count != counts[0])
+            raise InputError(
+                f"{files[0]} has {counts[0]} lines, but {files[other]} has {counts[other]};"
+                " they must match line by line"
+            )
+        yield number, *(line for _, line in row)
+
+
+def known_items(queries: Stored, documents: Stored, limit: int | None) -> Iterator[Judgement]:
+    """For each query its own line of the documents, and the lines of the same text; of the first ``limit`` lines."""
+    same: dict[str, list[int]] = defaultdict(list)
+    for number, _, document in islice(parallel(queries, documents), limit or None):
+        same[document if document.strip() else f"\n{number}"].append(number)
+    for numbers in same.values():
+        yield from ((number, str(number), str(found), 1) for number in numbers for found in numbers)
