@@ -31,7 +31,7 @@ def block(language: str) -> str:
 def project(tmp_path_factory) -> Path:
     """A copy of the project with the page's file, and the smoke configuration with the page's block."""
     root = copy_project(tmp_path_factory.mktemp("project"))
-    file = root / re.search(r"`(workflow_scripts/isthmus/methods/align/\w+\.py)`", PAGE).group(1)
+    file = root / re.search(r"Write\s`(workflow_scripts/\S+\.py)`", PAGE).group(1)
     assert not file.exists()
     file.write_text(block("python"), encoding="utf-8")
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
