@@ -37,7 +37,7 @@ def dead_links(page: Path) -> list[str]:
 
 def missing_files(page: Path) -> list[str]:
     """Return the files that a page names and that do not exist; what it says to write ("Write `...`") does not yet."""
-    named = re.findall(rf"(?<!rite )`((?:{'|'.join(FOLDERS)})/[\w./-]+)`", prose(page))
+    named = re.findall(rf"(?<!rite\s)`((?:{'|'.join(FOLDERS)})/[\w./-]+)`", prose(page))
     return [name for name in named if "NAME" not in name and not (ROOT / name).exists()]
 
 
