@@ -8,8 +8,8 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/internals/stale_locks.smk"
 include: "rules/internals/early_cutoff.smk"
-include: "rules/fetch.smk"
 include: "rules/corpora.smk"
 include: "rules/bitext.smk"
 include: "rules/encoders.smk"
@@ -26,6 +26,9 @@ rule all:
     default_target: True
     input:
         reports(layout),
+
+
+include: "rules/internals/every_rule.smk"
 
 
 # On a terminal a progress bar, elsewhere a line a finished job.

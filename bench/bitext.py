@@ -69,17 +69,17 @@ def processor_seconds() -> float:
 def run(folder: Path, language: str, count: int, workers: int, options: str) -> None:
     """Print seconds, pairs a second and peak memory of each command and of all."""
     commands = {
-        "clean": ["bitext/clean.py", "--input", "raw.tsv", "--language", language, "--options", options]
+        "clean": ["bitext/clean", "--input", "raw.tsv", "--language", language, "--options", options]
         + ["--workers", str(workers), "--output", "clean.tsv", "--counts", "clean.counts.tsv"],
-        "split": ["bitext/split.py", "--input", "clean.tsv", "--options", '{"dev": 0.01, "test": 0.01}']
+        "split": ["bitext/split", "--input", "clean.tsv", "--options", '{"dev": 0.01, "test": 0.01}']
         + ["--train", "train.tsv", "--dev", "dev.tsv", "--test", "test.tsv", "--counts", "split.counts.tsv"],
-        "overlap": ["bitext/exclude_overlap.py", "--input", "train.tsv", "--held-out", "dev.tsv", "test.tsv"]
+        "overlap": ["bitext/exclude_overlap", "--input", "train.tsv", "--held-out", "dev.tsv", "test.tsv"]
         + ["--output", "final.tsv", "--counts", "overlap.counts.tsv"],
     }
     total = busy = highest = 0.0
     for name, (script, *arguments) in commands.items():
         paths = [str(folder / word) if word.endswith(".tsv") else word for word in arguments]
-        seconds, processor, peak = measure([str(SCRIPTS / script), *paths])
+        seconds, processor, peak = measure([str(SCRIPTS / "run.py"), script, *paths])
         total, busy, highest = total + seconds, busy + processor, max(highest, peak)
         print(f"  {name:8} {seconds:7.1f} s {processor:7.1f} processor s {peak:7.0f} MiB", flush=True)
     speeds = f"{count / total:,.0f} pairs/s, {count / busy:,.0f} pairs per processor second"

@@ -3,7 +3,6 @@ import gc
 import json
 import os
 import re
-import shlex
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ gc.set_threshold(1_000_000, 50, 50)
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
 
 from isthmus.config.checks.lines import check_text
+from isthmus.programs import LAUNCHER, parameters
 from isthmus.provenance.fingerprints import code_fingerprint
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
@@ -26,7 +26,6 @@ from isthmus.corpora.sources import module_name
 from isthmus.config.methods import step_method
 from isthmus.config.steps import last_step, step_options
 from isthmus.tasks import TASKS
-from isthmus.provenance.stale_locks import take_over
 from snakemake_logger_plugin_isthmus import attach
 
 # A configuration is whole: one named on the command line replaces the default, it is not laid over it.
@@ -53,10 +52,25 @@ RESULTS = layout.results
 REPORT = layout.report
 ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
 LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lock"))
-GPU = {"gpu": 1} if config["gpu"] else {}
-# A training on several GPUs is as many processes, which torchrun starts; told to stop, they have time to save.
+
+
+def grows(amount):
+    """An amount of a resource that grows by attempt: a job that had too little gets more when it is tried again."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+# What the jobs of a kind ask for. A training on several GPUs is as many processes, which torchrun starts; told to stop,
+# they have time to save.
 PROCESSES = config["gpus_per_training"]
+CPU_JOB = {"mem_mb": grows(4000), "runtime": grows(240)}
+GPU = {"gpu": 1} if config["gpu"] else {}
+GPU_JOB = {**GPU, "mem_mb": grows(6000), "runtime": grows(240)}
 GPU_EACH = {"gpu": PROCESSES} if config["gpu"] else {}
+GPU_TRAINING = {
+    **GPU_EACH,
+    "mem_mb": grows(8000 * PROCESSES),
+    "runtime": grows(480),
+}
 LAUNCH = (
     ["python"]
     if PROCESSES == 1
@@ -66,11 +80,6 @@ LAUNCH = (
         *("--signals-to-handle", "SIGTERM,SIGINT,SIGHUP,SIGUSR1", "--"),
     ]
 )
-
-
-def grows(amount):
-    """An amount of a resource that grows by attempt: a job that had too little gets more when it is tried again."""
-    return lambda wildcards, attempt: amount * attempt
 
 
 def alternatives(names):
@@ -83,10 +92,11 @@ def ending(kind):
     return rf"([a-z0-9_]+\.)*({alternatives(layout.names('steps', 'kind', kind))})"
 
 
-def program(script, step=None, modules=()):
-    """The params of a command line: its path, the same in every clone, the fingerprint of the code it reaches, with
-    that of ``modules`` that it imports by name, and the versions of the packages it uses. ``modules`` may be a function
-    of the wildcards; with ``step``, another one, they are those of the step's method, and of the task it trains for.
+def program(name, step=None, modules=()):
+    """The params of every program: the launcher's path, the same in every clone, the fingerprint of the code that the
+    program reaches, with that of ``modules`` that it imports by name, and the versions of the packages it uses.
+    ``modules`` may be a function of the wildcards; with ``step``, another one, they are those of the step's method, and
+    of the task it trains for.
     """
 
     def of_step(wildcards):
@@ -99,14 +109,38 @@ def program(script, step=None, modules=()):
 
     def reached(part):
         if not callable(modules):
-            return getattr(code_fingerprint(script, *modules), part)
-        return lambda w: getattr(code_fingerprint(script, *modules(w)), part)
+            return getattr(code_fingerprint(f"{name}.py", *modules), part)
+        return lambda w: getattr(code_fingerprint(f"{name}.py", *modules(w)), part)
 
+    launcher = os.path.relpath(f"{workflow.basedir}/workflow_scripts/{LAUNCHER}")
+    typed = name.endswith(".py")
+    name = name.removesuffix(".py")
     return {
-        "script": os.path.relpath(f"{workflow.basedir}/workflow_scripts/{script}"),
+        "script": [launcher, name] if typed else launcher,
         "code": reached("code"),
         "packages": reached("packages"),
     }
+
+
+# Where a program's parameter comes from, by its annotation: the rule's input or output of its name. The rest are params.
+FROM = {
+    **dict.fromkeys(("Input", "Folder"), "--{word}={{input.{name}:q}}"),
+    **dict.fromkeys(("Inputs", "Folders"), "--{word} {{input.{name}:q}}"),
+    **dict.fromkeys(("Words", "Files"), "--{word} {{params.{name}:q}}"),
+    "Output": "--{word}={{output.{name}:q}}",
+    "Threads": "--{word}={{threads:q}}",
+}
+
+
+def command(name, start="python"):
+    """The shell line of a program: its launcher, and each parameter of its ``main`` from where the annotation says."""
+    words = [
+        FROM.get(annotation, "--{word}={{params.{name}:q}}").format(
+            word=parameter.replace("_", "-"), name=parameter
+        )
+        for parameter, annotation in parameters(name).items()
+    ]
+    return " ".join([start, "{params.script:q}", name, *words, "&> {log:q}"])
 
 
 def as_json(block):
@@ -141,6 +175,16 @@ def step_program(script):
     }
 
 
+def translator_program(name):
+    """The params of a program that runs a translate step."""
+    return {
+        **program(name, lambda w: w.translator),
+        "method": lambda w: config["steps"][w.translator]["method"],
+        "options": lambda w: as_json(layout.translator_options(w.translator)),
+        "language": "{lang}",
+    }
+
+
 wildcard_constraints:
     encoder=alternatives(config["encoders"]),
     corpus=alternatives(config["corpora"]),
@@ -163,20 +207,7 @@ resource_scopes:
 workflow.global_resources.setdefault("gpu", PROCESSES)
 
 
-# After a kill -9 the same command goes on: what the killed workflow left behind is taken over. (profiles/default has
-# unfinished jobs run again.)
-if workflow.is_main_process and not any(
-    re.fullmatch(r"-\w*n\w*|--dry-?run", argument) for argument in sys.argv
-):
-    try:
-        run_lock = take_over(Path(workflow.workdir_init))
-    except InputError as error:
-        sys.exit(f"error: {error}")
-
-
 # A job told to stop, by Slurm before its time limit or by hand, saves its state: its shell waits until it has.
 # Where it is to compute on a GPU, it is told so, and fails where there is none.
 ASKS_GPU = "export ISTHMUS_GPU=1; " if config["gpu"] else ""
-# The programs find the library; a program's own folder hides no package (PYTHONSAFEPATH).
-FINDS = f'export PYTHONSAFEPATH=1 PYTHONPATH={shlex.quote(f"{workflow.basedir}/workflow_scripts")}${{{{PYTHONPATH:+:$PYTHONPATH}}}}; '
-shell.prefix(f"set -euo pipefail; trap : TERM; {FINDS}{ASKS_GPU}")
+shell.prefix(f"set -euo pipefail; trap : TERM; {ASKS_GPU}")

@@ -86,51 +86,42 @@ ruleorder: take_chosen > measure_alignment
 
 rule choose_candidate:
     input:
-        lambda w: layout.dev_measures(w.encoder, f"{w.task}/{w.chain}"),
+        measures=lambda w: layout.dev_measures(w.encoder, f"{w.task}/{w.chain}"),
     output:
-        f"{RESULTS}/chosen/{config['search']['select']}/{{encoder}}/{{task}}/{{chain}}.json",
-    log:
-        f"{RESULTS}/logs/chosen/{config['search']['select']}/{{encoder}}/{{task}}/{{chain}}.log",
+        output=f"{RESULTS}/chosen/{config['search']['select']}/{{encoder}}/{{task}}/{{chain}}.json",
     localrule: True
-    conda:
-        ENVIRONMENT
     params:
-        **program("search/choose.py"),
+        **program("search/choose"),
         candidates=lambda w: layout.candidates_of(f"{w.task}/{w.chain}"),
+        chain="{chain}",
+        task="{task}",
         select=config["search"]["select"],
     shell:
-        "python {params.script:q} --measures {input:q} --candidates {params.candidates:q} --chain {wildcards.chain:q}"
-        " --task {wildcards.task:q} --select {params.select:q} --output {output:q} &> {log:q}"
+        command("search/choose")
 
 
 rule take_chosen:
     input:
         chosen=lambda w: layout.choice(w.encoder, w.searched),
-        measures=lambda w: layout.candidate_files(
+        candidate_measures=lambda w: layout.candidate_files(
             f"{w.encoder}/seed-{w.seed}", w.searched, f"{w.rest}.measures.csv"
         ),
-        by_item=lambda w: layout.candidate_files(
+        candidate_items=lambda w: layout.candidate_files(
             f"{w.encoder}/seed-{w.seed}", w.searched, f"{w.rest}.items.csv"
         ),
     output:
-        measures=f"{EVALUATION}/{MODEL}/{{searched}}/{{rest}}.measures.csv",
+        output=f"{EVALUATION}/{MODEL}/{{searched}}/{{rest}}.measures.csv",
         by_item=f"{EVALUATION}/{MODEL}/{{searched}}/{{rest}}.items.csv",
-    log:
-        f"{RESULTS}/logs/chosen/{MODEL}/{{searched}}/{{rest}}.log",
     wildcard_constraints:
         searched=alternatives(layout.searched_paths()),
         rest=r"((alignment|pairs|robustness)/)?[a-z0-9_]+(\.(train|dev|test))?",
     localrule: True
-    conda:
-        ENVIRONMENT
     params:
-        **program("search/take_chosen.py"),
+        **program("search/take_chosen"),
         chain=lambda w: w.searched.split("/")[1],
         translator=lambda w: w.searched.split("/")[1].removesuffix(
             layout.model_chain(w.searched.split("/")[1])
         ),
         candidates=lambda w: layout.candidates_of(w.searched),
     shell:
-        "python {params.script:q} --chosen {input.chosen:q} --chain {params.chain:q} --translator={params.translator:q}"
-        " --candidates {params.candidates:q} --measures {input.measures:q} --items {input.by_item:q}"
-        " --output {output.measures:q} --by-item {output.by_item:q} &> {log:q}"
+        command("search/take_chosen")

@@ -4,88 +4,56 @@ TRANSLATOR = alternatives(layout.names("steps", "kind", "translate"))
 
 rule learn_translator:
     input:
-        lambda w: layout.bitext_of(w.lang),
+        bitext=lambda w: layout.bitext_of(w.lang),
     output:
-        folder=directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
+        output=directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
         digests=f"{RESULTS}/translators/{{translator}}/{{lang}}{DIGESTS}",
-    log:
-        f"{RESULTS}/logs/translators/{{translator}}-{{lang}}.log",
     wildcard_constraints:
         translator=alternatives(layout.names("steps", "method", "dictionary", "smt")),
-    conda:
-        ENVIRONMENT
     resources:
         mem_mb=grows(8000),
         runtime=grows(240),
     params:
-        **program("translate/make_translator.py", lambda w: w.translator),
-        method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: as_json(layout.translator_options(w.translator)),
+        **translator_program("translate/make_translator"),
     shell:
-        "python {params.script:q} --method {params.method:q} --language {wildcards.lang:q} --options {params.options:q}"
-        " --bitext {input:q} --output {output.folder:q} &> {log:q}"
+        command("translate/make_translator")
 
 
-rule fetch_translator:
-    output:
-        folder=directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
-        digests=f"{RESULTS}/translators/{{translator}}/{{lang}}{DIGESTS}",
-    log:
-        f"{RESULTS}/logs/translators/{{translator}}-{{lang}}.log",
+use rule learn_translator as fetch_translator with:
+    input:
+        bitext=[],
     wildcard_constraints:
         translator=alternatives(layout.names("steps", "method", "hub_mt")),
     localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        **program("translate/make_translator.py", lambda w: w.translator),
-        options=lambda w: as_json(layout.translator_options(w.translator)),
-    shell:
-        "python {params.script:q} --method hub_mt --language {wildcards.lang:q} --options {params.options:q}"
-        " --output {output.folder:q} &> {log:q}"
 
 
 rule translate_queries:
     input:
         model=lambda w: layout.translator(w.translator, w.lang),
-        text=f"{RESULTS}/corpora/{{corpus}}/queries/{{lang}}-en.tsv",
+        input=f"{RESULTS}/corpora/{{corpus}}/queries/{{lang}}-en.tsv",
     output:
-        f"{RESULTS}/translations/{{translator}}/{{corpus}}/queries/{{lang}}-en.tsv",
-    log:
-        f"{RESULTS}/logs/translations/{{translator}}/{{corpus}}-queries-{{lang}}.log",
+        output=f"{RESULTS}/translations/{{translator}}/{{corpus}}/queries/{{lang}}-en.tsv",
     wildcard_constraints:
         translator=TRANSLATOR,
-    conda:
-        ENVIRONMENT
     threads: config["threads"]
     resources:
-        **GPU,
-        mem_mb=grows(6000),
-        runtime=grows(240),
+        **GPU_JOB,
     params:
-        **program("translate/translate.py", lambda w: w.translator),
-        method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: as_json(layout.translator_options(w.translator)),
+        **translator_program("translate/translate"),
         columns=["text"],
         max_items=0,
     shell:
-        "python {params.script:q} --method {params.method:q} --model {input.model:q} --language {wildcards.lang:q}"
-        " --options {params.options:q} --columns {params.columns:q} --max-items {params.max_items:q}"
-        " --input {input.text:q} --output {output:q} &> {log:q}"
+        command("translate/translate")
 
 
 use rule translate_queries as translate_nli with:
     input:
         model=lambda w: layout.translator(w.translator, w.lang),
-        text=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.{{split}}.tsv",
+        input=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.{{split}}.tsv",
     output:
-        f"{RESULTS}/translations/{{translator}}/{{corpus}}/{{lang}}.{{split}}.tsv",
-    log:
-        f"{RESULTS}/logs/translations/{{translator}}/{{corpus}}-{{lang}}-{{split}}.log",
+        output=f"{RESULTS}/translations/{{translator}}/{{corpus}}/{{lang}}.{{split}}.tsv",
     params:
-        **program("translate/translate.py", lambda w: w.translator),
-        method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: as_json(layout.translator_options(w.translator)),
+        **translator_program("translate/translate"),
         columns=["premise", "hypothesis"],
         max_items=config["evaluation"]["max_items"],
 
@@ -93,38 +61,30 @@ use rule translate_queries as translate_nli with:
 use rule translate_queries as translate_bitext with:
     input:
         model=lambda w: layout.translator(w.translator, w.lang),
-        text=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
+        input=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
     output:
-        f"{RESULTS}/translations/{{translator}}/{{corpus}}/{{lang}}.tsv",
-    log:
-        f"{RESULTS}/logs/translations/{{translator}}/{{corpus}}-{{lang}}.log",
+        output=f"{RESULTS}/translations/{{translator}}/{{corpus}}/{{lang}}.tsv",
     params:
-        **program("translate/translate.py", lambda w: w.translator),
-        method=lambda w: config["steps"][w.translator]["method"],
-        options=lambda w: as_json(layout.translator_options(w.translator)),
+        **translator_program("translate/translate"),
         columns=["foreign"],
         max_items=0,
 
 
 rule score_translations:
     input:
-        lambda w: [
+        translations=lambda w: [
             f"{RESULTS}/translations/{w.translator}/{w.corpus}/{language}.tsv"
             for language in layout.scored_languages(w.translator, w.corpus)
         ],
     output:
-        f"{RESULTS}/evaluation/translation/{{translator}}/{{corpus}}.tsv",
-    log:
-        f"{RESULTS}/logs/evaluation/translation/{{translator}}-{{corpus}}.log",
+        output=f"{RESULTS}/evaluation/translation/{{translator}}/{{corpus}}.tsv",
     wildcard_constraints:
         translator=TRANSLATOR,
     localrule: True
-    conda:
-        ENVIRONMENT
     params:
-        **program("translate/score.py"),
+        **program("translate/score"),
     shell:
-        "python {params.script:q} --translations {input:q} --output {output:q} &> {log:q}"
+        command("translate/score")
 
 
 use rule measure_alignment as measure_translation with:

@@ -14,6 +14,7 @@ from web import Web
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = ROOT / "workflow_scripts"
+RUN = SCRIPTS / "run.py"
 LAYERS = ("end_to_end", "real", "soak", "workflow")
 DATA = Path(os.environ.get("ISTHMUS_DATA", ROOT.parent / "shared" / "data"))
 
@@ -75,7 +76,7 @@ def web() -> Iterator[Web]:
 
 def program(script: str) -> list[str]:
     """The start of a command line that runs a program of the workflow in a process of its own."""
-    return ["env", f"PYTHONPATH={SCRIPTS}", sys.executable, str(SCRIPTS / script)]
+    return [sys.executable, str(RUN), script]
 
 
 def copy_project(root: Path) -> Path:

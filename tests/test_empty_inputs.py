@@ -28,37 +28,43 @@ def folder(tmp_path, monkeypatch):
     ("words", "message"),
     [
         (
-            "translate/make_translator.py --method dictionary --language sw --bitext nothing.tsv",
+            "translate/make_translator --options {} --method dictionary --language sw --bitext nothing.tsv",
             "no pair of bitext in nothing.tsv",
         ),
         (
-            "translate/make_translator.py --method smt --language sw --bitext nothing.tsv",
+            "translate/make_translator --options {} --method smt --language sw --bitext nothing.tsv",
             "no pair of bitext in nothing.tsv",
         ),
         (
-            "translate/translate.py --method dictionary"
+            "translate/translate --options {} --method dictionary"
             " --model model --language sw --columns foreign --input nothing.tsv",
             "nothing.tsv: no row under the header",
         ),
-        ("translate/score.py --translations sw.tsv nothing.tsv", "nothing.tsv: no row under the header"),
-        ("evaluate/statistical_alignment.py --gold sw.gold.tsv", "sw.gold.tsv: no sentence pair has a sure link"),
-        ("bitext/score.py --input nothing.tsv --encoder model --counts counts", "nothing.tsv: no row under the header"),
-        ("bitext/mine.py --english sw.tsv --foreign blank.txt --encoder model", "blank.txt: no line holds text"),
+        ("translate/score --translations sw.tsv nothing.tsv", "nothing.tsv: no row under the header"),
+        ("evaluate/statistical_alignment --gold sw.gold.tsv", "sw.gold.tsv: no sentence pair has a sure link"),
         (
-            "bitext/align_documents.py --method lengths --english en.sentences.tsv --foreign no.sentences.tsv",
+            "bitext/score --options {} --input nothing.tsv --encoder model --counts counts",
+            "nothing.tsv: no row under the header",
+        ),
+        (
+            "bitext/mine --options {} --english sw.tsv --foreign blank.txt --encoder model",
+            "blank.txt: no line holds text",
+        ),
+        (
+            "bitext/align_documents --method lengths --english en.sentences.tsv --foreign no.sentences.tsv",
             "no.sentences.tsv: no row under the header",
         ),
         (
-            "train/train.py --task clir --parent model --english pairs.tsv --method plain --seed 1 --state state",
+            "train/train --task clir --parent model --english pairs.tsv --method plain --seed 1 --state state",
             "pairs.tsv: no row under the header",
         ),
         (
-            "align/align.py --task clir --parent model --bitext nothing.tsv --english pairs.tsv --method mse --seed 1"
+            "align/align --task clir --parent model --bitext nothing.tsv --english pairs.tsv --method mse --seed 1"
             " --state state",
             "no pair of bitext in nothing.tsv",
         ),
         (
-            "align/align.py --task clir"
+            "align/align --task clir"
             " --parent model --bitext sw.tsv --english pairs.tsv --method mse --seed 1 --state s",
             "pairs.tsv: no row under the header",
         ),
@@ -71,7 +77,7 @@ def test_an_empty_input_is_named(folder, words, message):
     assert not (folder / "out").exists()
 
 
-SEARCH = "evaluate/bm25.py --corpus corpus --directions en-en --column text --output out"
+SEARCH = "evaluate/bm25 --corpus corpus --directions en-en --column text --output out"
 
 
 def collection(folder, documents: list[str]) -> None:
@@ -117,6 +123,6 @@ def test_an_empty_run_is_named(folder):
     runs.mkdir(parents=True)
     (runs / "en-en.run").touch()
     outcome = command(
-        *("evaluate/measure.py", "--evaluation", runs, "--corpus", "corpus", "--output", "out", "--items", "items.csv")
+        *("evaluate/measure", "--evaluation", runs, "--corpus", "corpus", "--output", "out", "--items", "items.csv")
     )
     assert outcome.status == 1 and not outcome.traceback and "en-en.run: the file is empty" in outcome.said

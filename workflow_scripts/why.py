@@ -8,7 +8,6 @@ Example:
 """
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +34,6 @@ def main(args: argparse.Namespace) -> None:
 @contextmanager
 def planned(targets: list[str], configfile: Path | None) -> Iterator[Any]:
     """Yield the workflow, a Snakemake ``Workflow``, with the plan of a run in its ``dag``."""
-    sys.argv[1:] = ["--dry-run"]  # where the workflow looks whether anything is to run
     output = OutputSettings(quiet={Quietness.ALL}, enable_file_logging=False)
     with SnakemakeApi(output) as api:
         config = ConfigSettings(configfiles=[configfile] if configfile else [])

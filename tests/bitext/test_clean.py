@@ -70,7 +70,7 @@ def test_the_reasons_add_up_and_cleaning_twice_drops_nothing(pairs):
 def test_the_command_writes_pairs_and_counts(tmp_path):
     raw = [row | {"document": "news"} for row in rows(pair[:2] for pair in PAIRS)]
     write_tsv(tmp_path / "raw.tsv", list(raw[0]), raw)
-    command = [*program("bitext/clean.py"), "--input", tmp_path / "raw.tsv", "--language", "sw"]
+    command = [*program("bitext/clean"), "--input", tmp_path / "raw.tsv", "--language", "sw"]
     command += ["--output", tmp_path / "out.tsv", "--counts", tmp_path / "counts.tsv"]
     command += ["--options", '{"max_characters": 80}', "--workers", "2"]
     subprocess.run(command, check=True, capture_output=True)

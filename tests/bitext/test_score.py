@@ -51,7 +51,7 @@ def test_the_command_keeps_the_order_and_the_columns(tmp_path):
         for n, text in enumerate(TEXTS)
     ]
     write_tsv(tmp_path / "clean.tsv", list(rows[0]), rows)
-    command = [*program("bitext/score.py"), "--input", tmp_path / "clean.tsv", "--encoder", encoder]
+    command = [*program("bitext/score"), "--input", tmp_path / "clean.tsv", "--encoder", encoder]
     command += ["--output", tmp_path / "out.tsv", "--counts", tmp_path / "counts.tsv"]
     command += ["--options", json.dumps({"measure": "cosine", "keep": 3})]
     done = subprocess.run(command, capture_output=True, text=True)

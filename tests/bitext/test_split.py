@@ -76,11 +76,11 @@ def test_the_commands_lose_no_pair_and_leave_no_planted_one(tmp_path):
         {"id": 1, "premise": "x", "hypothesis": f"{planted[1]['foreign']} 7", "label": "neutral"}
     ])  # fmt: skip
     bitext = tmp_path / "corpus"
-    run("bitext/split.py", "--input", tmp_path / "clean.tsv", "--options", '{"dev": 0.1, "test": 0.2}',
+    run("bitext/split", "--input", tmp_path / "clean.tsv", "--options", '{"dev": 0.1, "test": 0.2}',
         "--train", bitext / "split/sw.tsv", "--dev", bitext / "sw.dev.tsv", "--test", bitext / "sw.test.tsv",
         "--counts", bitext / "counts/sw.split.tsv")  # fmt: skip
     held_out = [bitext / "sw.dev.tsv", bitext / "sw.test.tsv", tmp_path / "documents.jsonl", tmp_path / "dev.tsv"]
-    run("bitext/exclude_overlap.py", "--input", bitext / "split/sw.tsv", "--held-out", *held_out,
+    run("bitext/exclude_overlap", "--input", bitext / "split/sw.tsv", "--held-out", *held_out,
         "--output", bitext / "sw.tsv", "--counts", bitext / "counts/sw.overlap.tsv")  # fmt: skip
     parts = {name: read_tsv(bitext / name) for name in ("sw.tsv", "sw.dev.tsv", "sw.test.tsv")}
     assert all(list(part[0]) == ["id", "english", "foreign"] for part in parts.values())

@@ -25,7 +25,7 @@ def make(folder, kind, source, *words, **options):
     before = files_in(folder)
     output = folder / "made" / kind
     arguments = ["--kind", kind, "--source", "local", *words, "--options", json.dumps(options), "--output", output]
-    outcome = command("corpora/make_corpus.py", *arguments)
+    outcome = command("corpora/make_corpus", *arguments)
     check(outcome, folder, before, source.name)
     return None if outcome.status else (output, outcome.said)
 
@@ -86,7 +86,7 @@ def test_bitext(tmp_path, data):
         assert read == len(content.split(b"\n")) - content.endswith(b"\n") - (name == "x.tsv")
     counts = folder / "counts.tsv"
     words = ["--language", "sw", "--options", '{"min_probability": 0}', "--output", folder / "clean.tsv"]
-    cleaned = command("bitext/clean.py", "--input", done[0], *words, "--counts", counts)
+    cleaned = command("bitext/clean", "--input", done[0], *words, "--counts", counts)
     assert not cleaned.traceback, cleaned.said
     rows = [row for row in read_tsv(counts) if row["reason"] not in ("in", "out")]
     assert sum(int(row["pairs"]) for row in rows) + len(read_tsv(folder / "clean.tsv")) == read

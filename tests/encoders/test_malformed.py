@@ -56,13 +56,13 @@ def test_checkpoints(tmp_path, models, bounded_memory, data):
     before, output = files_in(folder), folder / "out"
     if kind == "encoder":
         options = json.dumps({"path": str(folder / kind)})
-        outcome = command("encoders/export.py", "--source", "local", "--options", options, "--output", output)
+        outcome = command("encoders/export", "--source", "local", "--options", options, "--output", output)
     elif kind == "classifier":
         items = tmp_path / "sw.dev.tsv"
         items.write_bytes(
             tsv(["id", "premise", "hypothesis", "label"], [(str(n), *row) for n, row in enumerate(ITEMS)])
         )
-        outcome = command("evaluate/nli.py", "--model", folder / kind, "--items", items, "--output", output)
+        outcome = command("evaluate/nli", "--model", folder / kind, "--items", items, "--output", output)
     else:
         corpus = tmp_path / "corpus"
         (corpus / "documents").mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def test_checkpoints(tmp_path, models, bounded_memory, data):
         asked = [(f"q{number}", "test", text, text) for number, text in enumerate(TEXTS)]
         (corpus / "queries/en-en.tsv").write_bytes(tsv(["query_id", "split", "text", "translation"], asked))
         words = ["--directions", "en-en", "--split", "test", "--output", output]
-        outcome = command("evaluate/retrieval.py", "--model", folder / kind, "--corpus", corpus, *words)
+        outcome = command("evaluate/retrieval", "--model", folder / kind, "--corpus", corpus, *words)
     check(outcome, folder, before, kind)
     if not outcome.status and kind == "encoder":
         model, _ = load_encoder(output)
@@ -92,11 +92,11 @@ def test_a_model_that_brings_code_is_refused(tmp_path, models):
     config["auto_map"] = {"AutoConfig": "evil.Evil", "AutoModel": "evil.Evil"}
     (encoder / "config.json").write_text(json.dumps(config))
     searched = command(
-        *("evaluate/retrieval.py", "--model", retriever, "--corpus", tmp_path, "--directions", "en-en"),
+        *("evaluate/retrieval", "--model", retriever, "--corpus", tmp_path, "--directions", "en-en"),
         *("--split", "test", "--output", tmp_path / "runs"),
     )
     options = json.dumps({"path": str(encoder)})
-    exported = command("encoders/export.py", "--source", "local", "--options", options, "--output", tmp_path / "out")
+    exported = command("encoders/export", "--source", "local", "--options", options, "--output", tmp_path / "out")
     for outcome in (searched, exported):
         assert outcome.status == 1 and not outcome.traceback and "cannot be loaded" in outcome.said
     assert not (tmp_path / "pwned").exists()

@@ -163,9 +163,9 @@ def evaluated(trained, tmp_path_factory):
         write_tsv(root / f"{language}.dev.tsv", COLUMNS, [row | {"premise": row["premise"][::-1]} for row in rows])
     files = [items, root / "sw.dev.tsv", root / "de.dev.tsv"]
     base = root / "evaluation/tiny/seed-1/nli/plain"
-    command(["evaluate/nli.py", "--model", model, "--items", *files, "--pairs", "--max-items", 12,
+    command(["evaluate/nli", "--model", model, "--items", *files, "--pairs", "--max-items", 12,
              "--output", base / "pairs/mw.dev"])  # fmt: skip
-    command(["evaluate/nli_robustness.py", "--model", model, "--items", *files[:2], "--radii", 0.5, 0.1, "--rates", 0.3,
+    command(["evaluate/nli_robustness", "--model", model, "--items", *files[:2], "--radii", 0.5, 0.1, "--rates", 0.3,
              "--ascent-steps", 2, "--seed", 1, "--max-items", 12, "--output", base / "robustness/mw.dev"])  # fmt: skip
     found = []
     for folder in (base / "pairs/mw.dev", base / "robustness/mw.dev"):

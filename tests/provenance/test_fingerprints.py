@@ -13,9 +13,10 @@ import pytest
 from conftest import SCRIPTS
 
 from isthmus.config.options import LIBRARY
+from isthmus.programs import programs
 from isthmus.provenance import fingerprints
 from isthmus.provenance.fingerprints import code_fingerprint
-from isthmus.provenance.summaries import modules, programs, summarise
+from isthmus.provenance.summaries import modules, summarise
 
 PROJECT = {
     "__init__.py": "",
@@ -47,9 +48,9 @@ SCRIPT = "from isthmus.a import used\n\ndef main(): used(1)\n\nif __name__ == '_
 FINGERPRINT = """
 import json, sys
 from isthmus.provenance.fingerprints import code_fingerprint
-print(json.dumps(code_fingerprint('run.py', *sys.argv[1:])))
+print(json.dumps(code_fingerprint('stage/run.py', *sys.argv[1:])))
 """
-PROGRAMS = [path.relative_to(SCRIPTS).as_posix() for path in programs()]
+PROGRAMS = [f"{name}.py" for name in programs()]
 LIBRARY_MODULES = sorted(name for name in modules() if name.startswith("isthmus."))
 
 UNDER_TEST = (
@@ -57,6 +58,7 @@ UNDER_TEST = (
     "provenance/summaries.py",
     "files.py",
     "corpora/formats/decoding.py",
+    "programs.py",
     "config/options.py",
 )
 
@@ -71,7 +73,8 @@ def project(tmp_path) -> Path:
         path = tmp_path / "isthmus" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-    (tmp_path / "run.py").write_text(SCRIPT)
+    (tmp_path / "stage").mkdir()
+    (tmp_path / "stage/run.py").write_text(SCRIPT)
     return tmp_path
 
 
@@ -94,7 +97,7 @@ def changed(project: Path, file: str, old: str, new: str, *methods: str) -> set[
 
 def test_what_is_named_is_reached_and_no_more(project):
     code, packages = fingerprint(project)
-    assert set(code) == {"run.py", "isthmus", "isthmus.a.used", "isthmus.b", "isthmus.deep", "isthmus.lazy"}
+    assert set(code) == {"stage/run.py", "isthmus", "isthmus.a.used", "isthmus.b", "isthmus.deep", "isthmus.lazy"}
     assert set(packages) == {"python", "scipy"}
 
 
@@ -109,7 +112,7 @@ def test_what_is_named_is_reached_and_no_more(project):
         ("isthmus/deep.py", "def lost(): pass", "def lost(): return 1"),
         ("isthmus/errors.py", "pass", "code = 1"),
         ("isthmus/method.py", "pass", "return 1"),
-        ("run.py", "used(1)", "used( 1 )"),
+        ("stage/run.py", "used(1)", "used( 1 )"),
     ],
 )
 def test_an_edit_that_changes_nothing(project, file, old, new):
@@ -125,7 +128,7 @@ def test_an_edit_that_changes_nothing(project, file, old, new):
         ("isthmus/deep.py", "return late(x)", "return late(x + 1)", "isthmus.deep"),
         ("isthmus/lazy.py", "REGISTRY['x'] = 1", "REGISTRY['x'] = 2", "isthmus.lazy"),
         ("isthmus/data/words.tsv", "one", "two", "isthmus"),
-        ("run.py", "used(1)", "used(2)", "run.py"),
+        ("stage/run.py", "used(1)", "used(2)", "stage/run.py"),
     ],
 )
 def test_an_edit_that_may_change_something(project, file, old, new, module):
@@ -144,8 +147,7 @@ def test_a_method_counts_whole(project):
 
 
 def test_every_command_line_is_followed_to_packages_that_are_installed():
-    for script in programs():
-        name = script.relative_to(SCRIPTS).as_posix()
+    for name in (f"{name}.py" for name in programs()):
         found = code_fingerprint(name)
         assert name in found.code
         assert "none" not in found.packages.values(), (name, found.packages)

@@ -38,7 +38,7 @@ def scored(real_data, tmp_path_factory):
 @pytest.mark.parametrize("measure", ["margin", "cosine"])
 def test_planted_pairs_go_first(scored, measure):
     files = {name: scored / f"{measure}.{name}.tsv" for name in ("output", "counts")}
-    command = [*program("bitext/score.py"), "--input", scored / "clean.tsv"]
+    command = [*program("bitext/score"), "--input", scored / "clean.tsv"]
     command += ["--encoder", scored / "encoder", "--options", json.dumps({"measure": measure, "keep": TRUE})]
     subprocess.run(command + [word for name in files for word in (f"--{name}", files[name])], check=True)
     kept = read_tsv(files["output"], ["foreign_key", "score"])

@@ -43,7 +43,7 @@ def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
     options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--title", "T", "--report", "r.html"]
     judged = ["--verdicts", tables / "verdict.csv"]
     printed = script(
-        "report/summary.py", *common, "--gains", tables / "gains.csv", *judged, *options, "--output", tmp_path / "s.txt"
+        "report/summary", *common, "--gains", tables / "gains.csv", *judged, *options, "--output", tmp_path / "s.txt"
     )
     assert printed.strip() == (tmp_path / "s.txt").read_text().strip()
 
@@ -72,7 +72,7 @@ def reported(root, methods, right):
     named = ["--methods", json.dumps(methods), "--baseline", "zero_shot"]
     tables = ["--results", root / "measures.csv", "--gains", root / "gains.csv", *verdict]
     texts = script(
-        "report/summary.py", *tables, *named, "--title", "T", "--report", "r.html", "--output", root / "summary.txt"
+        "report/summary", *tables, *named, "--title", "T", "--report", "r.html", "--output", root / "summary.txt"
     )
     written = [file.read_text() for file in root.glob("*.*") if file.suffix in (".md", ".csv", ".txt", ".svg")]
     assert not [text for text in written if "nan" in text.lower() or "[, ]" in text]

@@ -95,7 +95,7 @@ def test_a_training_step_outlives_kills(microworld, tmp_path, method):
     """Each copy is killed once, anywhere between its start and its end, and then goes on."""
     step = yaml.safe_load((ROOT / "config.yaml").read_text())["steps"][method]
     options = json.dumps(step["options"] | step.get("nli", {}) | {"max_steps": 150, "save_seconds": 1})
-    training: list[str | Path] = [*program("train/train.py"), "--task", "nli", "--method", method, "--seed", "1"]
+    training: list[str | Path] = [*program("train/train"), "--task", "nli", "--method", method, "--seed", "1"]
     training += ["--parent", microworld / "results/encoders/mini_mbert", "--options", options]
     training += ["--english", microworld / "results/corpora/mw_nli/en.train.tsv"]
     training += ["--state", "state", "--output", "model"]

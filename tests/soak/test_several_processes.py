@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SCRIPTS
+from conftest import RUN, SCRIPTS
 from tiny_data import weights
 from trainings import EVERY, assert_alike, in_two_processes, prepared, train_all
 
@@ -101,7 +101,7 @@ def start(folder: Path, name: str) -> subprocess.Popen:
     words += ["--options", OPTIONS, "--state", folder / f"{name}-state", "--output", folder / name]
     environment = os.environ | {"PYTHONPATH": str(SCRIPTS), "OMP_NUM_THREADS": "1"}
     with (folder / f"{name}.log").open("w") as log:
-        return subprocess.Popen([*LAUNCH, SCRIPTS / "train/train.py", *words], env=environment, stderr=log)
+        return subprocess.Popen([*LAUNCH, RUN, "train/train", *words], env=environment, stderr=log)
 
 
 def workers(process: subprocess.Popen) -> list[int]:

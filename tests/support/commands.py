@@ -1,14 +1,14 @@
 """Command lines run within the test's process, and what a hostile hand makes of a file."""
 
 import logging
-import runpy
 import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import SCRIPTS
 from hypothesis import strategies as st
+
+from isthmus.cli import start
 
 SECONDS = 30
 # Ends of lines and fields, marks, halves of characters, brackets without end, numbers without end, entities.
@@ -44,8 +44,8 @@ def command(script: str, *words: object) -> Outcome:
     before = signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(SECONDS)
     try:
-        sys.argv = [script, *map(str, words)]
-        runpy.run_path(str(SCRIPTS / script), run_name="__main__")
+        sys.argv = ["run.py", script, *map(str, words)]
+        start("")
         status = 0
     except SystemExit as end:
         status = end.code or 0

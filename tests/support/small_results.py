@@ -3,13 +3,12 @@
 import contextlib
 import io
 import json
-import runpy
 import sys
 from pathlib import Path
 
 import pandas as pd
-from conftest import SCRIPTS
 
+from isthmus.cli import start
 from isthmus.evaluation.ranking import write_run
 from isthmus.files import write_tsv
 from isthmus.report.arguments import INPUTS
@@ -22,11 +21,11 @@ TESTS = {"permutations": 9999, "level": 0.05, "further": [], "gap": [], "protoco
 
 def script(name: str, *arguments: object) -> str:
     """Run a program in this process, because a start of Python is slow; return what it printed."""
-    before, sys.argv = sys.argv, [name, *map(str, arguments)]
+    before, sys.argv = sys.argv, ["run.py", name, *map(str, arguments)]
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed):
-            runpy.run_path(str(SCRIPTS / name), run_name="__main__")
+            start("")
     finally:
         sys.argv = before
     return printed.getvalue()
@@ -39,12 +38,12 @@ def make_table(name: str, path: Path, *pictures: Path, **arguments: object) -> N
     words += ["--files", *(path for paths in files.values() for path in paths)]
     words += ["--settings", json.dumps({key: value for key, value in arguments.items() if key not in INPUTS})]
     outputs = ["--csv", f"{path}.csv", "--markdown", f"{path}.md", "--pictures", *pictures]
-    script("report/table.py", name, *words, *outputs)
+    script("report/table", name, *words, *outputs)
 
 
 def draw(name: str, path: Path, **arguments: object) -> None:
     """Draw the figure ``name`` at ``path``, an .svg, and beside it as .png."""
-    script("report/figure.py", name, "--arguments", json.dumps([arguments], default=str), "--pictures", path)
+    script("report/figure", name, "--arguments", json.dumps([arguments], default=str), "--pictures", path)
 
 
 def write_predictions(folder: Path, right: dict[str, int]) -> None:
@@ -99,11 +98,11 @@ def collect(root: Path, evaluations: list[Path], methods: dict[str, str]) -> Non
     for path in evaluations:
         corpus = ["--corpus", root / "corpora/coll"] if path.name == "coll.test" else []
         options = ["--output", f"{path}.measures.csv", "--items", f"{path}.items.csv", "--resamples", 200]
-        script("evaluate/measure.py", "--evaluation", path, *corpus, *options)
+        script("evaluate/measure", "--evaluation", path, *corpus, *options)
     measures, items = ([f"{path}.{what}.csv" for path in evaluations] for what in ("measures", "items"))
     options = ["--methods", json.dumps(methods), "--baseline", "zero_shot", "--resamples", 200]
     outputs = ["--output", root / "measures.csv", "--gains", root / "gains.csv"]
-    script("report/collect.py", "--measures", *measures, "--items", *items, *options, *outputs)
+    script("report/collect", "--measures", *measures, "--items", *items, *options, *outputs)
 
 
 def compare(root: Path, task: str, evaluations: list[Path], groups: dict[str, list[str]], resamples: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import torch
-from conftest import SCRIPTS, mostly_slow
+from conftest import RUN, mostly_slow
 from tiny_data import BITEXT, COUNTERPARTS, FAST, PAIRS, items_file
 from tiny_models import TEXTS, encoder_folder
 from tiny_tasks import killed_after
@@ -131,8 +131,8 @@ def test_a_budget_of_passes_decides_the_updates(encoder, items, tmp_path):
         ]
         command += ["--seed", 1, "--state", tmp_path / "s", "--output", tmp_path / method]
         command += ["--costs", tmp_path / f"{method}.json"]
-        script = SCRIPTS / "train/train.py"
-        run = subprocess.run([sys.executable, script, *map(str, command)], capture_output=True, text=True)
+        script = RUN, "train/train"
+        run = subprocess.run([sys.executable, *script, *map(str, command)], capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         assert read_json(tmp_path / f"{method}.json") == {
             "updates": updates,

@@ -138,7 +138,7 @@ def test_a_program_that_is_stopped_says_so_with_its_own_status(monkeypatch, capl
     def main(args):
         raise Stopped("SIGTERM came", 143)
 
-    monkeypatch.setattr(sys, "argv", ["align/align.py"])
+    monkeypatch.setattr(sys, "argv", ["align/align"])
     with pytest.raises(SystemExit, match="143"):
         cli.run(main, cli.parser("doc"))
     assert "stopped: SIGTERM came" in caplog.text and "Traceback" not in caplog.text

@@ -10,9 +10,9 @@ from isthmus.report.items import tables
 
 HEAD = re.compile(r"^ *(?:use rule (?P<parent>\w+) as (?P<child>\w+) with|rule ?(?P<name>\w*)):$", flags=re.MULTILINE)
 IN_LOOPS = {
-    "corpora/make_corpus.py": CORPORA,
-    "report/table.py": [f"{table.name}_table *" for table in tables() if table.name != "verdict"],
-    "report/figure.py": ["bars_figures *", "plan_figures *"],
+    "corpora/make_corpus": CORPORA,
+    "report/table": [f"{table.name}_table *" for table in tables() if table.name != "verdict"],
+    "report/figure": ["bars_figures *", "plan_figures *"],
 }
 """The rules made in a loop, by their program; the verdict follows the comparisons."""
 FILES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "rules").rglob("*.smk"))}
@@ -27,6 +27,7 @@ def rule_edits() -> list[Edit]:
         for head, end in zip(heads, ends, strict=True):
             block = text[head.start() : end]
             edited = re.sub(r'(shell:\n +"\S+) ', r"\1  ", block)
+            edited = re.sub(r"(shell:\n +command\(.*\))$", r'\1 + " "', edited, flags=re.MULTILINE)
             if edited != block:
                 name = head["name"] or next(script for script in IN_LOOPS if script in block)
                 roots = IN_LOOPS.get(name) or [f"{rule} *" for rule in _with_its_command(name)]

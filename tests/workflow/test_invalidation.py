@@ -73,7 +73,7 @@ def test_the_same_bytes_again_stop_the_cascade(tmp_path):
     wanted = [f"{RESULTS}/bitext/mw_bitext/sw.tsv", f"{RESULTS}/evaluation/tiny_bert/alignment/mw_gold.tsv"]
     run(copy, *wanted)
     edits = [
-        library("bitext/clean.py", "CHUNK = ", "CHUNK = 1 + "),
+        library("bitext/clean", "CHUNK = ", "CHUNK = 1 + "),
         library("encoders/sources/random.py", "= 2000", "= 1999"),
     ]
     with edits[0](copy), edits[1](copy):

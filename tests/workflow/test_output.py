@@ -107,4 +107,6 @@ def test_every_rule_sends_what_its_command_says_to_its_log():
     for file in sorted((ROOT / "rules").rglob("*.smk")):
         for rule in re.split(r"^(?=rule |use rule )", file.read_text(), flags=re.MULTILINE)[1:]:
             command = rule.partition("\n    shell:")[2]
-            assert not command or re.search(r"(&?2?>|cp \{input:q\}) \{log:q\}\"$", command, re.MULTILINE), rule
+            pattern = r"((&?2?>|cp \{input:q\}) \{log:q\}\"|^ +command\(.*\))$"
+            assert not command or re.search(pattern, command, re.MULTILINE), rule
+    assert '"&> {log:q}"' in (ROOT / "rules/common.smk").read_text()

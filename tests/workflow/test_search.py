@@ -263,14 +263,14 @@ def test_the_command_lines_hand_the_chosen_measurements_on(tmp_path):
         for kind in ("measures", "items"):
             rows({f"smt.{chain}": test}, split="test").to_csv(tmp_path / f"{chain}.{kind}.csv", index=False)
     chosen = tmp_path / "tiny/nli/plain.json"
-    command("search/choose.py", "--measures", *(tmp_path / f"{chain}.dev.csv" for chain in candidates),
+    command("search/choose", "--measures", *(tmp_path / f"{chain}.dev.csv" for chain in candidates),
             "--candidates", *candidates, "--chain", "plain", "--task", "nli", "--select", "target_dev",
             "--output", chosen)  # fmt: skip
     assert json.loads(chosen.read_text())["chosen"] == "plain__epochs_2"
-    command("search/take_chosen.py", "--chosen", chosen, "--chain", "smt.plain", "--translator=smt.",
+    command("search/take_chosen", "--chosen", chosen, "--chain", "smt.plain", "--translator=smt.",
             "--candidates", *(f"smt.{chain}" for chain in candidates),
-            "--measures", *(tmp_path / f"{chain}.measures.csv" for chain in candidates),
-            "--items", *(tmp_path / f"{chain}.items.csv" for chain in candidates),
+            "--candidate-measures", *(tmp_path / f"{chain}.measures.csv" for chain in candidates),
+            "--candidate-items", *(tmp_path / f"{chain}.items.csv" for chain in candidates),
             "--output", tmp_path / "taken.csv", "--by-item", tmp_path / "items.csv")  # fmt: skip
     taken = pd.read_csv(tmp_path / "taken.csv")
     assert list(taken["chain"]) == ["smt.plain"] and list(taken["value"]) == [0.3]

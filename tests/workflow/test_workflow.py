@@ -11,7 +11,7 @@ from conftest import ROOT, copy_project, planned, snakemake
 
 from isthmus.config.steps import split_chain
 from isthmus.files import read_tsv
-from isthmus.provenance.summaries import programs
+from isthmus.programs import programs, summary
 
 MADE = [f"results_smoke/bitext/mw_bitext/{language}.tsv" for language in ("sw", "de")]
 CONFIGS = ["config.yaml", "config/smoke.yaml", "config/paper.yaml"]
@@ -58,7 +58,7 @@ def test_an_encoder_may_be_aligned_before_it_is_trained():
     assert result.returncode == 0, result.stdout + result.stderr
     jobs = planned(result.stdout + result.stderr)
     assert (jobs["align"], jobs["train"]) == (6, 2)
-    commands = [shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/(align|train)/\w+\.py", line)]
+    commands = [shlex.split(line) for line in result.stdout.splitlines() if re.search(r" (align|train)/\w+ ", line)]
     starts = {
         command[command.index("--output") + 1].rpartition("seed-1/")[2]: re.search(
             r"--parent \S*?/(?:seed-1/(\S+)|encoders/(\S+))\.sha256", " ".join(command)
@@ -85,7 +85,7 @@ def test_a_train_step_depends_on_bitext_where_its_method_reads_it_and_nowhere_el
         wanted = f"results_smoke/models/tiny_bert/seed-1/{task}/{step}"
         result = snakemake("--configfile", str(path), "--dry-run", "--forceall", "--printshellcmds", wanted)
         assert result.returncode == 0, result.stdout + result.stderr
-        words = next(shlex.split(line) for line in result.stdout.splitlines() if re.search(r"/train/\w+\.py", line))
+        words = next(shlex.split(line) for line in result.stdout.splitlines() if re.search(r" train/\w+ ", line))
         jobs = planned(result.stdout + result.stderr)
         bitext = words[words.index("--bitext") + 1 : words.index("--english")]
         assert ("exclude_overlap" in jobs) == bool(bitext)
@@ -259,8 +259,8 @@ def overlap(copy: Path) -> dict[str, int]:
 
 def test_scripts_teach():
     """Every command line has a docstring that serves as its help."""
-    for script in programs():
-        assert script.read_text().startswith('"""'), script.name
+    for program in programs():
+        assert summary(program), program
 
 
 def test_the_drawn_dag_is_the_one_snakemake_draws():
@@ -274,7 +274,9 @@ def test_the_drawn_dag_is_the_one_snakemake_draws():
 
 
 def test_a_configuration_without_a_synthetic_corpus_has_no_note():
-    """An empty value, quoted, is nothing at all: the option and it must be one word."""
+    """An empty value, quoted, is nothing at all: it stands inside one word, the settings."""
     plan = snakemake("--configfile", str(ROOT / "config/paper.yaml"), "--dry-run", "--forceall", "--printshellcmds")
-    commands = [shlex.split(line) for line in plan.stdout.splitlines() if "report/table.py" in line]
-    assert commands and all("--note=" in command for command in commands)
+    commands = [shlex.split(line) for line in plan.stdout.splitlines() if "report/table" in line]
+    settings = [json.loads(command[command.index("--settings") + 1]) for command in commands]
+    notes = [found["note"] for found in settings if "note" in found]
+    assert len(notes) > 10 and set(notes) == {""}

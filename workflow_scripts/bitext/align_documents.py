@@ -1,56 +1,57 @@
-"""Sentence pairs from documents that are translations of one another.
+"""Align the sentences of documents that are translations of one another: write sentence pairs.
 
 Only documents on both sides count. Sentences without a counterpart are left out; the log says how many.
 
-Example:
-    align_documents.py --english results/corpora/news/en.sentences.tsv \\
-        --foreign results/corpora/news/sw.sentences.tsv --method vectors --encoder results/encoders/me5_small \\
-        --output results/corpora/news_aligned/sw.tsv
+Args:
+    english: TSV: document, text
+    foreign: TSV: document, text
+    method: by sentence lengths alone, or by sentence vectors of an encoder
+    encoder: encoder folder, for vectors
+    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    skip: cost of leaving a sentence out, for vectors
+    output: TSV of pairs: id, english, foreign
 """
 
-import argparse
-from pathlib import Path
+from typing import Literal
 
 from isthmus.bitext.mine.beads import bead_texts
 from isthmus.bitext.mine.documents import read_documents, shared_documents
 from isthmus.bitext.mine.lengths import align_lengths, length_ratio
 from isthmus.bitext.mine.vectors import VectorAligner, align_documents
-from isthmus.cli import log, made_folder, parser, precision_argument, run
+from isthmus.cli import Folders, Input, Output, Precision, log
 from isthmus.corpora.formats.standard import write_bitext
 from isthmus.training.gpus import one_gpu
 
 
-def main(args: argparse.Namespace) -> None:
-    english, foreign = read_documents(args.english), read_documents(args.foreign)
-    names = shared_documents(english, foreign, args.foreign)
-    documents = [(english[name], foreign[name]) for name in names]
+@one_gpu
+def main(
+    *,
+    english: Input,
+    foreign: Input,
+    method: Literal["lengths", "vectors"],
+    encoder: Folders = (),
+    precision: Precision = "auto",
+    skip: float = 0.5,
+    output: Output,
+) -> None:
+    sides = read_documents(english), read_documents(foreign)
+    names = shared_documents(*sides, foreign)
+    documents = [(sides[0][name], sides[1][name]) for name in names]
     texts = [[sentence for pair in documents for sentence in pair[side]] for side in (0, 1)]
-    if args.method == "lengths":
+    if method == "lengths":
         ratio = length_ratio(*texts)
         aligned = [align_lengths(*pair, ratio) for pair in documents]
     else:
         from isthmus.bitext.mine.encode import SentenceEncoder  # torch takes seconds, which lengths need not wait for
 
-        encode = SentenceEncoder(args.encoder, args.precision)
-        aligner = VectorAligner(*map(encode, texts), skip=args.skip)
+        encode = SentenceEncoder(*encoder, precision)
+        aligner = VectorAligner(*map(encode, texts), skip=skip)
         aligned = align_documents(aligner, documents, encode)
     beads = bead_texts(documents, aligned)
     pairs = [bead for bead in beads if all(bead)]
     log.info(
         "%d documents of %d English and %d foreign are on both sides: %d and %d sentences, %d pairs, %d beads alone",
-        *(len(names), len(english), len(foreign), *map(len, texts), len(pairs), len(beads) - len(pairs)),
+        *(len(names), *map(len, sides), *map(len, texts), len(pairs), len(beads) - len(pairs)),
     )
     numbered = ((number, *pair) for number, pair in enumerate(pairs, 1))
-    write_bitext(args.output, numbered, f"the pairs of {args.english} and {args.foreign}")
-
-
-if __name__ == "__main__":
-    arguments = parser(__doc__)
-    arguments.add_argument("--english", type=Path, required=True, help="TSV: document, text")
-    arguments.add_argument("--foreign", type=Path, required=True, help="TSV: document, text")
-    arguments.add_argument("--method", choices=["lengths", "vectors"], required=True)
-    arguments.add_argument("--encoder", type=made_folder, help="encoder folder, for vectors")
-    precision_argument(arguments)
-    arguments.add_argument("--skip", type=float, default=0.5, help="cost of leaving a sentence out, for vectors")
-    arguments.add_argument("--output", type=Path, required=True, help="TSV of pairs: id, english, foreign")
-    run(one_gpu(main), arguments)
+    write_bitext(output, numbered, f"the pairs of {english} and {foreign}")

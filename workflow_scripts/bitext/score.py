@@ -2,45 +2,36 @@
 
 The output has one column more, the score.
 
-Example:
-    score_bitext.py --input bitext/mafand/clean/sw.tsv --encoder encoders/me5_small --options '{"keep": 20000}' \\
-        --output bitext/mafand/scored/sw.tsv --counts bitext/mafand/counts/sw.score.tsv
+Args:
+    input: TSV that bitext/clean wrote
+    encoder: encoder folder
+    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    options: fields of ScoreOptions
+    output: the pairs that stay
+    counts: TSV to write: step, reason, pairs
 """
 
-import argparse
 from collections import Counter
-from pathlib import Path
 
-from isthmus import cli
 from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.mine.encode import SentenceEncoder
 from isthmus.bitext.score import STEPS, ScoreOptions, best, score
+from isthmus.cli import Folder, Input, Json, Output, Precision
 from isthmus.config.options import parse_options
 from isthmus.files import filled_tsv, stream_tsv, tsv_columns, write_tsv
 from isthmus.training.gpus import one_gpu
 
 
-def main(args: argparse.Namespace) -> None:
-    options = parse_options(ScoreOptions, args.options, "bitext score")
-    pairs = [(row["english"], row["foreign"]) for row in filled_tsv(args.input, ["english", "foreign"])]
-    scores = score(pairs, SentenceEncoder(args.encoder, args.precision), options)
+@one_gpu
+def main(
+    *, input: Input, encoder: Folder, precision: Precision = "auto", options: Json, output: Output, counts: Output
+) -> None:
+    scoring = parse_options(ScoreOptions, options, "bitext score")
+    pairs = [(row["english"], row["foreign"]) for row in filled_tsv(input, ["english", "foreign"])]
+    scores = score(pairs, SentenceEncoder(encoder, precision), scoring)
     gone: Gone = Counter()
-    stays = best(scores, options, gone)
-    rows = (
-        row | {"score": f"{value:.5f}"}
-        for row, value, kept in zip(stream_tsv(args.input), scores, stays, strict=True)
-        if kept
-    )
-    written = write_tsv(args.output, [*tsv_columns(args.input), "score"], rows)
-    write_counts(args.counts, STEPS, len(pairs), gone, written)
-
-
-if __name__ == "__main__":
-    arguments = cli.parser(__doc__)
-    arguments.add_argument("--input", type=Path, required=True, help="TSV that clean_bitext.py wrote")
-    arguments.add_argument("--encoder", type=cli.made_folder, required=True, help="encoder folder")
-    cli.precision_argument(arguments)
-    arguments.add_argument("--options", type=cli.json_argument, default={}, help="ScoreOptions, as JSON")
-    arguments.add_argument("--output", type=Path, required=True)
-    arguments.add_argument("--counts", type=Path, required=True, help="TSV to write: step, reason, pairs")
-    cli.run(one_gpu(main), arguments)
+    stays = best(scores, scoring, gone)
+    kept = (row for row in zip(stream_tsv(input), scores, stays, strict=True) if row[2])
+    rows = (row | {"score": f"{value:.5f}"} for row, value, _ in kept)
+    written = write_tsv(output, [*tsv_columns(input), "score"], rows)
+    write_counts(counts, STEPS, len(pairs), gone, written)

@@ -2,19 +2,27 @@
 
 import argparse
 import gc
+import inspect
 import json
 import logging
 import os
 import re
+import runpy
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
+
+import tyro
+from tyro.conf import FlagConversionOff, arg
+from tyro.constructors import PrimitiveConstructorSpec
 
 from isthmus.errors import InputError, Stopped
 from isthmus.files import checked
+from isthmus.programs import program_file, programs, summary
 from isthmus.training.launch import launched
 
 T = TypeVar("T")
@@ -53,24 +61,101 @@ def precision_argument(arguments: argparse.ArgumentParser) -> None:
     arguments.add_argument("--precision", choices=["auto", "bf16", "fp32"], default="auto", help=help_text)
 
 
-def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
-    """Parse the command line, log to the standard error, which a rule sends to its log file, and call ``main``.
+def _json(words: list[str]) -> Any:
+    try:
+        return json.loads(words[0])
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error}") from None
 
-    Of several processes that torchrun started, the first one logs; the others log their errors alone.
+
+def _folder(words: list[str]) -> Path:
+    try:
+        return checked(words[0])
+    except InputError as error:
+        raise ValueError(str(error)) from None
+
+
+def _word(metavar: str, read: Callable[[list[str]], Any]) -> PrimitiveConstructorSpec:
+    return PrimitiveConstructorSpec(1, metavar, read, lambda _: True, lambda value: [str(value)])
+
+
+# The annotations of a program's parameters. They also say where a rule takes each from: its input, output or params.
+Input = Annotated[Path, arg(metavar="FILE")]
+Inputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
+Folder = Annotated[Path, _word("FOLDER", _folder)]
+"""A folder, or the file of its digests, which the folder must match."""
+Folders = Annotated[tuple[Folder, ...], arg(metavar="[FOLDER ...]")]
+Output = Annotated[Path, arg(metavar="FILE")]
+Words = tuple[str, ...]
+Json = Annotated[Any, _word("JSON", _json)]
+Threads = int
+Precision = Literal["auto", "bf16", "fp32"]
+
+
+def start(usage: str) -> None:
+    """Run the program that the command line names. Without a name, list the programs.
+
+    Python looks for garbage while a program imports its packages, and finds none: a quarter of a start. So it waits
+    until they are imported, and never looks through them again.
+    """
+    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
+        width = max(map(len, programs()))
+        print(usage, *(f"    {name:{width}}  {summary(name)}" for name in programs()), sep="\n")
+        return
+    name = sys.argv.pop(1)
+    try:
+        file = program_file(name)
+    except InputError as error:
+        sys.exit(f"error: {error}")
+    sys.argv[0] = f"run.py {name}"
+    gc.disable()
+    program = runpy.run_path(str(file))
+    if "args" in inspect.signature(program["main"]).parameters:
+        runpy.run_path(str(file), run_name="__main__")
+    else:
+        call(program["main"], program["__doc__"])
+
+
+def call(main: Callable[..., None], description: str) -> None:
+    """Parse the command line by the signature of ``main``, and call it.
+
+    The log goes to the standard error, which a rule sends to its log file. Of several processes that torchrun started,
+    the first one logs; the others log their errors alone.
 
     An :class:`InputError` ends the program with status 1 and its message, a :class:`Stopped` with its own status; any
     other exception also leaves its traceback.
+
+    Args:
+        main: takes keywords alone. Their types and defaults are those of the command line.
+        description: what ``--help`` says. A section ``Args:`` in it describes the parameters.
     """
-    gc.freeze()  # nothing imported is looked through again, at the end neither
+    gc.freeze()
     gc.enable()
-    args = arguments.parse_args()
+    main.__doc__ = description
+
+    @wraps(main)
+    def values(**values: Any) -> dict[str, Any]:
+        return values
+
+    guarded(main, tyro.cli(values, description=description.partition("\nArgs:")[0], config=(FlagConversionOff,)))
+
+
+def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
+    """Parse the command line by an argument parser, and call ``main``."""
+    gc.freeze()
+    gc.enable()
+    guarded(main, {"args": arguments.parse_args()})
+
+
+def guarded(main: Callable[..., None], values: dict[str, Any]) -> None:
+    """Call ``main`` with its log set up; end the process with the status of an error."""
     level = logging.INFO if launched()[0] == 0 else logging.ERROR
     logging.basicConfig(level=level, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for client in ("httpx", "httpx2"):
         logging.getLogger(client).setLevel(logging.WARNING)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        main(args)
+        main(**values)
     except InputError as error:
         log.error("error: %s", error)
         sys.exit(1)
@@ -78,7 +163,7 @@ def run(main: Callable[[argparse.Namespace], None], arguments: argparse.Argument
         log.error("stopped: %s", stopped)
         sys.exit(stopped.status)
     except Exception:
-        log.exception("%s failed", Path(sys.argv[0]).name)
+        log.exception("%s failed", sys.argv[0].rpartition("/")[2])
         sys.exit(1)
 
 

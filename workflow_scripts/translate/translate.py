@@ -2,37 +2,37 @@
 
 A dictionary also writes the column `structured`: each translation of each word with its probability, as JSON.
 
-Example:
-    translate.py --method smt --model results/translators/smt/sw --language sw --columns premise hypothesis \\
-        --input results/corpora/xnli/sw.dev.tsv --output results/translations/smt/xnli/sw.dev.tsv
+Args:
+    method: a translate method
+    model: folder that translate/make_translator wrote
+    language: language to translate from
+    options: the method's options
+    columns: columns to translate
+    max_items: translate the first so many rows; 0 for all
+    input: corpus file, tab-separated
+    output: the same with its columns translated
 """
 
-import argparse
-from pathlib import Path
-
-from isthmus import cli
-from isthmus.config.methods import methods
+from isthmus.cli import Folder, Input, Json, Output, Words
 from isthmus.files import filled_tsv, write_tsv
 from isthmus.training.gpus import one_gpu
 from isthmus.translation.methods import translate_method
 from isthmus.translation.rows import translated
 
 
-def main(args: argparse.Namespace) -> None:
-    method = translate_method(args.method, args.options)
-    rows = filled_tsv(args.input, args.columns)[: args.max_items or None]
-    result = translated(rows, args.columns, method.load(args.model, args.language))
-    write_tsv(args.output, list(result[0]), result)
-
-
-if __name__ == "__main__":
-    arguments = cli.parser(__doc__)
-    arguments.add_argument("--method", choices=list(methods("translate")), required=True)
-    arguments.add_argument("--model", type=cli.made_folder, required=True, help="folder of make_translator.py")
-    arguments.add_argument("--language", required=True, help="language to translate from")
-    arguments.add_argument("--options", type=cli.json_argument, default={}, help="the method's options, as JSON")
-    arguments.add_argument("--columns", nargs="+", required=True, help="columns to translate")
-    arguments.add_argument("--max-items", type=int, default=0, help="translate the first so many rows; 0 for all")
-    arguments.add_argument("--input", type=Path, required=True, help="corpus file, tab-separated")
-    arguments.add_argument("--output", type=Path, required=True, help="the same with its columns translated")
-    cli.run(one_gpu(main), arguments)
+@one_gpu
+def main(
+    *,
+    method: str,
+    model: Folder,
+    language: str,
+    options: Json,
+    columns: Words,
+    max_items: int = 0,
+    input: Input,
+    output: Output,
+) -> None:
+    translator = translate_method(method, options)
+    rows = filled_tsv(input, columns)[: max_items or None]
+    result = translated(rows, columns, translator.load(model, language))
+    write_tsv(output, list(result[0]), result)

@@ -9,7 +9,7 @@ import sys
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT, SCRIPTS
+from conftest import ROOT, RUN
 
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import blocks, request_with_defaults, write_corpus
@@ -188,14 +188,15 @@ def command(tmp_path, source, options):
             sys.executable,
             "-X",
             "importtime",
-            str(SCRIPTS / "corpora/make_corpus.py"),
+            RUN,
+            "corpora/make_corpus",
             *arguments,
             "--output",
             tmp_path / "out",
         ],
         capture_output=True,
         text=True,
-        env=os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(SCRIPTS)},
+        env=os.environ | {"HF_HUB_OFFLINE": "1"},
         cwd=ROOT,
     )
 

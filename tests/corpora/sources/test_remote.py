@@ -26,14 +26,14 @@ def run(script, folder, *arguments, **environment):
 
 
 def fetch(folder, wanted, **environment):
-    arguments = ["--for", "mine", "--wanted", json.dumps(wanted), "--folder", "downloads", "--lock", "corpora.lock"]
-    return run("corpora/fetch.py", folder, *arguments, "--output", "wanted.json", **environment)
+    arguments = ["--owner", "mine", "--wanted", json.dumps(wanted), "--folder", "downloads", "--lock", "corpora.lock"]
+    return run("corpora/fetch", folder, *arguments, "--output", "wanted.json", **environment)
 
 
 def make(folder, kind, source, options, *arguments, **environment):
     common = ["--name", "mine", "--kind", kind, "--source", source, "--options", json.dumps(options)]
     return run(
-        "corpora/make_corpus.py",
+        "corpora/make_corpus",
         folder,
         *common,
         *arguments,
@@ -151,9 +151,7 @@ def test_a_model_of_the_hub_is_exported_without_it_once_it_is_fetched(tmp_path, 
     (tmp_path / "text.txt").write_text("Moja mbili tatu nne tano.\n" * 50)
     options = {"layers": 1, "hidden": 16, "heads": 2, "vocabulary": 100, "seed": 1}
     common = ["--text", "text.txt", "--output"]
-    result = run(
-        "encoders/export.py", tmp_path, "--source", "random", "--options", json.dumps(options), *common, "small"
-    )
+    result = run("encoders/export", tmp_path, "--source", "random", "--options", json.dumps(options), *common, "small")
     assert result.returncode == 0, result.stderr
     files = {path.name: path.read_bytes() for path in (tmp_path / "small").iterdir()}
     Hub(web, files | {"pytorch_model.bin": b"not wanted"}, kind="models")
@@ -165,14 +163,14 @@ def test_a_model_of_the_hub_is_exported_without_it_once_it_is_fetched(tmp_path, 
     web.asked.clear()
     options = json.dumps({"name": "me/tiny", "revision": COMMIT})
     arguments = ["--source", "hub", "--options", options, *common, "taken"]
-    result = run("encoders/export.py", tmp_path, *arguments, HF_HUB_OFFLINE="1")
+    result = run("encoders/export", tmp_path, *arguments, HF_HUB_OFFLINE="1")
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "taken/model.safetensors").read_bytes() == files["model.safetensors"] and web.asked == []
 
 
 def test_no_source_pays_for_the_library_of_another():
     code = (
-        "import sys; sys.path.append('corpora'); import fetch, make_corpus, isthmus.corpora.downloads\n"
+        "import sys; import corpora.fetch, corpora.make_corpus, isthmus.corpora.downloads\n"
         "from isthmus.corpora import sources; [sources.blocks(name) for name in sources.names()]; print(*sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SCRIPTS)
@@ -182,7 +180,7 @@ def test_no_source_pays_for_the_library_of_another():
 
 IRDS = """
 import sys
-sys.argv[0] = {script!r}
+sys.argv.insert(1, {script!r})
 import os
 os.environ["IR_DATASETS_HOME"] = os.path.abspath("downloads/irds")
 import ir_datasets
@@ -199,14 +197,14 @@ ir_datasets.registry.register("tiny/sw", Dataset(
     TsvQueries(part("queries.tsv"), lang="en"),
     TrecQrels(part("qrels.txt"), {{0: "no", 1: "yes"}}),
 ))
-import runpy
-runpy.run_path({script!r}, run_name="__main__")
+from isthmus.cli import start
+start("")
 """
 
 
 def with_irds(folder, web, script, *arguments):
     """Run a script in a process where ir_datasets has one collection more, of its own classes, on the server."""
-    code = IRDS.format(script=str(SCRIPTS / script), url=web.url)
+    code = IRDS.format(script=script, url=web.url)
     clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     clean["PYTHONPATH"] = str(SCRIPTS)
     return subprocess.run(
@@ -219,8 +217,8 @@ PARTS = {"documents": "docs", "queries": "queries", "qrels": "qrels"}
 
 def fetch_irds(folder, web, key):
     wanted = {"source": "irds", "id": "tiny/sw", "part": PARTS[key]}
-    arguments = ["--for", "mine", "--wanted", json.dumps(wanted), "--folder", "downloads", "--lock", "corpora.lock"]
-    return with_irds(folder, web, "corpora/fetch.py", *arguments, "--output", f"{key}.json")
+    arguments = ["--owner", "mine", "--wanted", json.dumps(wanted), "--folder", "downloads", "--lock", "corpora.lock"]
+    return with_irds(folder, web, "corpora/fetch", *arguments, "--output", f"{key}.json")
 
 
 def test_ir_datasets_reads_what_our_downloads_brought(tmp_path, web):
@@ -238,7 +236,7 @@ def test_ir_datasets_reads_what_our_downloads_brought(tmp_path, web):
     options = dict.fromkeys(PARTS, "tiny/{document}")
     arguments = ["--name", "mine", "--kind", "queries", "--source", "irds", "--options", json.dumps(options)]
     arguments += ["--query", "en", "--document", "sw", "--fetched", *(f"{key}.json" for key in PARTS)]
-    result = with_irds(tmp_path, web, "corpora/make_corpus.py", *arguments, "--output", "out")
+    result = with_irds(tmp_path, web, "corpora/make_corpus", *arguments, "--output", "out")
     assert result.returncode == 0, result.stderr
     assert read_tsv(tmp_path / "out") == [{"query_id": "q1", "split": "test", "text": "One?", "translation": ""}]
     assert "left out 1 of 2 queries" in result.stderr and web.asked == []

@@ -130,7 +130,7 @@ def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
         microworld.write_text(tmp_path / f"{language}.txt", language, 150, seed=1)
     options = {"vocabulary": 400, "hidden": 32, "layers": 1, "heads": 2, "max_steps": 60, "batch_size": 8}
     options |= {"dropout": True, "learning_rate": 3e-3, "precision": "fp32"}
-    command = [*program("encoders/pretrain.py"), "--text", *sorted(tmp_path.glob("*.txt"))]
+    command = [*program("encoders/pretrain"), "--text", *sorted(tmp_path.glob("*.txt"))]
 
     def start(name: str, **more: float) -> subprocess.Popen:
         arguments = ["--options", json.dumps(options | more), "--state", tmp_path / name / "state"]

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import torch
-from conftest import SCRIPTS
+from conftest import RUN
 from tiny_data import COLUMNS, FAST, items_file, weights
 from tiny_models import ARCHITECTURES, TEXTS, encoder_folder
 from tiny_tasks import killed_after
@@ -149,14 +149,14 @@ def test_prediction_rows_and_accuracy():
 
 
 def test_command_lines_write_predictions_of_each_language(encoder, items, tmp_path):
-    train = [sys.executable, SCRIPTS / "train/train.py", "--task", "nli", "--parent", encoder, "--english", items]
+    train = [sys.executable, RUN, "train/train", "--task", "nli", "--parent", encoder, "--english", items]
     train += ["--seed", "1", "--method", "pgd", "--options", '{"max_steps": 2, "radius": 0.5}']
     run = subprocess.run(
         [*train, "--state", tmp_path / "s", "--output", tmp_path / "m"], capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
     sw = items_file(tmp_path / "sw.dev.tsv", 30)
-    evaluate = [sys.executable, SCRIPTS / "evaluate/nli.py", "--model", tmp_path / "m", "--output", tmp_path / "p"]
+    evaluate = [sys.executable, RUN, "evaluate/nli", "--model", tmp_path / "m", "--output", tmp_path / "p"]
     run = subprocess.run(
         [*evaluate, "--items", items, sw, "--max-items", "10", "--precision", "bf16"], capture_output=True, text=True
     )

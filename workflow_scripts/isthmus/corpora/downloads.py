@@ -64,10 +64,6 @@ class Needs:
                 options[key] = options[key][part]
         return options
 
-    def part_arguments(self, wildcards: Mapping[str, str]) -> list[str]:
-        """The wildcards as the command line takes them."""
-        return [word for key in PART if wildcards.get(key) for word in (f"--{key}", wildcards[key])]
-
     def options(self, request: Request) -> dict[str, Any]:
         """The options of a request as the command line takes them: a checksum is the download's affair."""
         return {key: value for key, value in request.options.items() if key != "sha256"}

@@ -15,7 +15,7 @@ from isthmus.errors import InputError
 def take_over(folder: Path) -> IO[str] | None:
     """Hold ``folder`` while the returned file stays open; return ``None`` if another process holds it.
 
-    The holder keeps an ``flock``. The kernel releases it on exit, so a leftover lock of Snakemake means that the
+        The holder keeps an ``flock``. The kernel releases it on exit, so a leftover lock of Snakemake means that the
     workflow was killed. Its Slurm jobs still run: they are cancelled, so that no job runs twice at once. Then the lock
     is removed.
 
@@ -30,9 +30,11 @@ def take_over(folder: Path) -> IO[str] | None:
         held.close()
         return None
     locks = folder / ".snakemake" / "locks"
-    if locks.is_dir() and any(locks.iterdir()) and (folder / ".snakemake" / "slurm_logs").is_dir():
-        cancel_jobs(folder)
-    shutil.rmtree(locks, ignore_errors=True)
+    if locks.is_dir() and any(locks.iterdir()):
+        if (folder / ".snakemake" / "slurm_logs").is_dir():
+            cancel_jobs(folder)
+        print("an earlier run was killed: its lock is removed, and this run goes on where it stopped", file=sys.stderr)
+        shutil.rmtree(locks)
     return held
 
 

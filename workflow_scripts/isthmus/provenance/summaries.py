@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from isthmus.config.options import LIBRARY
 from isthmus.files import digest, write_text
+from isthmus.programs import program_file, programs
 
 
 class Module(NamedTuple):
@@ -40,7 +41,7 @@ def modules() -> dict[str, Module]:
     kept = LIBRARY / "__pycache__" / f"summaries.{sys.implementation.cache_tag}.json"
     known = _kept(kept)
     found: dict[str, Any] = {}
-    for path in sorted([*programs(), *LIBRARY.rglob("*.*")]):
+    for path in sorted([*map(program_file, programs()), *LIBRARY.rglob("*.*")]):
         if path.parent.name != "__pycache__":
             name, status = path.relative_to(LIBRARY.parent).as_posix(), path.stat()
             stamp = [status.st_mtime_ns, status.st_size]
@@ -54,12 +55,6 @@ def modules() -> dict[str, Module]:
             package = next(name for name in _parents(file) if name in result)
             result[package].units[file] = data
     return result
-
-
-def programs() -> list[Path]:
-    """List the programs of ``workflow_scripts``."""
-    found = [*LIBRARY.parent.glob("*.py"), *LIBRARY.parent.glob("*/*.py")]
-    return sorted(path for path in found if not (path.parent / "__init__.py").exists())
 
 
 def summarise(path: Path) -> Module | tuple[str, list[str]]:

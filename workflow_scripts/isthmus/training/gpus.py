@@ -9,10 +9,10 @@ import os
 import platform
 import tempfile
 import time
-from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import torch
 from filelock import FileLock, Timeout
@@ -26,16 +26,16 @@ ASKED = "ISTHMUS_GPU"
 """The environment variable that the workflow sets for its jobs where the configuration says `gpu: true`."""
 
 
-def one_gpu(main: Callable[[Namespace], None]) -> Callable[[Namespace], None]:
-    """A command's ``main`` that sees one GPU where there are several: one that no other job of this user's has. Of
-    several processes that torchrun started, each has its own, and they are joined."""
+def one_gpu(main: Callable[..., None]) -> Callable[..., None]:
+    """Decorate a program's ``main``: it sees one GPU where there are several, and no other job of this user sees it.
+    Several processes that torchrun started have one each, and are joined."""
 
     @functools.wraps(main)
-    def with_gpu(args: Namespace) -> None:
+    def with_gpu(*args: Any, **values: Any) -> None:
         with _own_gpu():
             require_asked()
             with joined():
-                main(args)
+                main(*args, **values)
 
     return with_gpu
 

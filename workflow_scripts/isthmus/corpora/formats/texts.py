@@ -19,6 +19,18 @@ def sentences(paths: Iterable[str | Path]) -> Iterator[str]:
         yield from filter(None, _sentences(path))
 
 
+def distinct_lines(path: Path) -> list[str]:
+    """Return the lines of a file that hold text, each once.
+
+    Raises:
+        InputError: there is none.
+    """
+    lines = list(dict.fromkeys(line for _, line in read_lines(path) if line.strip()))
+    if not lines:
+        raise InputError(f"{path}: no line holds text")
+    return lines
+
+
 def _sentences(path: Path) -> Iterator[str]:
     if path.suffix == ".txt":
         yield from (line for _, line in read_lines(path))

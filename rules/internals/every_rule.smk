@@ -1,0 +1,9 @@
+# What every rule has, said once: an environment, and a log named after the rule and its wildcards.
+for one in workflow.rules:
+    if one.norun:
+        continue
+    one.conda_env = ENVIRONMENT
+    if not one.log:
+        parts = [f"{{{name}}}" for name in sorted(one.wildcard_names)]
+        one.log_modifier = workflow.modifier.path_modifier
+        one.set_log(f"{RESULTS}/logs/{'/'.join([one.name, *parts])}.log")
