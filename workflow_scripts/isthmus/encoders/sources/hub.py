@@ -8,17 +8,17 @@ from isthmus.encoders.load import Encoder
 from isthmus.encoders.pretrained import FolderOptions, read_pretrained
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HubOptions(FolderOptions):
-    """Which model of the hub to take, and what to make of it.
+    """Which model of the hub to take, and how it is cut.
 
     Attributes:
-        name: its name there, such as ``xlm-roberta-base``.
-        revision: the commit to take, 40 hexadecimal digits.
+        name: its name there.
+        revision: the commit to take.
     """
 
-    name: str = ""
-    revision: str = ""
+    name: str
+    revision: str
 
 
 def make(options: HubOptions, texts: Iterable[str]) -> Encoder:

@@ -8,15 +8,15 @@ from isthmus.encoders.load import Encoder
 from isthmus.encoders.pretrained import FolderOptions, read_pretrained
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LocalOptions(FolderOptions):
-    """Which folder to read, and what to make of the model.
+    """Which folder to read, and how the model is cut.
 
     Attributes:
         path: the folder.
     """
 
-    path: str = ""
+    path: str
 
 
 def make(options: LocalOptions, texts: Iterable[str]) -> Encoder:

