@@ -1,9 +1,8 @@
 """Move an encoder, bare or of an English model, with bitext: one align step over all languages that have some.
 
 The parent is the frozen teacher and the student's start; the classifier's head, or the retriever's projection, stays as
-it is. An encoder folder becomes an encoder folder, which a train step takes as it takes any. The options of the method
-and of the training come as one JSON object. A killed run, started again with the same arguments, goes on from the state
-folder.
+it is. An encoder folder becomes an encoder folder. The options of the method and of the training come as one JSON
+object. A killed run, started again with the same arguments, resumes from the state folder.
 
 Example:
     align.py --task clir --method ot --parent results/models/me5_small/seed-1/clir/plain \\

@@ -1,4 +1,4 @@
-"""How an align step moves the encoder with bitext: each method is one file, with its options and its loss."""
+"""What aligners share. Each method is one file of ``isthmus/methods/align``."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What aligners share for which the student reads English too, and what they measure."""
+"""Aligners whose student reads both sides of the bitext, and their measures."""
 
 from collections.abc import Iterable
 

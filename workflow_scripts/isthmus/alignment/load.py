@@ -1,4 +1,4 @@
-"""Models of either task, and bare encoders, as what aligners train: a ``MultiVectorEncoder``, and a way to save all."""
+"""Load a model of either task, or a bare encoder, as the ``MultiVectorEncoder`` that aligners train."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_re
 
 @dataclass(frozen=True)
 class Alignable:
-    """A task's model, or an encoder that has learnt none.
+    """A task's model, or a bare encoder.
 
     Attributes:
         encoder: gives the token vectors that are aligned; its weights are the model's own.

@@ -17,7 +17,7 @@ Sentence = tuple[str, str]
 
 
 class TeacherCache:
-    """What ``aligner``'s teacher makes of English sentences, of those that it knows from memory.
+    """A cache of the teacher's encodings of English sentences.
 
     They are encoded before training, in batches that depend on the data alone, so that a resumed run reads the same
     vectors to the last bit: a batch's padding can change the last bits of all that it holds.

@@ -118,8 +118,8 @@ class TrainMethod(nn.Module):
         update: number of updates done, set by the training loop.
         learning_rate: peak of its own parameters' learning rate.
         backward: runs a part of a loss backward, as the training loop runs the loss; set by it.
-        autocast: a context of the training loop's precision, for what calls a part of the model, whose own call has it
-            already; set by it.
+        autocast: a context of the training loop's precision. Needed only when a submodule is called; the full model
+            autocasts by itself. Set by the loop.
     """
 
     reads_bitext = False

@@ -1,7 +1,7 @@
 """Bounded perturbation of a transformer's word embeddings, around any task.
 
-A perturbation is added to what the word-embedding module returns, before position and type embeddings and LayerNorm:
-the place of Miyato et al. 2017 (arXiv 1605.07725), FreeLB (arXiv 1909.11764) and Huang et al. 2021 (arXiv 2104.08645).
+A perturbation is added to the output of the word-embedding module, before position and type embeddings and LayerNorm,
+as in Miyato et al. 2017 (arXiv 1605.07725), FreeLB (arXiv 1909.11764) and Huang et al. 2021 (arXiv 2104.08645).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -31,10 +31,10 @@ class Call:
 
 
 class Perturbation:
-    """The perturbations of all the encoder calls that one evaluation of the task makes.
+    """The perturbations of all encoder calls of one evaluation of the task.
 
-    It may call the encoder several times (a retriever: once for queries, once for documents). Calls are told
-    apart by their order, so every evaluation must make the same ones.
+    An evaluation may call the encoder several times (a retriever: for queries and for documents). Calls are
+    distinguished by their order, so every evaluation must make the same ones.
 
     Args:
         model: a transformers model, or a module that holds one, such as a ``MultiVectorEncoder``.

@@ -1,4 +1,4 @@
-"""The bitext that a train step reads beside its English task, drawn anew for each update, for both tasks' models."""
+"""The bitext that a train step reads beside its English task, drawn anew for each update."""
 
 import random
 from typing import NamedTuple

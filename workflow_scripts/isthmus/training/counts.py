@@ -1,4 +1,4 @@
-"""The counts of what a training took, and their file. Nothing here loads torch, so that a table of them is quick."""
+"""The costs of a training and their file. Nothing here loads torch, so that a table of them is quick."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,8 +12,8 @@ class Costs:
 
     Attributes:
         updates: steps of the optimiser.
-        forward_passes: batches that went through an encoder, be it the model's, its teacher's or another.
-        backward_passes: those of them through which a gradient came back, each time one came.
+        forward_passes: batches that went through an encoder, the model's or its teacher's.
+        backward_passes: backward passes through an encoder.
         precision: ``bf16`` or ``fp32``, what they were computed in.
     """
 

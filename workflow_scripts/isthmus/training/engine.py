@@ -18,7 +18,7 @@ from isthmus.training import ranks
 
 @dataclass(frozen=True)
 class TrainingOptions:
-    """The options of every step that trains; a step's own options extend this class.
+    """Options of every step that trains; a step's own options extend this class.
 
     Attributes:
         epochs: passes over the training data; ignored when ``max_steps`` is set.
@@ -32,8 +32,8 @@ class TrainingOptions:
         train_embeddings: whether the word embeddings learn.
         precision: ``fp32``, ``bf16`` for autocast, or ``auto``: bf16 where the job's device has instructions for it,
             else fp32.
-        save_seconds: how often the training state is saved for a resume, 0 for after every update; more seldom where
-            saving takes so long that it would be over 3% of the time.
+        save_seconds: seconds between two saves of the training state, 0 for a save after every update; longer where
+            saving would take over 3% of the time.
     """
 
     epochs: float = 1.0
@@ -51,7 +51,7 @@ class TrainingOptions:
 
 @dataclass(frozen=True)
 class StepOptions(TrainingOptions):
-    """The options of every step of a chain that trains.
+    """Options of every step of a chain that trains.
 
     Attributes:
         passes: encoder passes, forward and backward, that all updates together may take, in place of ``max_steps``; 0
@@ -74,8 +74,8 @@ def step_fingerprint(step: str, options: TrainingOptions, seed: int, files: Iter
 
 
 def options_facts(options: TrainingOptions) -> list[Any]:
-    """What a training depends on of its options: all but when it saves, the precision they come to on this machine, and
-    the bytes of the files they name."""
+    """The part of the options that a training's result depends on: all but when it saves, the precision on this
+    machine, and the bytes of the files that they name."""
     values = {name: value for name, value in asdict(options).items() if name != "save_seconds"}
     values["precision"] = job_precision(options.precision)
     named = [Path(value) for value in values.values() if isinstance(value, str) and value]

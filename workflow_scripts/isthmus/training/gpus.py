@@ -1,6 +1,6 @@
-"""One GPU for each process of a machine that has several.
+"""One GPU for each process on a machine with several.
 
-Snakemake counts the GPUs that jobs ask for, but doesn't say which of them is whose; a cluster does.
+A cluster assigns GPUs to jobs. Snakemake alone only counts them.
 """
 
 import functools
@@ -41,7 +41,7 @@ def one_gpu(main: Callable[..., None]) -> Callable[..., None]:
 
 
 def require_asked() -> None:
-    """Refuse to compute on the processor what was to compute on a GPU.
+    """Stop a job that asks for a GPU where there is none.
 
     Raises:
         InputError: the workflow asks for a GPU (:data:`ASKED`), and PyTorch can use none.
@@ -91,8 +91,7 @@ def _own_gpu() -> Iterator[None]:
 
 @contextmanager
 def taken(devices: Sequence[str], number: int) -> Iterator[list[str]]:
-    """So many of some devices that no other process of this user's has; waits while fewer are free, and holds none
-    meanwhile. They go with the process."""
+    """Lock ``number`` free GPUs; wait, holding none, until they are available. The process's end releases them."""
     folder = Path(tempfile.gettempdir())
     locks = {device: FileLock(folder / f"isthmus-{os.getuid()}-gpu-{device}.lock") for device in devices}
     waiting = False

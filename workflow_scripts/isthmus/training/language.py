@@ -1,4 +1,4 @@
-"""A discriminator that tells languages apart, behind gradient reversal: what language-adversarial steps share.
+"""The language discriminator behind gradient reversal, which language-adversarial steps share.
 
 Domain-adversarial training (DANN, Ganin et al. 2016, JMLR 17, arXiv 1505.07818) with languages as domains (Keung, Lu,
 Bhardwaj 2019, arXiv 1909.00153).

@@ -1,4 +1,4 @@
-"""Which of the processes of a job this is, as torchrun tells them. Nothing here loads torch."""
+"""The rank of this process in its job, from torchrun's variables. Nothing here loads torch."""
 
 import os
 
@@ -6,14 +6,13 @@ NAMES = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE")
 
 
 def launched() -> tuple[int, int]:
-    """The number of this process, from 0, among those that torchrun started, and how many they are; 0 and 1 for one
-    that it did not start."""
+    """The rank of this process and the number of processes; 0 and 1 without torchrun."""
     if "TORCHELASTIC_RUN_ID" not in os.environ:
         return 0, 1
     return int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 
 
 def forget_launch() -> None:
-    """Let this process look as if it had been started alone."""
+    """Remove torchrun's variables."""
     for name in NAMES:
         os.environ.pop(name, None)

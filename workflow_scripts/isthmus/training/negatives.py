@@ -1,4 +1,4 @@
-"""Losses that tell a row of a batch from the batch's other rows (in-batch negatives) need other rows."""
+"""Checks for losses with in-batch negatives: every batch needs several rows."""
 
 from collections.abc import Sequence
 

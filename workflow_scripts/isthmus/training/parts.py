@@ -1,10 +1,9 @@
-"""Encoder layers that take a batch in parts: one after the other on a device whose memory is short, or a share on each
-of several devices. The gradients stay what they are.
+"""Encoder layers that take a batch in parts: in turn where memory is short, or a share on each of several devices.
 
-Each part's activations are made again when the gradient comes back (Chen et al. 2016, arXiv 1604.06174), and the parts'
-gradients accumulate in the weights. The loss sees the whole batch, so that losses whose examples meet (in-batch
-negatives, transport, an adversary's) stay what they are (as in GradCache: Gao et al. 2021, arXiv 2101.06983). Dropout
-draws other masks, part by part; a part made again draws its own masks again.
+The gradients do not change. Each part's activations are computed again in the backward pass (Chen et al. 2016, arXiv
+1604.06174), and the parts' gradients accumulate in the weights. The loss sees the whole batch, so losses whose examples
+meet (in-batch negatives, transport, an adversary's) do not change either (GradCache: Gao et al. 2021, arXiv
+2101.06983). Dropout draws other masks, part by part; a part computed again draws its own masks again.
 """
 
 from collections.abc import Callable
@@ -21,8 +20,13 @@ from isthmus.training.costs import LAYERS
 
 
 def split_batches(model: nn.Module, parts: int, processes: int = 1) -> None:
-    """Have every encoder layer in ``model`` take its batches in so many parts where it learns, and in each of several
-    ``processes`` its share of them (:mod:`isthmus.training.ranks`); 1 and 1 undo it."""
+    """Split the batches of every encoder layer in ``model``; 1 and 1 undo it.
+
+    Args:
+        model: holds the layers.
+        parts: into how many parts a layer that learns takes a batch.
+        processes: how many processes share a batch (:mod:`isthmus.training.ranks`).
+    """
     for layer in model.modules():
         if isinstance(layer, LAYERS):
             layer.__dict__.pop("forward", None)

@@ -1,9 +1,9 @@
-"""One training in several processes of a machine, a GPU each, as torchrun starts them: with the mathematics of one.
+"""One training in several processes of a machine, a GPU each, started by torchrun. The mathematics is that of one.
 
-Every process holds the whole model, reads the whole batch, draws the same random numbers and makes the same loss, so
-that losses whose examples meet (in-batch negatives, transport, an adversary's) stay what they are. What the processes
-divide is the encoder layers' work (:mod:`isthmus.training.parts`): each takes its share of a batch's rows through a
-layer, and then has the others' too. The first process, rank 0, alone writes and logs.
+Every process holds the whole model, reads the whole batch, draws the same random numbers and computes the same loss. So
+losses whose examples meet (in-batch negatives, transport, an adversary's) do not change. The processes divide the work
+of the encoder's layers (:mod:`isthmus.training.parts`): each computes its share of a batch's rows and gathers the rest.
+Only the first process, rank 0, writes and logs.
 """
 
 import logging
@@ -25,14 +25,13 @@ PATIENCE = timedelta(days=1)
 
 
 def meeting() -> dist.Store:
-    """What the processes that torchrun started tell each other before they are joined."""
+    """The store in which torchrun's processes exchange values before they are joined."""
     return next(dist.rendezvous("env://", timeout=PATIENCE))[0]
 
 
 @contextmanager
 def joined() -> Iterator[None]:
-    """Join the processes that torchrun started with this one, if it did; accelerate, which asks its variables for them,
-    finds this one alone."""
+    """Join the processes of torchrun, if it started this one. Its variables are hidden: accelerate sees one."""
     if launched()[1] == 1:
         yield
         return
@@ -54,7 +53,7 @@ def rank() -> int:
 
 
 def from_first(make: Callable[[], T]) -> T:
-    """What the first process makes, in all of them."""
+    """Call ``make`` in the first process and give its result to all."""
     if size() == 1:
         return make()
     made = [make() if rank() == 0 else None]
@@ -63,7 +62,7 @@ def from_first(make: Callable[[], T]) -> T:
 
 
 def highest(number: int) -> int:
-    """The highest of the processes' numbers; none goes on before all have told theirs."""
+    """The highest of the processes' numbers; each waits for all."""
     if size() == 1:
         return number
     told = torch.tensor(number)
@@ -84,7 +83,7 @@ def average_gradients(optimizer: Optimizer) -> None:
 
 @contextmanager
 def own_draws() -> Iterator[None]:
-    """Each process draws other random numbers in here; all go on alike after it."""
+    """Draw other random numbers in each process inside, and the same ones again afterwards."""
     seed = int(torch.randint(2**62, ()))
     with torch.random.fork_rng(range(torch.cuda.device_count())):
         torch.manual_seed(seed + rank())
