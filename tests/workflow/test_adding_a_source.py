@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT, copy_project, snakemake
+from test_adding_a_table import files
 
 PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8").split("\n## A source\n")[1].split("\n## ")[0]
 TARGET = "results_smoke/corpora/mine/sw.tsv"
@@ -22,8 +23,9 @@ def project(tmp_path_factory) -> Path:
     """A copy of the project with the page's file, its block in the smoke configuration, and two pairs."""
     root = copy_project(tmp_path_factory.mktemp("project"))
     file = root / re.search(r"Write `(workflow_scripts/\S+\.py)`", PAGE).group(1)
-    assert not file.exists()
+    before = files(root)
     file.write_text(block("python"), encoding="utf-8")
+    assert files(root) - before == {file.relative_to(root).as_posix()}
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
     config["corpora"] |= yaml.safe_load(block("yaml"))["corpora"]
     (root / "mine.yaml").write_text(yaml.safe_dump(config, sort_keys=False))

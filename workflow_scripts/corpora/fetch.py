@@ -15,14 +15,14 @@ from pathlib import Path
 from isthmus.cli import Json, Output, log
 from isthmus.corpora.download.fetching import fetch
 from isthmus.corpora.download.lockfile import Lockfile
-from isthmus.corpora.download.store import Store
+from isthmus.corpora.download.store import DownloadStore
 from isthmus.errors import InputError
 from isthmus.files import write_json
 
 
 def main(*, owner: str, wanted: Json, folder: Path, lock: Path, output: Output) -> None:
     try:
-        fetched = fetch(wanted, Store(folder, Lockfile(lock)))
+        fetched = fetch(wanted, DownloadStore(folder, Lockfile(lock)))
     except InputError as error:
         raise InputError(f"{owner}: {error}") from error
     write_json(output, fetched)

@@ -16,7 +16,7 @@ import pytest
 from conftest import program
 
 from isthmus.corpora.download.lockfile import Lockfile
-from isthmus.corpora.download.store import Store
+from isthmus.corpora.download.store import DownloadStore
 
 TEXT = b"".join(b"Sentence %d of a small corpus.\n" % number for number in range(20000))
 LIST = "/data/list.txt"
@@ -118,7 +118,9 @@ def iter_until(found, seconds=60):
 
 def test_a_file_that_changed_meanwhile_is_begun_again(web, place):
     web.files[LIST] = TEXT
-    part = Store(place.folder / "downloads", Lockfile(place.lock)).place(web.url + LIST).with_name("list.txt.part")
+    part = (
+        DownloadStore(place.folder / "downloads", Lockfile(place.lock)).place(web.url + LIST).with_name("list.txt.part")
+    )
     part.write_bytes(b"old " * 1000)
     part.with_name("list.txt.part.json").write_text('{"validator": "\\"of another version\\""}')
     result = place.fetch(web.url + LIST)

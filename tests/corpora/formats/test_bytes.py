@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from isthmus.corpora.download.stored import placed
+from isthmus.corpora.download.source_file import placed
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import write_corpus
 from isthmus.errors import InputError

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.corpora.formats import tmx
 from isthmus.errors import InputError
 
@@ -14,7 +14,7 @@ def pairs(tmp_path, units, english="en", foreign="sw", name="x.tmx"):
     variants = ["".join(f'<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>' for tag, text in unit) for unit in units]
     body = "".join(f"<tu>{unit}</tu>\n" for unit in variants)
     (tmp_path / name).write_text(f'<tmx version="1.4"><header/><body>{body}</body></tmx>')
-    return [pair[1:] for pair in tmx.pairs(Stored(name, tmp_path / name), english, foreign)]
+    return [pair[1:] for pair in tmx.pairs(SourceFile(name, tmp_path / name), english, foreign)]
 
 
 SEGMENTS = [

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from isthmus.corpora.download.stored import Stored, placed
+from isthmus.corpora.download.source_file import SourceFile, placed
 from isthmus.errors import InputError
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ class Request:
             raise InputError(f"a corpus of kind {self.kind} from source {self.source} needs the option {key!r}")
         return self.options[key]
 
-    def file(self, key: str) -> Stored:
+    def file(self, key: str) -> SourceFile:
         """The file that an option names by path or address, ``#member`` for one in an archive.
 
         Raises:
@@ -68,11 +68,11 @@ class Request:
         name, member = placed(self.fill(key, str(self.option(key))))
         quoted = self.options.get("quoted")
         if "://" not in name:
-            return Stored(name, Path(name), member, quoted)
+            return SourceFile(name, Path(name), member, quoted)
         for wanted in self.fetched:
             for file in wanted["files"]:
                 if file["url"] == name:
-                    return Stored(name, Path(file["path"]), member, quoted)
+                    return SourceFile(name, Path(file["path"]), member, quoted)
         raise InputError(f"{name}: it has not been downloaded; run `snakemake fetch` with this configuration")
 
     def fetched_for(self, spec: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from isthmus.corpora import sources
 from isthmus.corpora.download import hub_files
-from isthmus.corpora.download.store import Store
+from isthmus.corpora.download.store import DownloadStore
 
 
-def fetch(wanted: dict[str, Any], store: Store) -> dict[str, Any]:
+def fetch(wanted: dict[str, Any], store: DownloadStore) -> dict[str, Any]:
     """Fetch what ``wanted`` says: one of a source's ``downloads``, or the ``model`` of an encoder.
 
     Returns:

@@ -11,7 +11,7 @@ from isthmus.errors import InputError
 from isthmus.files import digest
 
 if TYPE_CHECKING:
-    from isthmus.corpora.download.store import Store
+    from isthmus.corpora.download.store import DownloadStore
 
 # What a model's folder holds, weights in safetensors alone.
 MODEL_FILES = ("*.json", "*.txt", "*.model", "*.safetensors")
@@ -19,7 +19,7 @@ MODEL_FILES = ("*.json", "*.txt", "*.model", "*.safetensors")
 NOT_OPTIONS = ("name", "version", "data_dir", "data_files", "description", "features")
 
 
-def fetch_dataset(wanted: dict[str, Any], store: "Store") -> dict[str, Any]:
+def fetch_dataset(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
     """Fetch the data files of one subset and split; ``reader``, ``features`` and ``options`` say how to read them.
 
     With a ``limit``, only as many of them as hold so many rows, where their kind tells without reading them (Parquet).
@@ -58,7 +58,7 @@ def described(builder: Any) -> dict[str, Any]:
     return {"reader": builder.name, "features": features, "options": options}
 
 
-def fetch_model(wanted: dict[str, Any], store: "Store") -> dict[str, Any]:
+def fetch_model(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
     """Fetch a model into the client's own cache, where ``transformers`` finds it.
 
     Raises:
@@ -87,7 +87,7 @@ def data_files(builder: Any, split: str) -> list[str]:
     return [str(file) for file in splits[split]]
 
 
-def _revision(name: str, given: str, store: "Store") -> str:
+def _revision(name: str, given: str, store: "DownloadStore") -> str:
     """The commit to take: the one given, else the one pinned at the first download, else the newest."""
     from huggingface_hub import HfApi
 
@@ -98,7 +98,7 @@ def _revision(name: str, given: str, store: "Store") -> str:
     return found
 
 
-def _files(name: str, revision: str, addresses: list[str], limit: int, store: "Store") -> list[dict[str, Any]]:
+def _files(name: str, revision: str, addresses: list[str], limit: int, store: "DownloadStore") -> list[dict[str, Any]]:
     from huggingface_hub import hf_hub_download
 
     files: list[dict[str, Any]] = []
@@ -122,7 +122,7 @@ def _rows(path: Path) -> int:
     return ParquetFile(path).metadata.num_rows if path.suffix == ".parquet" else 0
 
 
-def _pinned(address: str, path: Path, store: "Store") -> dict[str, Any]:
+def _pinned(address: str, path: Path, store: "DownloadStore") -> dict[str, Any]:
     found, pinned = digest(path), store.lock.get(address).get("sha256")
     if pinned and pinned != found:
         raise InputError(f"{address}: SHA-256 {found}, but {pinned} is pinned in {store.lock.path}")

@@ -21,7 +21,7 @@ log = logging.getLogger("isthmus")
 
 
 @dataclass(frozen=True)
-class Store:
+class DownloadStore:
     """Where downloads are kept and pinned.
 
     Attributes:

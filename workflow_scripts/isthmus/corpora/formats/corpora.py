@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.corpora.formats.cells import cell
 from isthmus.corpora.formats.standard import Judgement, Numbered, Row
 from isthmus.corpora.formats.tables import headed, headless, is_json, json_rows
@@ -14,7 +14,7 @@ from isthmus.errors import InputError
 LABELS = ("number", "topic", "description", "narrative")
 
 
-def xnli(file: Stored, language: str) -> Iterator[Numbered]:
+def xnli(file: SourceFile, language: str) -> Iterator[Numbered]:
     """Yield premise, hypothesis and label of one language, from XNLI's or MultiNLI's own TSV or JSON lines.
 
     A file holds all languages, or one language without its name. No field is quoted. The translated training data say
@@ -35,7 +35,7 @@ def xnli(file: Stored, language: str) -> Iterator[Numbered]:
         raise InputError(f"{file}: it has no row of the language {language!r}")
 
 
-def texts(file: Stored) -> Iterator[Numbered]:
+def texts(file: SourceFile) -> Iterator[Numbered]:
     """Yield id and text of documents or queries.
 
     JSON lines have ``doc_id``, ``query_id`` or BEIR's ``_id``, ``text``, and perhaps ``title``, which precedes the
@@ -55,7 +55,7 @@ def texts(file: Stored) -> Iterator[Numbered]:
         yield number, {"id": cell(row, name, file, number), "text": f"{title} {body}".strip()}
 
 
-def topics(file: Stored, fields: list[str]) -> Iterator[Numbered]:
+def topics(file: SourceFile, fields: list[str]) -> Iterator[Numbered]:
     """Yield id and text of TREC topics; the text joins ``fields`` such as title and desc.
 
     The format is close to XML, but a field ends where the next begins, and may start with its own name (Number:).
@@ -74,7 +74,7 @@ def topics(file: Stored, fields: list[str]) -> Iterator[Numbered]:
         raise InputError(f"{file}:{start}: this topic has no end")
 
 
-def judgements(file: Stored) -> Iterator[Judgement]:
+def judgements(file: SourceFile) -> Iterator[Judgement]:
     """Yield judgements of TREC (``query 0 document relevance``) or BEIR (a header; query, document and score)."""
     for number, line in file.lines():
         fields = line.split()
@@ -103,7 +103,7 @@ def _topic(text: str, fields: list[str], where: str) -> Row:
     return {"id": name, "text": " ".join(found[field] for field in fields)}
 
 
-def _tab_texts(file: Stored) -> Iterator[Numbered]:
+def _tab_texts(file: SourceFile) -> Iterator[Numbered]:
     for number, row in headless(file, {"id": 1, "text": 2}):
         if len(row) != 2:
             raise InputError(f"{file}:{number}: not of the form `id TAB text`")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from isthmus.corpora.download import archives
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.corpora.formats import tables
 from isthmus.errors import InputError
 from isthmus.files import refuse_repeated
@@ -52,13 +52,13 @@ def _class_name(value: Any, names: list[str]) -> Any:
     return names[int(value)]
 
 
-def _unpacked(path: str) -> Iterator[Stored]:
+def _unpacked(path: str) -> Iterator[SourceFile]:
     """A data file, or each file in it if it is an archive."""
     members = archives.members(Path(path), path)
-    yield from (Stored(path, Path(path), member) for member in members) if members else [Stored(path, Path(path))]
+    yield from (SourceFile(path, Path(path), member) for member in members or [""])
 
 
-def _csv(file: Stored, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _csv(file: SourceFile, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
     import pandas
     from datasets.packaged_modules.csv.csv import CsvConfig
 
@@ -76,5 +76,5 @@ def _csv(file: Stored, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
         raise InputError(f"{file}: the file is empty") from None
 
 
-def _json(file: Stored, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _json(file: SourceFile, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
     return (row for _, row in tables.json_rows(file, field=options.get("field", "")))

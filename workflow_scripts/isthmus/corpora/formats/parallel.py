@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import islice, zip_longest
 from typing import Any
 
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.corpora.formats.standard import Judgement
 from isthmus.errors import InputError
 
 
-def parallel(*files: Stored) -> Iterator[tuple[Any, ...]]:
+def parallel(*files: SourceFile) -> Iterator[tuple[Any, ...]]:
     """Yield ``(line number, line of the first file, line of the second, ...)``.
 
     Raises:
@@ -28,7 +28,7 @@ def parallel(*files: Stored) -> Iterator[tuple[Any, ...]]:
         yield number, *(line for _, line in row)
 
 
-def known_items(queries: Stored, documents: Stored, limit: int | None) -> Iterator[Judgement]:
+def known_items(queries: SourceFile, documents: SourceFile, limit: int | None) -> Iterator[Judgement]:
     """For each query its own line of the documents, and the lines of the same text; of the first ``limit`` lines."""
     same: dict[str, list[int]] = defaultdict(list)
     for number, _, document in islice(parallel(queries, documents), limit or None):

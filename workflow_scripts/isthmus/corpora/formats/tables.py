@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.corpora.formats.cells import cell
 from isthmus.corpora.formats.standard import Numbered
 from isthmus.errors import InputError
@@ -29,7 +29,7 @@ ALIASES = {
 }
 
 
-def rows(file: Stored, columns: Columns) -> Iterator[Numbered]:
+def rows(file: SourceFile, columns: Columns) -> Iterator[Numbered]:
     """Yield ``columns`` of a Parquet, JSON, tab- or comma-separated file (by its name) as text.
 
     The file's own ``id`` is kept, if it has one.
@@ -51,14 +51,16 @@ def rows(file: Stored, columns: Columns) -> Iterator[Numbered]:
         yield number, kept | {ours: cell(row, theirs, file, number) for ours, theirs in columns.items()}
 
 
-def is_json(file: Stored) -> bool:
+def is_json(file: SourceFile) -> bool:
     """Whether a file is JSON lines or a JSON list, by its name or, if that says nothing, by its first line."""
     if file.is_a(".jsonl", ".json", ".ndjson", ".tsv", ".txt", ".csv"):
         return not file.is_a(".tsv", ".txt", ".csv")
     return next(file.lines())[1].startswith(("{", "[{"))
 
 
-def json_rows(file: Stored, keys: Iterable[str | int] = (), field: str = "") -> Iterator[tuple[int, dict[str, Any]]]:
+def json_rows(
+    file: SourceFile, keys: Iterable[str | int] = (), field: str = ""
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of JSON lines or of a JSON list, numbered; each must have the ``keys`` without a dot.
 
     If the file is one JSON object, ``field`` names the list in it.
@@ -75,7 +77,7 @@ def json_rows(file: Stored, keys: Iterable[str | int] = (), field: str = "") -> 
         yield from enumerate(jsonl_rows(file.lines(), str(file), wanted), 1)
 
 
-def headed(file: Stored, columns: Iterable[str | int] = ()) -> Iterator[tuple[int, dict[str, str]]]:
+def headed(file: SourceFile, columns: Iterable[str | int] = ()) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows under the header of a tab- or comma-separated file.
 
     Raises:
@@ -89,12 +91,12 @@ def headed(file: Stored, columns: Iterable[str | int] = ()) -> Iterator[tuple[in
     return table_rows(fields(file), str(file), columns, hint)
 
 
-def header(file: Stored) -> list[str]:
+def header(file: SourceFile) -> list[str]:
     """Return the names in the first line of a tab- or comma-separated file."""
     return next(fields(file))[1]
 
 
-def fields(file: Stored) -> Fields:
+def fields(file: SourceFile) -> Fields:
     """Yield the fields of each line of a tab- or comma-separated file; a line end in a quoted field becomes a blank.
 
     Raises:
@@ -113,7 +115,7 @@ def fields(file: Stored) -> Fields:
         yield number, row
 
 
-def headless(file: Stored, columns: Columns) -> Iterator[tuple[int, dict[int, str]]]:
+def headless(file: SourceFile, columns: Columns) -> Iterator[tuple[int, dict[int, str]]]:
     """Yield the fields of each line, by their number from 1, in a format without a header.
 
     If the first line nevertheless names our ``columns`` (``{ours: number}``), it is left out and logged.
@@ -130,7 +132,7 @@ def _are_names(cells: Mapping[str, str]) -> bool:
     return all(cell.strip().lower() in (ours, *ALIASES.get(ours, ())) for ours, cell in cells.items())
 
 
-def _quoted(file: Stored, delimiter: str) -> Fields:
+def _quoted(file: SourceFile, delimiter: str) -> Fields:
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader((f"{line}\n" for _, line in file.lines()), delimiter=delimiter, strict=True)
     start = 1
@@ -150,7 +152,7 @@ def _refuse_quoted(row: list[str], first: bool, where: str) -> None:
         raise InputError(f"{where}: fields look quoted as in CSV, such as {(doubled or marked)[0][:60]}; {ADVICE}")
 
 
-def _json_list(file: Stored, place: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json_list(file: SourceFile, place: str) -> Iterator[tuple[int, dict[str, Any]]]:
     import ijson
 
     try:
@@ -165,7 +167,7 @@ def _json_list(file: Stored, place: str) -> Iterator[tuple[int, dict[str, Any]]]
         raise InputError(f"{file}: not JSON: {str(error).splitlines()[0]}") from None
 
 
-def _parquet(file: Stored) -> Iterator[tuple[int, dict[str, Any]]]:
+def _parquet(file: SourceFile) -> Iterator[tuple[int, dict[str, Any]]]:
     import pyarrow
     import pyarrow.parquet
 

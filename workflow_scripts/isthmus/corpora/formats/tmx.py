@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NATIVE = ("bpt", "ept", "it", "ph", "ut")
 BREAKS = ("lb", "pb", "cb")
 
 
-def pairs(file: Stored, english: str, foreign: str) -> Iterator[tuple[int, str, str]]:
+def pairs(file: SourceFile, english: str, foreign: str) -> Iterator[tuple[int, str, str]]:
     """Yield ``(number of the unit, English, foreign)`` of a TMX file.
 
     ``english`` and ``foreign`` are language tags: ``pt`` takes every variant of Portuguese, ``pt-BR`` one of them.
@@ -57,7 +57,9 @@ def _choose(tags: Tags, wanted: str, where: str) -> int | None:
     return next(iter(exact or meant), None)
 
 
-def _report(file: Stored, sides: tuple[str, str], found: Counter[Tags], chosen: dict[Tags, list[int | None]]) -> None:
+def _report(
+    file: SourceFile, sides: tuple[str, str], found: Counter[Tags], chosen: dict[Tags, list[int | None]]
+) -> None:
     """Log left-out units and the chosen variants; refuse a file without a pair."""
     number = found.total()
     kept = {tags: count for tags, count in found.items() if None not in chosen[tags]}
@@ -105,7 +107,7 @@ def _language(tag: str) -> "Language | str":
         return tag.lower().replace("_", "-")
 
 
-def _units(file: Stored) -> Iterator[list[Any]]:
+def _units(file: SourceFile) -> Iterator[list[Any]]:
     """Yield the variants (``tuv``) of each unit (``tu``)."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, iterparse

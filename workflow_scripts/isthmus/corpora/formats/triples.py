@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.corpora.formats import corpora as formats
 from isthmus.corpora.formats import tables
 from isthmus.corpora.formats.standard import Numbered
@@ -14,7 +14,7 @@ from isthmus.errors import InputError
 log = logging.getLogger("isthmus")
 
 
-def pairs_of_triples(request: Request, file: Stored) -> Iterator[Numbered]:
+def pairs_of_triples(request: Request, file: SourceFile) -> Iterator[Numbered]:
     """Yield query and document of the first ``limit`` different pairs of ``file`` (an option; 0 for all).
 
     The options ``queries`` and ``documents`` name files with the texts of the ids; without them the triples are text.
@@ -36,7 +36,7 @@ def pairs_of_triples(request: Request, file: Stored) -> Iterator[Numbered]:
         yield number, {"query": queries[query], "document": documents[document]}
 
 
-def _pairs(file: Stored, limit: int) -> dict[tuple[str, str], int]:
+def _pairs(file: SourceFile, limit: int) -> dict[tuple[str, str], int]:
     """``{(query, document): number of its first line}``."""
     pairs: dict[tuple[str, str], int] = {}
     read = 0
@@ -52,5 +52,5 @@ def _pairs(file: Stored, limit: int) -> dict[tuple[str, str], int]:
     return pairs
 
 
-def _texts(file: Stored, wanted: set[str]) -> dict[str, str]:
+def _texts(file: SourceFile, wanted: set[str]) -> dict[str, str]:
     return {row["id"]: row["text"] for _, row in formats.texts(file) if row["id"] in wanted}

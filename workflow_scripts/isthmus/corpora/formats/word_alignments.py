@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.corpora.download.stored import Stored
+from isthmus.corpora.download.source_file import SourceFile
 from isthmus.corpora.formats.parallel import parallel
 from isthmus.errors import InputError
 
 
-def rows(path: Stored, gold: Stored, naacl: bool, first: int, english_side: int) -> Iterator[dict[str, Any]]:
+def rows(path: SourceFile, gold: SourceFile, naacl: bool, first: int, english_side: int) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``tokens ||| tokens`` lines, with the links of ``gold``.
 
     Args:
@@ -38,7 +38,7 @@ def rows(path: Stored, gold: Stored, naacl: bool, first: int, english_side: int)
         }
 
 
-def _linked(path: Stored, gold: Stored, naacl: bool) -> Iterator[tuple[Any, ...]]:
+def _linked(path: SourceFile, gold: SourceFile, naacl: bool) -> Iterator[tuple[Any, ...]]:
     """Yield ``(line number, sentences, links)``; of NAACL's links, those to NULL are dropped."""
     if not naacl:
         yield from parallel(path, gold)

@@ -19,7 +19,7 @@ from isthmus.corpora.request import Request
 from isthmus.errors import InputError
 
 if TYPE_CHECKING:
-    from isthmus.corpora.download.store import Store
+    from isthmus.corpora.download.store import DownloadStore
 
 PARTS = {"documents": "docs", "queries": "queries", "translations": "queries", "qrels": "qrels"}
 NEEDED = {
@@ -61,7 +61,7 @@ def downloads(request: Request) -> list[dict[str, Any]]:
     return [spec for index, spec in enumerate(found) if spec not in found[:index]]
 
 
-def fetch(wanted: dict[str, Any], store: "Store") -> dict[str, Any]:
+def fetch(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
     """Have ir_datasets bring one part of a collection, by reading it once; ``home`` is where it keeps it.
 
     Raises:
@@ -146,7 +146,7 @@ def _library(home: str) -> Any:
 
 
 @contextmanager
-def _downloads_by(store: "Store", home: str) -> Iterator[list[dict[str, Any]]]:
+def _downloads_by(store: "DownloadStore", home: str) -> Iterator[list[dict[str, Any]]]:
     """Have ir_datasets download by ``store``: its own downloads start anew after a kill, and keep an error page."""
     ir_datasets = _library(home)
     files: list[dict[str, Any]] = []

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from isthmus.config import kinds
 from isthmus.config.blocks import Block, Many, absent, missing, mistake
 from isthmus.config.kinds import Column
-from isthmus.corpora.download.stored import Stored, placed
+from isthmus.corpora.download.source_file import SourceFile, placed
 from isthmus.corpora.formats import corpora as formats
 from isthmus.corpora.formats import standard, tables, tmx, word_alignments
 from isthmus.corpora.formats.parallel import known_items, parallel
@@ -267,7 +267,7 @@ def _bitext(request: Request) -> Iterator[tuple[Any, ...]]:
         yield number, row["english"], row["foreign"]
 
 
-def _pair_columns(request: Request, file: Stored) -> tables.Columns:
+def _pair_columns(request: Request, file: SourceFile) -> tables.Columns:
     given = request.columns()
     if not given and not file.is_a(".parquet") and not tables.is_json(file) and "passage" in tables.header(file):
         given = {"document": "passage"}

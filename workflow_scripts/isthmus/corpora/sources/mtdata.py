@@ -16,7 +16,7 @@ from isthmus.corpora.sources import local
 from isthmus.errors import InputError
 
 if TYPE_CHECKING:
-    from isthmus.corpora.download.store import Store
+    from isthmus.corpora.download.store import DownloadStore
 
 
 class MtdataBitext(Bitext, Limited, Renaming):
@@ -36,11 +36,11 @@ def downloads(request: Request) -> list[dict[str, Any]]:
     return [spec(request)]
 
 
-def fetch(wanted: dict[str, Any], store: "Store") -> dict[str, Any]:
+def fetch(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
     """Fetch the files of a dataset; ``options`` say what is what in them, as the source ``url`` takes it.
 
     Raises:
-        InputError: mtdata has no such dataset, or one in a form that is not read here; as :meth:`Store.fetch`.
+        InputError: mtdata has no such dataset, or one in a form that is not read here; as :meth:`DownloadStore.fetch`.
     """
     entry = _entry(wanted["id"])
     urls = [entry.url] if isinstance(entry.url, str) else list(entry.url)

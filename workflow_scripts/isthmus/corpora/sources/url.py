@@ -18,7 +18,7 @@ from isthmus.corpora.sources.local import (
 )
 
 if TYPE_CHECKING:
-    from isthmus.corpora.download.store import Store
+    from isthmus.corpora.download.store import DownloadStore
 
 __all__ = [
     "write_bitext",
@@ -66,6 +66,6 @@ def downloads(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-def fetch(wanted: dict[str, Any], store: "Store") -> dict[str, Any]:
+def fetch(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
     """Fetch one address."""
     return {"files": [store.fetch(wanted["url"], wanted["sha256"])]}

@@ -14,7 +14,7 @@ NOT_A_MEMBER = ", and no archive of the name before the #"
 
 
 @dataclass(frozen=True)
-class Stored:
+class SourceFile:
     """One file, perhaps compressed, perhaps in an archive.
 
     Attributes:
