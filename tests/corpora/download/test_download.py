@@ -32,7 +32,7 @@ class Place:
 
     def command(self, url, digest=""):
         wanted = json.dumps({"source": "url", "url": url, "sha256": digest})
-        command = [*program("corpora/fetch"), "--for", "mine", "--wanted", wanted]
+        command = [*program("corpora/fetch"), "--owner", "mine", "--wanted", wanted]
         return [*command, "--folder", self.folder / "downloads", "--lock", self.lock, "--output", self.output]
 
     def fetch(self, url, digest="", **environment):
