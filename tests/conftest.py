@@ -1,4 +1,4 @@
-"""Paths and small tools that every layer of tests shares."""
+"""Paths, fixtures and small tools of all tests."""
 
 import os
 import re
@@ -20,14 +20,14 @@ DATA = Path(os.environ.get("ISTHMUS_DATA", ROOT.parent / "shared" / "data"))
 
 
 def mostly_slow(values: Iterable[Any], quick: Collection[Any]) -> list[Any]:
-    """The values of a parametrized test, of which those not in ``quick`` are left to ``make test-all``."""
+    """Mark the values of a parametrized test as slow, except those in ``quick``."""
     cases = [(value if isinstance(value, tuple) else (value,), value in quick) for value in values]
     return [pytest.param(*case, marks=() if is_quick else pytest.mark.slow) for case, is_quick in cases]
 
 
 @pytest.fixture(autouse=True)
 def no_native_bf16(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a unit test ``precision: auto`` is fp32, so that its numbers are the same on every machine."""
+    """Make ``precision: auto`` fp32 in unit tests, so that numbers are the same on every machine."""
     if request.path.relative_to(ROOT / "tests").parts[0] not in LAYERS:
         from isthmus import precision
 
@@ -37,7 +37,7 @@ def no_native_bf16(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder of real data; a test that needs it is skipped where it is absent."""
+    """Return the folder of real data; skip the test if it is absent."""
     if not DATA.is_dir():
         pytest.skip(f"no real data at {DATA} (set ISTHMUS_DATA)")
     return DATA
@@ -53,7 +53,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def random_encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a random encoder of each architecture, exported as the workflow does."""
+    """Export a random encoder of each architecture into a folder."""
     from encoder_folders import TEXTS
     from tiny_models import ARCHITECTURES
 
@@ -75,7 +75,7 @@ def web() -> Iterator[Web]:
 
 
 def program(script: str) -> list[str]:
-    """The start of a command line that runs a program of the workflow in a process of its own."""
+    """Return the first words of a command line that runs a program of the workflow in its own process."""
     return [sys.executable, str(RUN), script]
 
 

@@ -16,7 +16,7 @@ FULL = {
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Empty and full files, and a folder that passes for a model until it is opened."""
+    """Empty and full files, and an empty folder in place of a model."""
     for name, text in (EMPTY | FULL | {"sw.gold.tsv": GOLD}).items():
         (tmp_path / name).write_text(text)
     (tmp_path / "model").mkdir()

@@ -1,4 +1,4 @@
-"""Cleaning a bitext: what stays, what goes, and that every pair is counted."""
+"""Cleaning a bitext: kept and dropped pairs, each of them counted."""
 
 import subprocess
 from collections import Counter

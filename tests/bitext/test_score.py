@@ -1,4 +1,4 @@
-"""Pairs scored by sentence vectors: the values, what stays, and the command on a real, if random, encoder."""
+"""Scores of pairs by sentence vectors, kept pairs, and the program with a random encoder."""
 
 import json
 import subprocess

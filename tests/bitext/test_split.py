@@ -1,4 +1,4 @@
-"""Splits that stay, and training pairs that no evaluation sees."""
+"""Stable splits, and training pairs without evaluation texts."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ DIGITS = str.maketrans("0123456789", "abcdefghij")
 
 
 def cleaned(count: int, language: str = "sw", documents: int = 0):
-    """``count`` clean pairs whose English side does not depend on the language; letters stand for numbers."""
+    """Make ``count`` clean pairs with the same English side in every language; letters stand for numbers."""
     pairs = []
     for n in range(count):
         word = str(n).translate(DIGITS)

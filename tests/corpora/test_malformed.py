@@ -1,5 +1,6 @@
-"""190 malformed corpora of every kind: each ends in a clear error or in a counted skip. No traceback stands alone,
-nothing hangs, nothing is left half written."""
+"""190 malformed corpora of every kind: each ends in a clear error or in a counted skip.
+
+There is no bare traceback, no hang and no half-written file."""
 
 import bz2
 import gzip
@@ -21,7 +22,7 @@ from isthmus.tasks.nli.data import read_items
 
 
 def make(folder, kind, source, *words, **options):
-    """Make a corpus of kind ``kind`` from a spoilt ``source``; its path, or ``None`` where the input was refused."""
+    """Make a corpus from a spoilt ``source``; return its path, or ``None`` if the input was refused."""
     before = files_in(folder)
     output = folder / "made" / kind
     arguments = ["--kind", kind, "--source", "local", *words, "--options", json.dumps(options), "--output", output]
@@ -61,7 +62,7 @@ FORMS = {
 
 @st.composite
 def files(draw, forms, header, rows):
-    """The name of a file and its spoilt content."""
+    """Draw the name of a file and its spoilt content."""
     name = draw(st.sampled_from(list(forms)))
     return name, draw(spoilt(forms[name](header, rows)))
 
@@ -154,7 +155,7 @@ def test_qrels(tmp_path, data):
 
 @pytest.mark.parametrize("piece", ["<a", "<title ", "<top ", "<num>" + " " * 50, "number:"])
 def test_a_hostile_topic_takes_no_time(tmp_path, piece):
-    """100 kB of what made the patterns look at the rest of the file from each of its places."""
+    """100 kB that once made the patterns scan the rest of the file from each place."""
     source = tmp_path / "topics.txt"
     source.write_text(f"<top>\n<num> 1\n<title> {piece * (100_000 // len(piece))}\n</top>\n")
     for name, content in (("documents.jsonl", DOCUMENTS), ("qrels.txt", b"1 0 d1 1\n")):

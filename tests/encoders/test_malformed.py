@@ -32,7 +32,7 @@ def models(tmp_path_factory):
 
 @pytest.fixture
 def bounded_memory():
-    """A model of absurd sizes fails here, and not the machine."""
+    """Let a model of absurd sizes fail here, and not bring down the machine."""
     before = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (12 * 2**30, before[1]))
     yield
@@ -42,7 +42,7 @@ def bounded_memory():
 @hostile(30)
 @given(st.data())
 def test_checkpoints(tmp_path, models, bounded_memory, data):
-    """One file of a model is spoilt or gone: it is refused, or it loads whole and every number is finite."""
+    """A model with one spoilt or missing file is refused, or loads completely and every number is finite."""
     folder = fresh(tmp_path / "checkpoints")
     kind = data.draw(st.sampled_from(["encoder", "classifier", "retriever"]))
     shutil.copytree(models / kind, folder / kind)
@@ -79,7 +79,7 @@ def test_checkpoints(tmp_path, models, bounded_memory, data):
 
 
 def test_a_model_that_brings_code_is_refused(tmp_path, models):
-    """The code lies in the folder, in each of the two ways in which a library would find it there."""
+    """The code lies in the folder in both places where a library would find it."""
     code = f"from pathlib import Path\nPath({str(tmp_path / 'pwned')!r}).touch()\nclass Evil: pass\n"
     retriever, encoder = tmp_path / "retriever", tmp_path / "encoder"
     for folder in (retriever, encoder):

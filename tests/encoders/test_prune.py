@@ -30,7 +30,7 @@ def test_pruning_changes_no_embedding_of_the_texts(random_encoders, tmp_path):
 
 
 def test_pruning_keeps_the_score_of_unknown_characters(random_encoders):
-    """A word with an unknown letter beside known ones is cut the same way: its score follows the lowest piece's."""
+    """A word with an unknown letter is cut the same way: its score depends on the lowest piece."""
     model, full = load_encoder(random_encoders / "xlm-roberta")
     texts = ["The old ☃armer sees two re☃ birds", "n☃ar the river☃"]
     _, pruned = prune(model, full, texts)

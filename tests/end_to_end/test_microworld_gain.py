@@ -1,4 +1,4 @@
-"""On microworld, transport must gain: mini_mbert, which nobody has aligned, with less text and fewer updates."""
+"""On microworld, transport must help: mini_mbert, not aligned before, with less text and fewer updates."""
 
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def test_alignment_error_falls_against_the_untrained_encoder(measures):
 
 
 def test_transport_is_significant_and_another_seed_of_plain_is_not(finished):
-    """What the tests find is what there is: two trainings that differ in their seed alone are no two methods."""
+    """The tests find no difference where there is none: two trainings that differ only in their seed."""
     model = "results/evaluation/mini_mbert/seed-{}/clir/{}/mw_clir.test.items.csv"
     run(finished, model.format(2, "plain"), small() | {"seeds": [1, 2]})
     files = {"zero_shot": (1, "plain"), "optical": (1, "plain.ot"), "again": (2, "plain")}

@@ -84,7 +84,7 @@ def test_every_chain_made_another_model(finished):
 
 
 def test_the_report_shows_every_table_and_figure(finished):
-    """Captions are filled in here, and nowhere before."""
+    """Only the report fills in captions."""
     page = finished.folder / "report.html"
     result = snakemake("--configfile", str(finished.file), "--report", str(page), "all", cwd=finished.folder)
     assert result.returncode == 0, (result.stdout + result.stderr)[-3000:]
@@ -124,9 +124,9 @@ def test_an_altered_step_reruns_its_models_and_what_follows(finished, tmp_path):
 
 @pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_results(finished, tmp_path):
-    """SIGKILL to the whole process group at three moments; then the same command ends with the same models and scores.
+    """After SIGKILL to the process group at three moments, the same command ends with the same models and scores.
 
-    One encoder and one chain of both kinds of step are enough for it, and a quarter of the time.
+    One encoder and one chain with both kinds of step suffice, in a quarter of the time.
     """
     config = FULL | {"encoders": QUICK["encoders"], "methods": {"zero_shot": "plain", "optical": "plain.ot"}}
     (tmp_path / "one.yaml").write_text(yaml.safe_dump(config, sort_keys=False))

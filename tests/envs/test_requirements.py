@@ -1,4 +1,4 @@
-"""The pins are complete: an installation today and one next year have the same packages."""
+"""The pins are complete: an installation next year has the same packages as today."""
 
 from importlib.metadata import requires
 
@@ -13,7 +13,7 @@ def requirements(file: str) -> list[Requirement]:
 
 
 def needs(requirement: Requirement) -> list[Requirement]:
-    """What an installed package needs on this machine."""
+    """List the requirements of an installed package on this machine."""
     found = map(Requirement, requires(requirement.name) or [])
     extras = requirement.extras | {""}
     return [one for one in found if not one.marker or any(one.marker.evaluate({"extra": extra}) for extra in extras)]

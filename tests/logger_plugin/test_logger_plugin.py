@@ -1,4 +1,4 @@
-"""What a user sees of a run: the plugin is fed with log records as Snakemake makes them."""
+"""The user's view of a run: the plugin gets log records as Snakemake makes them."""
 
 import io
 import logging
@@ -22,7 +22,7 @@ GROUP = {"aux_logs": [], "job_error_info": [{"rule_name": "train", "jobid": 1, "
 
 @pytest.fixture
 def logger(capsys):
-    """A logger whose records go through the plugin, as after ``attach``."""
+    """A logger that sends its records to the plugin, as after ``attach``."""
     logger = logging.Logger("snakemake")
     manager = LoggerManager(logger, OutputSettings())
     attach(manager)

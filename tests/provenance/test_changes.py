@@ -1,4 +1,4 @@
-"""What changed between recorded parameters and those of now."""
+"""Differences between recorded and present parameters."""
 
 import json
 

@@ -1,5 +1,6 @@
-"""The fingerprint of code: what an edit can change, and what it cannot. First in a small project, then in this one:
-an edit of any module changes the fingerprints of the programs that import it, and no others."""
+"""Fingerprints of code: the effects of an edit, in a small project and in this one.
+
+An edit of any module changes the fingerprints of the programs that import it, and no others."""
 
 import ast
 import json
@@ -86,7 +87,7 @@ def fingerprint(project: Path, *methods: str) -> tuple[dict[str, str], dict[str,
 
 
 def changed(project: Path, file: str, old: str, new: str, *methods: str) -> set[str]:
-    """The modules of the fingerprint that an edit changes."""
+    """Return the modules whose fingerprint an edit changes."""
     before, _ = fingerprint(project, *methods)
     path = project / file
     assert old in path.read_text()
@@ -164,7 +165,7 @@ def file_of(module: str) -> Path:
 
 @cache
 def imports_of(path: Path) -> frozenset[str]:
-    """The library's modules that a file imports as it is itself imported."""
+    """List the library's modules that a file imports when it is imported itself."""
     found = set()
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == LIBRARY.name:
@@ -176,7 +177,7 @@ def imports_of(path: Path) -> frozenset[str]:
 
 
 def imported_at_once(path: Path) -> set[str]:
-    """The library's modules that a file imports as it is itself imported, and all that these import in turn."""
+    """List the library's modules that a file imports when it is imported itself, transitively."""
     found, waiting = set(), [path]
     while waiting:
         new = imports_of(waiting.pop()) - found
@@ -187,8 +188,9 @@ def imported_at_once(path: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def imports() -> dict[str, tuple[set[str], set[str]]]:
-    """Of each command line, the library's modules that it surely imports, and all that it could, by Python's own
-    ``modulefinder``, which looks into every function, called or not."""
+    """For each program, the modules of the library that it certainly imports, and those that it could import.
+
+    The latter come from Python's ``modulefinder``, which looks into every function, called or not."""
     found = {}
     for program in PROGRAMS:
         finder = ModuleFinder(path=[str(SCRIPTS)])

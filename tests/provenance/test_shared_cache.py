@@ -1,4 +1,4 @@
-"""Entries of the shared cache come back whole or not at all."""
+"""Entries of the shared cache come back intact or not at all."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from isthmus.provenance import shared_cache
 
 @pytest.fixture
 def stored(tmp_path):
-    """An entry of a model and a file; and where they shall be taken to."""
+    """An entry of a model and a file, and the paths to copy them to."""
     model = tmp_path / "model"
     (model / "inner").mkdir(parents=True)
     (model / "inner" / "weights").write_bytes(b"w" * 1000)

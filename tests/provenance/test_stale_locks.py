@@ -1,4 +1,4 @@
-"""A working folder is one workflow's at a time, and after a kill the next one's."""
+"""One workflow at a time holds a working folder; after a kill, the next one takes it over."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Scoring real pairs with multilingual-e5-small: pairs that are none go first."""
+"""Scores of real pairs by multilingual-e5-small: wrong pairs are dropped first."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ TRUE, PLANTED = 60, 20
 
 @pytest.fixture(scope="module")
 def scored(real_data, tmp_path_factory):
-    """A folder with an encoder, and pairs of NTREX of which each fourth has the translation of another sentence."""
+    """A folder with an encoder, and pairs of NTREX; every fourth has the translation of another sentence."""
     base = tmp_path_factory.mktemp("scored")
     sides = [
         (real_data / f"bitext/ntrex/newstest2019.{language}.txt").read_text(encoding="utf-8").splitlines()

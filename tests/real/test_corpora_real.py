@@ -1,4 +1,4 @@
-"""Every local reader on the real data, against the row counts that its README gives."""
+"""Every local reader on the real data, against the row counts in its README."""
 
 from collections import Counter, defaultdict
 from pathlib import Path

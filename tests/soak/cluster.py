@@ -1,7 +1,7 @@
-"""A real Slurm of one node, started on this machine by hand: no systemd, no cgroups, two pretended GPUs.
+"""A real Slurm of one node on this machine, without systemd and cgroups, with two pretended GPUs.
 
-Debian's packages slurm-wlm, slurmdbd, mariadb-server and munge are all that it needs, and root. The configuration must
-lie in /etc/slurm, for the jobs' own Snakemake drops SLURM_CONF.
+It needs root and Debian's packages slurm-wlm, slurmdbd, mariadb-server and munge. The configuration must lie in
+/etc/slurm: the Snakemake inside the jobs drops SLURM_CONF.
 """
 
 import os
@@ -57,7 +57,7 @@ PROGRAMS = ("slurmctld", "slurmd", "slurmdbd", "mariadbd", "munged", "sbatch", "
 
 
 def why_not() -> str:
-    """Why Slurm cannot be started here; empty where it can."""
+    """Return why Slurm cannot be started here; "" if it can."""
     missing = [name for name in PROGRAMS if not shutil.which(name)]
     if missing:
         return f"no {' or '.join(missing)} here (Debian's packages slurm-wlm, slurmdbd, mariadb-server and munge)"
@@ -106,7 +106,7 @@ class Cluster:
 
     @contextmanager
     def controller_killed(self) -> Iterator[None]:
-        """The controller is killed with SIGKILL, and started again at the end with the state that it saved."""
+        """Kill the controller by SIGKILL; at the end, start it again from its saved state."""
         end(self.root / "slurmctld.pid", signal.SIGKILL)
         try:
             yield
@@ -114,7 +114,7 @@ class Cluster:
             subprocess.run(["slurmctld"], check=True)
 
     def stop(self) -> None:
-        """Cancel every job, stop every daemon and take the configuration back."""
+        """Cancel every job, stop every daemon and remove the configuration."""
         if answers("scancel", "--user", "root"):
             until(lambda: not run("squeue", "-h"), "an empty queue")
         for pid in ("slurmd.pid", "slurmctld.pid"):
@@ -127,6 +127,6 @@ class Cluster:
 
 
 def jobs() -> list[dict[str, str]]:
-    """Every job that the controller remembers, as ``scontrol`` tells of it, in the order of submission."""
+    """List the controller's jobs, as ``scontrol`` shows them, in the order of submission."""
     lines = run("scontrol", "--oneliner", "--details", "show", "jobs").splitlines()
     return [dict(part.split("=", 1) for part in line.split() if "=" in part) for line in lines if "JobId=" in line]

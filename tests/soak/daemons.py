@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def run(*command: str) -> str:
-    """What a command prints."""
+    """Run a command, and return its output."""
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.strip()
 
 
@@ -22,7 +22,7 @@ def until(condition: Callable[[], object], what: str, seconds: float = 600.0) ->
 
 
 def answers(*command: str) -> bool:
-    """Whether a command ends well."""
+    """Whether a command succeeds."""
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
@@ -39,7 +39,7 @@ def end(pid_file: Path, number: int = signal.SIGTERM) -> None:
 
 
 def running(pid: int) -> bool:
-    """Whether there is such a process, and it has not ended."""
+    """Whether a process exists and has not ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

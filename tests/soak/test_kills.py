@@ -1,6 +1,6 @@
-"""Kills at random moments, many of them, each followed by the same command: the end is the same to the last byte.
+"""Many kills at random moments, each followed by the same command: the results are the same, byte for byte.
 
-Run by hand, for it takes long: `ISTHMUS_KILLS=50 pytest tests/soak/test_kills.py -s`.
+It takes long, so run it by hand: `ISTHMUS_KILLS=50 pytest tests/soak/test_kills.py -s`.
 """
 
 import json
@@ -24,7 +24,7 @@ CLOCKED = ("logs", "state", "costs")
 
 
 def killed(command: list[str | Path], folder: Path, seconds: float) -> bool:
-    """Run a command for so long, then SIGKILL its whole process group; false where it had ended, well, before."""
+    """Kill a command's process group by SIGKILL after some seconds; return false if it succeeded before."""
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, cwd=folder, start_new_session=True, stdout=log, stderr=log)
         try:
@@ -38,7 +38,7 @@ def killed(command: list[str | Path], folder: Path, seconds: float) -> bool:
 
 
 def contents(results: Path) -> dict[str, bytes]:
-    """Every file that does not hold a time, by its path."""
+    """Return every file by its path, except those that hold a time."""
     files = (path for path in results.rglob("*") if path.is_file() and not path.name.startswith(".snakemake"))
     named = {str(path.relative_to(results)): path for path in files}
     return {
@@ -55,7 +55,7 @@ def assert_same(results: Path, expected: dict[str, bytes]) -> None:
 
 
 def undisturbed(command: list, folder: Path) -> float:
-    """Run a command to its end in a new folder; return the seconds that it took."""
+    """Run a command to its end in a new folder; return its seconds."""
     folder.mkdir()
     start = time.monotonic()
     assert not killed(command, folder, 3600)
@@ -63,7 +63,7 @@ def undisturbed(command: list, folder: Path) -> float:
 
 
 def test_the_smoke_configuration_outlives_kills(tmp_path):
-    """A working copy is killed again and again until it is done and compared; then the next begins."""
+    """Kill a working copy again and again until it finishes, compare its results, and begin the next."""
     config = ["--configfile", str(ROOT / "config/smoke.yaml")]
     command = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), "all", "--cores", "2", *config]
     took = undisturbed(command, tmp_path / "whole")
@@ -82,7 +82,7 @@ def test_the_smoke_configuration_outlives_kills(tmp_path):
 
 @pytest.fixture(scope="module")
 def microworld(tmp_path_factory) -> Path:
-    """A working copy that has mini_mbert and what its classifier learns from."""
+    """A working copy with mini_mbert and the training data of its classifier."""
     folder = tmp_path_factory.mktemp("microworld")
     targets = ("results/encoders/mini_mbert", "results/corpora/mw_nli/en.train.tsv")
     result = snakemake(*targets, "--cores", "2", "--configfile", str(ROOT / "config.yaml"), cwd=folder)
@@ -92,7 +92,7 @@ def microworld(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("method", ["plain", "pgd"])
 def test_a_training_step_outlives_kills(microworld, tmp_path, method):
-    """Each copy is killed once, anywhere between its start and its end, and then goes on."""
+    """Kill each copy once, at a random moment, and resume it."""
     step = yaml.safe_load((ROOT / "config.yaml").read_text())["steps"][method]
     options = json.dumps(step["options"] | step.get("nli", {}) | {"max_steps": 150, "save_seconds": 1})
     training: list[str | Path] = [*program("train/train"), "--task", "nli", "--method", method, "--seed", "1"]

@@ -35,7 +35,7 @@ one_gpu(main)(None)
 
 
 def test_each_process_of_each_job_has_a_gpu_of_its_own(tmp_path):
-    """No GPU is used: what is shown is who is given which."""
+    """No GPU is used; the test shows which process gets which."""
     program, seen, end = tmp_path / "seen.py", tmp_path / "seen", tmp_path / "end"
     program.write_text(SEEN)
     seen.mkdir()
@@ -78,7 +78,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def undisturbed(folder) -> str:
-    """The weights of a training that nothing disturbs."""
+    """Return the weights of an undisturbed training."""
     process = start(folder, "whole")
     assert process.wait(600) == 0, (folder / "whole.log").read_text()
     return weights(folder / "whole")
@@ -105,7 +105,7 @@ def start(folder: Path, name: str) -> subprocess.Popen:
 
 
 def workers(process: subprocess.Popen) -> list[int]:
-    """The processes that torchrun started."""
+    """List the processes that torchrun started."""
     return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
 
 

@@ -1,6 +1,6 @@
 """`snakemake --profile slurm` on a real Slurm of one node: `pytest tests/soak/test_slurm.py`, as root, an hour.
 
-What is made through it is compared byte for byte with what a plain local run makes.
+Its results are compared byte for byte with those of a plain local run.
 """
 
 import os
@@ -33,7 +33,7 @@ started: list[subprocess.Popen] = []
 
 @pytest.fixture(scope="session")
 def cluster(request, tmp_path_factory) -> Iterator[Cluster]:
-    """Slurm, started and stopped here; with accounting unless a test asks for none."""
+    """Slurm, started and stopped here; with accounting, except for tests without it."""
     if reason := why_not():
         pytest.skip(reason)
     slurm = Cluster(tmp_path_factory.mktemp("slurm"), accounting=getattr(request, "param", True))
@@ -46,7 +46,7 @@ def cluster(request, tmp_path_factory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory) -> Path:
-    """A project with one model trained by a plain local run; the others start from what it was made from."""
+    """A project with one model trained by a plain local run; other projects copy its inputs."""
     root = with_fake_gpus(copy_project(tmp_path_factory.mktemp("local")))
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
     config["gpu"] = True
@@ -60,7 +60,7 @@ def undisturbed(tmp_path_factory) -> Path:
 
 
 def with_fake_gpus(root: Path) -> Path:
-    """Let the jobs of a project compute on the processor: the cluster's GPUs are names alone."""
+    """Let the jobs of a project compute on the processor: the cluster's GPUs are only names."""
     rules = root / "rules/common.smk"
     asked = '"export ISTHMUS_GPU=1; "'
     assert asked in rules.read_text()
@@ -70,7 +70,7 @@ def with_fake_gpus(root: Path) -> Path:
 
 @pytest.fixture
 def project(undisturbed, tmp_path) -> Iterator[Path]:
-    """A project of its own in which all is made but the model."""
+    """A project with everything except the model."""
     shutil.copytree(undisturbed, tmp_path / "project")
     for made in (tmp_path / "project" / RESULTS).glob("*/tiny_xlmr/seed-1"):
         shutil.rmtree(made)
@@ -106,19 +106,19 @@ def said(folder: Path) -> str:
 
 
 def train(folder: Path, *arguments: str) -> list[str]:
-    """The command that trains the model through Slurm."""
+    """Return the command that trains the model through Slurm."""
     return [MODEL, "--configfile", "long.yaml", *PROFILE, *arguments]
 
 
 def submitted(folder: Path) -> list[dict[str, str]]:
-    """The jobs that were submitted from a project."""
+    """List the jobs submitted from a project."""
     return [job for job in jobs() if job["WorkDir"] == str(folder)]
 
 
 def hold(folder: Path) -> psutil.Process:
-    """The training of a project's model, stopped when it has saved a state.
+    """Stop the training of a project's model once it has saved a state.
 
-    It takes no time until it goes on, or Slurm tells it to end.
+    It then uses no time until it resumes, or until Slurm ends it.
     """
     until(lambda: list((folder / STATE).glob("checkpoint-*/isthmus-complete")), "a saved state")
     found = psutil.process_iter(["cmdline", "cwd"])
@@ -132,7 +132,7 @@ def trains(command: list[str]) -> bool:
 
 
 def resumed(folder: Path) -> bool:
-    """Whether the last try of the training, or one whose log was printed as it failed, went on from a state."""
+    """Whether the last attempt at the training, or one with a printed log, resumed from a state."""
     return "resuming from checkpoint" in (folder / LOG).read_text() + said(folder)
 
 

@@ -1,6 +1,6 @@
-"""Copies that share one cache, started at once and killed at random: `pytest tests/soak/test_working_copies.py`.
+"""Working copies with one shared cache, all killed at random: `pytest tests/soak/test_working_copies.py`.
 
-COPIES and KILLS in the environment say how many copies (8) and how many kills of each (2).
+The environment's COPIES (8) and KILLS (2) set the number of copies and of kills of each.
 """
 
 import os
@@ -28,7 +28,7 @@ COMMAND = ["--cores", "1", "--configfile", "one.yaml", "--cache", "--"]
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory) -> Path:
-    """A folder with one working copy, ``made``, whose corpora and encoder are there and nothing is trained."""
+    """A folder with one working copy, ``made``, with corpora and encoder but nothing trained."""
     root = tmp_path_factory.mktemp("soak")
     config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
     config["encoders"] = {"tiny_xlmr": config["encoders"]["tiny_xlmr"]}

@@ -1,4 +1,4 @@
-"""Command lines run within the test's process, and what a hostile hand makes of a file."""
+"""Run programs within the test's process, and spoil files."""
 
 import logging
 import signal
@@ -20,7 +20,7 @@ PIECES = [
 
 @dataclass
 class Outcome:
-    """How a command ended: its status, and the records it logged from a warning upwards."""
+    """The end of a command: its status, and its log records from warnings upwards."""
 
     status: int
     records: list[logging.LogRecord]
@@ -35,7 +35,7 @@ class Outcome:
 
 
 def command(script: str, *words: object) -> Outcome:
-    """Run a script of the workflow as its command line would, but for the interpreter's start."""
+    """Run a script of the workflow with a command line, without a new interpreter."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = records.append
@@ -63,7 +63,7 @@ def _too_long(signum: int, frame: object) -> None:
 
 @st.composite
 def spoilt(draw: st.DrawFn, content: bytes) -> bytes:
-    """``content`` with one to three bites taken out of it, each filled with something hostile, or cut short."""
+    """Replace one to three pieces of ``content`` by something hostile, or cut it short."""
     for _ in range(draw(st.integers(1, 3))):
         start = draw(st.integers(0, len(content)))
         end = start + draw(st.integers(0, 12))
@@ -79,5 +79,5 @@ def spoilt(draw: st.DrawFn, content: bytes) -> bytes:
 
 
 def files_in(folder: Path) -> dict[Path, bytes]:
-    """Every file in a folder, with its content."""
+    """Return every file in a folder with its content."""
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

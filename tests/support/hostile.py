@@ -1,4 +1,4 @@
-"""What tests with malformed inputs share: their settings, their data, and what a failed program must leave."""
+"""Shared by tests with malformed inputs: settings, data, and the check of a failed program."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ ITEMS = [(first, second, LABELS[number % 3]) for number, (first, second) in enum
 
 
 def hostile(examples):
-    """The settings of a family: so many examples, the same ones each time."""
+    """Return settings for a number of examples, the same ones each time."""
     return settings(
         max_examples=examples,
         derandomize=True,
@@ -25,7 +25,7 @@ def hostile(examples):
 
 
 def check(outcome, folder, before, name):
-    """A command that failed said why in one error that names what is wrong, and left everything as it was."""
+    """Check that a failed command said why in one error that names ``name``, and changed nothing."""
     assert not outcome.traceback, outcome.said
     assert not [path for path in folder.rglob("*") if ".part-" in path.name]
     if outcome.status:
@@ -35,7 +35,7 @@ def check(outcome, folder, before, name):
 
 
 def fresh(folder):
-    """An empty folder in place of what the last example left."""
+    """Empty the folder of the last example."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     return folder

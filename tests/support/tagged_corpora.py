@@ -1,4 +1,4 @@
-"""Small local corpora in languages whose tags carry script and region, and a configuration that runs on them."""
+"""Small local corpora in languages with script and region, and a configuration for them."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -145,7 +145,7 @@ def sentences(language: str) -> list[str]:
 
 
 def tagged_corpora(folder: Path) -> dict[str, Any]:
-    """Write the files of the corpora into ``folder``; their :func:`configuration`."""
+    """Write the files of the corpora into ``folder``; return their :func:`configuration`."""
     for language in SUBJECTS:
         text = "\n".join(sentences(language)) + "\n"
         (folder / f"{SPELLED.get(language, language)}.txt").write_text(text, encoding="utf-8")
@@ -156,8 +156,9 @@ def tagged_corpora(folder: Path) -> dict[str, Any]:
 
 
 def every_kind(folder: Path) -> dict[str, Any]:
-    """Write more files beside those of :func:`tagged_corpora`; a configuration with every part that names languages:
-    both tasks, pairs of languages, noise, gold alignments, a translator."""
+    """Write more files than :func:`tagged_corpora`; return a configuration with every part that names languages.
+
+    These are both tasks, pairs of languages, noise, gold alignments and a translator."""
     config = tagged_corpora(folder)
     for language in SUBJECTS:
         name = SPELLED.get(language, language)

@@ -1,4 +1,4 @@
-"""A real web server for tests: ranges, redirects, refusals, cut connections; it serves as a proxy too."""
+"""A real web server for tests: ranges, redirects, refusals, cut connections; it is also a proxy."""
 
 import hashlib
 import threading

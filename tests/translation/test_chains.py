@@ -1,4 +1,4 @@
-"""Chains that start with a translate step: which make sense, and what they are asked."""
+"""Chains that start with a translate step: the valid ones, and what they are evaluated on."""
 
 import pytest
 

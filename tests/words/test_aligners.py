@@ -29,7 +29,7 @@ def test_mutual_argmax_by_hand():
 
 
 def by_token(encoder):
-    """The encoder's tokenizer with vectors that are the token's alone."""
+    """Give the encoder's tokenizer vectors that depend only on the token."""
     source = load_token_encoder(encoder)
     size = len(source.tokenizer)
     return replace(source, vectors=lambda features: one_hot(features["input_ids"], size).float())
@@ -38,7 +38,7 @@ def by_token(encoder):
 @pytest.mark.parametrize("solver", ["sinkhorn", "exact"])
 @pytest.mark.parametrize("aligner", ALIGNERS)
 def test_a_sentence_aligns_with_its_own_reordering(encoder, aligner, solver):
-    """Each word must find itself, wherever it went and however it is cut."""
+    """Each word must find itself, wherever it moved and however it is cut."""
     source = by_token(encoder)
     pairs, shifted = [], []
     for number, text in enumerate(TEXTS):
@@ -98,7 +98,7 @@ SPACELESS = {
 @pytest.mark.parametrize("language", SPACELESS)
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_words_written_without_spaces_keep_their_borders(architecture, language, tmp_path):
-    """Every subword belongs to one word of the gold's tokenisation, and the words come out whole and in order."""
+    """Every subword belongs to one word of the gold tokenisation; the words come out complete and in order."""
     words, other = SPACELESS[language]
     texts = [*words, "".join(words), " ".join(words), "".join(other)] * 4
     model, tokenizer = random_encoder(RandomOptions(architecture=architecture, vocabulary=60), texts)

@@ -13,7 +13,7 @@ LEXICON = {word: word[::-1] + "o" for word in WORDS}
 
 @pytest.fixture(scope="module")
 def bitext():
-    """Sentences of four words of ``LEXICON``, the other side with its first word moved to the end; and the links."""
+    """Sentences of four words of ``LEXICON``, with the first foreign word moved to the end; and their links."""
     generator = random.Random(1)
     pairs, links = [], []
     for _ in range(80):

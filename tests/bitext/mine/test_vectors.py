@@ -16,7 +16,7 @@ WORDS = [f"w{number}" for number in range(300)]
 
 
 def encode(sentences):
-    """A sentence's vector is the sum of its words'; a word and its translation, ``x`` before it, have nearly one."""
+    """Sum the vectors of a sentence's words; a word and its translation, with ``x`` before it, are almost equal."""
 
     def drawn(text):
         seed = int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
@@ -31,7 +31,7 @@ def encode(sentences):
 
 @pytest.fixture(scope="module")
 def documents():
-    """Twenty documents of ten sentences in two languages, line by line the same."""
+    """Twenty documents of ten sentences in two languages, parallel line by line."""
     generator = random.Random(3)
     english = {
         f"d{number}": [" ".join(generator.choices(WORDS, k=generator.randint(4, 14))) for _ in range(10)]

@@ -1,4 +1,4 @@
-"""Downloads over a real connection: resumed, tried again, verified, pinned; what is bad leaves nothing behind."""
+"""Downloads over a real connection: resumed, retried, verified, pinned; a bad one leaves nothing behind."""
 
 import gzip
 import io
@@ -46,7 +46,7 @@ class Place:
         return Path(file["path"]).read_bytes()
 
     def files(self):
-        """What lies under a final name: neither a part of a download nor a lock."""
+        """List the files with a final name: no parts of downloads, no locks."""
         found = [path for path in (self.folder / "downloads").rglob("*") if path.is_file()]
         return [
             path for path in found if path.suffix not in (".part", ".lock") and not path.name.endswith(".part.json")
@@ -59,7 +59,7 @@ def place(tmp_path):
 
 
 def failed(result, place, *said):
-    """The command said what is wrong, and left nothing under a final name."""
+    """Check that the command named the error and left nothing under a final name."""
     assert result.returncode == 1 and "Traceback" not in result.stderr, result.stderr
     error = result.stderr.split("error: ")[1]
     for words in ("mine: ", *said):
@@ -106,7 +106,7 @@ def test_a_killed_download_goes_on_from_the_byte_it_had(web, place):
 
 
 def iter_until(found, seconds=60):
-    """Yield what ``found`` gives as soon as it gives something."""
+    """Wait until ``found`` returns something, and yield it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = found()

@@ -1,4 +1,4 @@
-"""Files are known by their first bytes; their lines end as they end; a # parts an archive from its member alone."""
+"""The first bytes tell the kind of a file; any line ends are read; a # separates an archive from its member."""
 
 import bz2
 import gzip

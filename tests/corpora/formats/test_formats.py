@@ -1,4 +1,4 @@
-"""Every format that a corpus file may come in, plain, compressed or in an archive; what is bad is named by its line."""
+"""Every format of corpus files, plain, compressed or in an archive; errors name the line."""
 
 import bz2
 import gzip

@@ -1,4 +1,4 @@
-"""Tables of any kind: a text stays as it is written, a structure is no text, quoted fields are read or named."""
+"""Tables of any kind: text stays as it is, structures are refused, quoted fields are read or named."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""TMX: native code is no text, and a language's tag says which variant is meant."""
+"""TMX: native code is not text, and a language tag chooses the variant."""
 
 import re
 
@@ -10,7 +10,7 @@ from isthmus.errors import InputError
 
 
 def pairs(tmp_path, units, english="en", foreign="sw", name="x.tmx"):
-    """The pairs of a TMX file, each of whose units is a list of ``(tag, segment)``."""
+    """Read the pairs of a TMX file made of units, lists of ``(tag, segment)``."""
     variants = ["".join(f'<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>' for tag, text in unit) for unit in units]
     body = "".join(f"<tu>{unit}</tu>\n" for unit in variants)
     (tmp_path / name).write_text(f'<tmx version="1.4"><header/><body>{body}</body></tmx>')

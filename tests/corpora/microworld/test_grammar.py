@@ -1,4 +1,4 @@
-"""The sentences of microworld: golden examples, counts, and agreement rules stated apart from the grammars."""
+"""The sentences of microworld: golden examples, counts, and independent rules of agreement."""
 
 import re
 from pathlib import Path

@@ -54,7 +54,7 @@ def subject_covers(specific, general, kind):
 
 
 def covers(specific, general, but="", subjects=True):
-    """Whether a positive clause makes another true, leaving one role out."""
+    """Whether a positive clause makes another true, without regard to one role."""
     if subjects and not subject_covers(specific.subject, general.subject, general.kind):
         return False
     for role in ("verb", "person", "predicate"):
@@ -80,7 +80,7 @@ def clash(one, other):
 
 
 def relation(premise, hypothesis):
-    """The label that follows from two meanings, worked out without the code that made them."""
+    """Derive the label from two meanings, independently of the code that made them."""
     one, other = premise._replace(negated=False), hypothesis._replace(negated=False)
     if not premise.negated:
         true, false = covers(one, other), clash(one, other)

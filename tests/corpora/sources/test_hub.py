@@ -1,4 +1,4 @@
-"""Datasets in the hub's form, read for real from folders of data files; what cannot be read says why."""
+"""Datasets in the hub's form, read from folders of data files; errors say why one cannot be read."""
 
 import json
 import os
@@ -46,7 +46,7 @@ TABLES = {
 
 
 def dataset(folder, tables):
-    """A dataset folder as the hub has them: parquet files, and a card that says which subset and split each is."""
+    """A dataset folder as on the hub: parquet files, and a card with their subsets and splits."""
     configs = ""
     for (subset, split), columns in tables.items():
         (folder / subset).mkdir(parents=True, exist_ok=True)

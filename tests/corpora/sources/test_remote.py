@@ -1,4 +1,4 @@
-"""Sources that their own libraries bring, each over a real connection to a server of the same protocol."""
+"""Sources with libraries of their own, each over a real connection to a server of the same protocol."""
 
 import gzip
 import io
@@ -46,7 +46,7 @@ def make(folder, kind, source, options, *arguments, **environment):
 
 
 class Hub:
-    """A dataset or model as the hub serves it: its description, its list of files, and the files under a commit."""
+    """A dataset or model on the hub: its description, its list of files, and the files at a commit."""
 
     def __init__(self, web, files, kind="datasets"):
         self.web, self.files = web, files
@@ -203,7 +203,7 @@ start("")
 
 
 def with_irds(folder, web, script, *arguments):
-    """Run a script in a process where ir_datasets has one collection more, of its own classes, on the server."""
+    """Run a script in a process with one more collection in ir_datasets, of its own classes, on the server."""
     code = IRDS.format(script=script, url=web.url)
     clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     clean["PYTHONPATH"] = str(SCRIPTS)

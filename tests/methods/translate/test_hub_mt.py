@@ -1,4 +1,4 @@
-"""Neural translation: models of the architectures that the hub has, tiny and of random weights, in local folders."""
+"""Neural translation by tiny models of random weights, in the architectures of the hub, in local folders."""
 
 import json
 

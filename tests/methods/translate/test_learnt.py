@@ -16,7 +16,7 @@ VERBS = {"anaona": "sees", "anataka": "wants", "analala": "sleeps"}
 
 
 def phrases():
-    """``(foreign, English)`` of noun, adjective and verb; the adjective stands after the noun in one alone."""
+    """Yield ``(foreign, English)`` of noun, adjective and verb; the foreign adjective follows its noun."""
     for (noun, n), (adjective, a), (verb, v) in itertools.product(NOUNS.items(), ADJECTIVES.items(), VERBS.items()):
         yield f"{noun} {adjective} {verb} .", f"{a} {n} {v}."
 
