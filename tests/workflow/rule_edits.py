@@ -17,6 +17,9 @@ IN_LOOPS = {
 """The rules made in a loop, by their program; the verdict follows the comparisons."""
 FILES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "rules").rglob("*.smk"))}
 
+FOLLOWING = ("align",)
+"""Rules whose jobs run after those of the rule whose command they take, and give that as the reason."""
+
 
 def rule_edits() -> list[Edit]:
     """An edit of each rule that has a command of its own."""
@@ -40,5 +43,5 @@ def rule_edits() -> list[Edit]:
 def _with_its_command(rule: str) -> list[str]:
     """A rule and those that take its command, one from the other."""
     heads = [head for text in FILES.values() for head in HEAD.finditer(text)]
-    children = [head["child"] for head in heads if head["parent"] == rule]
+    children = [head["child"] for head in heads if head["parent"] == rule and head["child"] not in FOLLOWING]
     return [rule, *(name for child in children for name in _with_its_command(child))]
