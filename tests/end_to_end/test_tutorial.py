@@ -11,7 +11,10 @@ import yaml
 from conftest import ROOT, planned, snakemake
 
 PAGE = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
-FILES = dict(re.findall(r"Write `(mine[\w./]*)`[^\n]*\n\n```\w+\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL))
+# "Write `FILE`", the rest of the paragraph, and the block.
+FILES = dict(
+    re.findall(r"Write\s`(mine[\w./]*)`(?:[^\n]|\n(?!\n))*\n\n```\w+\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+)
 COMMANDS = re.findall(r"^```sh\n(.*?)\n```", PAGE, flags=re.MULTILINE | re.DOTALL)
 
 

@@ -1,31 +1,15 @@
-"""A table added from outside: one file in a copy of the project, which is planned, made and reported."""
+"""The section "A table or a figure" of docs/extending.md, done from outside: its one file, in a copy of the project."""
 
+import re
 from pathlib import Path
 
 import pytest
-from conftest import copy_project, planned, snakemake
+from conftest import ROOT, copy_project, planned, snakemake
 from small_results import results
 
-FILE = "workflow_scripts/isthmus/report/tables/spread.py"
-TABLE = '''"""How far apart a method's best and worst languages are."""
-
-from pathlib import Path
-
-from isthmus.evaluation.collect import read_table
-from isthmus.report.output import Table, document, pipes
-
-CAPTION = "{encoder}, {task}: the gap between the best and the worst language of each method."
-
-
-def table(measures: Path, encoder: str, task: str, methods: list[str]) -> Table:
-    """Make the table."""
-    rows = read_table(measures)
-    rows = rows[(rows["encoder"] == encoder) & (rows["task"] == task) & rows["method"].isin(methods)]
-    values = rows.groupby("method", sort=False)["value"]
-    spread = (values.max() - values.min()).rename("spread").reset_index()
-    lines = [[row["method"], f"{row['spread']:.3f}"] for row in spread.to_dict("records")]
-    return Table(spread, document("Spread", [pipes([["method", "spread"], *lines])]))
-'''
+PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8").split("\n## A table or a figure\n")[1].split("\n## ")[0]
+FILE = re.search(r"Write\s`(workflow_scripts/\S+\.py)`", PAGE)[1]
+(TABLE,) = re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
 CONFIG = ("--configfile", "config/smoke.yaml")
 
 
