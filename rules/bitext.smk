@@ -1,21 +1,16 @@
 # Bitext: made of document pairs or comparable text where it is not given; cleaned, split, freed of evaluated sentences.
 # A step's rule reads what the step needs and no more, so a new evaluation set runs only the last one again.
-BITEXT = f"{RESULTS}/bitext/{{corpus}}"
 
 
 rule align_documents:
     input:
-        english=lambda w: layout.corpus(
-            config["corpora"][w.corpus]["documents"], "en.sentences.tsv"
-        ),
-        foreign=lambda w: layout.corpus(
-            config["corpora"][w.corpus]["documents"], f"{w.lang}.sentences.tsv"
-        ),
-        encoder=lambda w: layout.encoder_of(w.corpus),
+        english=by_wildcards(corpora.origin, lang="en"),
+        foreign=by_wildcards(corpora.origin),
+        encoder=by_wildcards(bitext.deriving_encoder),
     output:
-        output=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
+        output=paths.GIVEN_BITEXT,
     wildcard_constraints:
-        corpus=alternatives(layout.names("corpora", "source", "aligned")),
+        corpus=one_of("corpora", "source", "aligned"),
     threads: config["threads"]
     resources:
         **GPU_JOB,
@@ -30,21 +25,19 @@ rule align_documents:
 
 rule mine_bitext:
     input:
-        english=lambda w: layout.corpus(config["corpora"][w.corpus]["text"], "en.txt"),
-        foreign=lambda w: layout.corpus(
-            config["corpora"][w.corpus]["text"], f"{w.lang}.txt"
-        ),
-        encoder=lambda w: layout.encoder_of(w.corpus),
+        english=by_wildcards(corpora.origin, lang="en"),
+        foreign=by_wildcards(corpora.origin),
+        encoder=by_wildcards(bitext.deriving_encoder),
     output:
-        output=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
+        output=paths.GIVEN_BITEXT,
     wildcard_constraints:
-        corpus=alternatives(layout.names("corpora", "source", "mined")),
+        corpus=one_of("corpora", "source", "mined"),
     threads: config["threads"]
     resources:
         **GPU_JOB,
     params:
         **program("bitext/mine"),
-        options=lambda w: as_json(layout.mining_options(w.corpus)),
+        options=lambda w: as_json(bitext.mining_options(config, w.corpus)),
         precision=config["evaluation"]["precision"],
     shell:
         command("bitext/mine")
@@ -52,34 +45,34 @@ rule mine_bitext:
 
 rule clean_bitext:
     input:
-        input=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
+        input=paths.GIVEN_BITEXT,
     output:
-        output=f"{BITEXT}/clean/{{lang}}.tsv",
-        counts=f"{BITEXT}/counts/{{lang}}.clean.tsv",
+        output=paths.BITEXT_STAGE.where(stage="clean"),
+        counts=paths.BITEXT_COUNTS.where(filter="clean"),
     threads: config["threads"]
     resources:
         **CPU_JOB,
     params:
         **program("bitext/clean"),
         language="{lang}",
-        options=lambda w: as_json(layout.clean_options(w.lang)),
+        options=lambda w: as_json(bitext.clean_options(config, w.lang)),
     shell:
         command("bitext/clean")
 
 
 rule score_bitext:
     input:
-        input=f"{BITEXT}/clean/{{lang}}.tsv",
-        encoder=layout.scoring_encoder(),
+        input=paths.BITEXT_STAGE.where(stage="clean"),
+        encoder=bitext.scoring_encoder(config),
     output:
-        output=f"{BITEXT}/scored/{{lang}}.tsv",
-        counts=f"{BITEXT}/counts/{{lang}}.score.tsv",
+        output=paths.BITEXT_STAGE.where(stage="scored"),
+        counts=paths.BITEXT_COUNTS.where(filter="score"),
     threads: config["threads"]
     resources:
         **GPU_JOB,
     params:
         **program("bitext/score"),
-        options=as_json(layout.score_options()),
+        options=as_json(bitext.score_options(config)),
         precision=config["evaluation"]["precision"],
     shell:
         command("bitext/score")
@@ -87,12 +80,12 @@ rule score_bitext:
 
 rule split_bitext:
     input:
-        input=f"{BITEXT}/{layout.before_split()}/{{lang}}.tsv",
+        input=paths.BITEXT_STAGE.where(stage=bitext.stage_to_split(config)),
     output:
-        train=f"{BITEXT}/split/{{lang}}.tsv",
-        dev=f"{BITEXT}/{{lang}}.dev.tsv",
-        test=f"{BITEXT}/{{lang}}.test.tsv",
-        counts=f"{BITEXT}/counts/{{lang}}.split.tsv",
+        train=paths.BITEXT_STAGE.where(stage="split"),
+        dev=paths.BITEXT_PART.where(split="dev"),
+        test=paths.BITEXT_PART.where(split="test"),
+        counts=paths.BITEXT_COUNTS.where(filter="split"),
     localrule: True
     params:
         **program("bitext/split"),
@@ -103,11 +96,11 @@ rule split_bitext:
 
 rule exclude_overlap:
     input:
-        input=f"{BITEXT}/split/{{lang}}.tsv",
-        held_out=lambda w: layout.held_out(w.lang),
+        input=paths.BITEXT_STAGE.where(stage="split"),
+        held_out=by_wildcards(bitext.held_out),
     output:
-        output=f"{BITEXT}/{{lang}}.tsv",
-        counts=f"{BITEXT}/counts/{{lang}}.overlap.tsv",
+        output=paths.BITEXT,
+        counts=paths.BITEXT_COUNTS.where(filter="overlap"),
     localrule: True
     params:
         **program("bitext/exclude_overlap"),
@@ -117,9 +110,7 @@ rule exclude_overlap:
 
 use rule collection as bitext_set with:
     input:
-        lambda w: layout.bitext_in(w.languages),
+        by_wildcards(bitext.bitext_in),
     output:
-        layout.bitext_set("{languages}"),
-    wildcard_constraints:
-        languages=f"every|{JOINED}",
+        paths.BITEXT_SET,
     localrule: True

@@ -1,5 +1,6 @@
 # What the other files here share: the checked configuration, the layout of the results folder, the wildcards.
 import gc
+import inspect
 import json
 import os
 import re
@@ -17,13 +18,21 @@ from isthmus.programs import LAUNCHER, parameters
 from isthmus.provenance.fingerprints import code_fingerprint
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.files import DIGESTS
-from isthmus.languages import JOINED, TAG
+from isthmus.paths import DIGESTS, EXPRESSIONS, ITEMS, MEASURES, PLANS, SCORES, located
 from isthmus.layout import Layout
 from isthmus.report.items import figures, items, reports, tables
-from isthmus.corpora.downloads import FILES, Needs
+from isthmus.corpora import downloads
 from isthmus.corpora.sources import module_name
+from isthmus.bitext import jobs as bitext
+from isthmus.config import lookups
 from isthmus.config.methods import step_method
+from isthmus.corpora import jobs as corpora
+from isthmus.encoders import jobs as encoders
+from isthmus.evaluation import jobs as evaluation
+from isthmus.search import jobs as search
+from isthmus.search import protocol
+from isthmus.training import jobs as training
+from isthmus.translation import jobs as translation
 from isthmus.config.steps import last_step, step_options
 from isthmus.tasks import TASKS
 from snakemake_logger_plugin_isthmus import attach
@@ -40,11 +49,12 @@ if not workflow.config_settings.configfiles:
 
 try:
     config.update(resolve(config, [Path(file) for file in workflow.configfiles]))
+    paths = located(config)
     layout = Layout(config)
-    needs = Needs(layout)
+    DOWNLOADS = downloads.wanted(config)
     TABLES, FIGURES = tables(), figures(layout)
     if workflow.is_main_process:
-        needs.check()
+        downloads.require_local_files(config)
 except InputError as error:
     sys.exit(f"error: {error}")
 
@@ -87,9 +97,26 @@ def alternatives(names):
     return "|".join(re.escape(name) for name in names) or "(?!)"
 
 
+def one_of(section, key, *values):
+    """A wildcard constraint: a name under ``section`` whose ``key`` is one of ``values``."""
+    return alternatives(lookups.names(config, section, key, *values))
+
+
 def ending(kind):
     """A wildcard constraint: a chain whose last step is of a kind."""
-    return rf"([a-z0-9_]+\.)*({alternatives(layout.names('steps', 'kind', kind))})"
+    return rf"([a-z0-9_]+\.)*({one_of('steps', 'kind', kind)})"
+
+
+def by_wildcards(function, **given):
+    """An input or a param: ``function`` of the configuration and of the wildcards that its parameters name."""
+    names = [*inspect.signature(function).parameters][1:]
+    names = [name for name in names if name not in given]
+
+    def value(wildcards):
+        found = {name: wildcards.get(name) for name in names}
+        return function(config, **found, **given)
+
+    return value
 
 
 def program(name, step=None, modules=()):
@@ -180,22 +207,22 @@ def translator_program(name):
     return {
         **program(name, lambda w: w.translator),
         "method": lambda w: config["steps"][w.translator]["method"],
-        "options": lambda w: as_json(layout.translator_options(w.translator)),
+        "options": lambda w: as_json(
+            translation.translator_options(config, w.translator)
+        ),
         "language": "{lang}",
     }
 
 
+# A rule takes names of the configuration alone, and chains of steps; a parsed path may have others.
 wildcard_constraints:
-    encoder=alternatives(config["encoders"]),
-    corpus=alternatives(config["corpora"]),
-    task="nli|clir",
-    seed=r"\d+",
-    step=alternatives(config["steps"]),
-    chain=r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*",
-    lang=TAG,
-    query=TAG,
-    document=TAG,
-    split="train|dev|test",
+    **EXPRESSIONS
+    | {
+        "encoder": alternatives(config["encoders"]),
+        "corpus": alternatives(config["corpora"]),
+        "step": alternatives(config["steps"]),
+        "chain": r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*",
+    },
 
 
 # On one machine, GPU jobs take turns, with as many GPUs between them as the largest asks for; on a cluster, the scheduler

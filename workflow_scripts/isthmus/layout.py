@@ -24,7 +24,7 @@ RENAMED = {
     "asked_queries": "evaluated_queries", "asks_translations": "reads_translations", "before_split": "stage_to_split",
     "chains": "task_chains", "compared": "compared_items", "disturbed": "attacked_parts",
     "disturbed_files": "attacked_files", "encoder_of": "deriving_encoder", "evaluated": "evaluated_sets",
-    "methods": "task_methods", "text": "used_text", "translator": "translator_model",
+    "figures": "drawn_measures", "methods": "task_methods", "text": "used_text", "translator": "translator_model",
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ class Layout:
 
     def candidate_files(self, model: str, path: str, rest: str) -> list[str]:
         encoder, seed = model.split("/seed-")
-        return search_jobs.candidate_files(self.config, encoder, seed, path, rest)
+        return search_jobs.candidate_files(self.config, encoder, seed, path, rest, "")
 
     def dev_measures(self, encoder: str, path: str) -> list[str]:
         return search_jobs.dev_measures(self.config, encoder, *path.split("/"))

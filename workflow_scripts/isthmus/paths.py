@@ -7,9 +7,11 @@ pattern that a Snakemake rule names. Nothing is read.
 import re
 from functools import cache
 from os import PathLike, fspath
+from pathlib import PurePath
 from types import SimpleNamespace
 from typing import Any
 
+from isthmus.errors import InputError
 from isthmus.files import DIGESTS
 from isthmus.languages import JOINED, TAG
 from isthmus.search.protocol import protocol, searched
@@ -42,6 +44,10 @@ class Pattern(str):
         """Render the path of ``parts``; each placeholder but the root needs one."""
         return self.format(**{self.root: ROOTS[self.root](config)}, **parts)
 
+    def within(self, config: dict[str, Any], **parts: object) -> "Pattern":
+        """Fill in the root folder and some other placeholders."""
+        return self.where(**{self.root: ROOTS[self.root](config)}, **parts)
+
     def where(self, **parts: object) -> "Pattern":
         """Fill in some placeholders and leave the others."""
         return Pattern(re.sub(r"\{(\w+)\}", lambda found: str(parts.get(found[1], found[0])), self))
@@ -50,6 +56,17 @@ class Pattern(str):
         """Read the parts from a path, with its root; ``None`` if the path is another's."""
         found = _expression(self).fullmatch(fspath(path))
         return found.groupdict(default="") if found else None
+
+    def read(self, path: str | PathLike[str]) -> dict[str, str]:
+        """Read the parts from a path that must be of this pattern.
+
+        Raises:
+            InputError: it is not.
+        """
+        found = self.parse(path)
+        if not found:
+            raise InputError(f"{path}: not a path like {self}")
+        return found
 
     def __add__(self, ending: str) -> "Pattern":
         return Pattern(str(self) + ending)
@@ -67,6 +84,11 @@ def _expression(pattern: str) -> re.Pattern[str]:
     words[::2] = map(re.escape, words[::2])
     words[1::2] = [f"(?P<{name}>{EXPRESSIONS.get(name, NAME)})" for name in words[1::2]]
     return re.compile(f"(?:(?P<{root}>.*)/)?{''.join(words)}")
+
+
+def language_of(path: str | PathLike[str]) -> str:
+    """Return the language that the name of a corpus file starts with."""
+    return PurePath(path).name.split(".")[0]
 
 
 def report_folder(config: dict[str, Any]) -> str:
@@ -133,17 +155,19 @@ ANY_ALIGNMENT = Pattern("{results}/evaluation/{of}/alignment/{corpus}")
 SEARCHED_EVALUATION = Pattern("{results}/evaluation/{encoder}/seed-{seed}/{searched}/{rest}")
 
 TABLE = Pattern("{report}/tables/{table}")
-ENCODER_TABLE = Pattern("{report}/tables/{encoder}.{table}")
+TASK_TABLE = Pattern("{report}/tables/{encoder}.{task}.{table}")
+MEASURES_TABLE = Pattern("{report}/tables/measures.csv")
+GAINS_TABLE = Pattern("{report}/tables/gains.csv")
 FIGURE = Pattern("{report}/figures/{table}")
 SHARED_TABLE = Pattern("{results}/tables/{table}")
+LICENCES = Pattern("{results}/tables/licences.tsv")
 SUMMARY = Pattern("{results}/summary.txt")
 REPORT_PAGE = Pattern("{results}/report.html")
+MODEL_LOG = Pattern("{results}/logs/models/" + RECIPE + ".log")
 LOG = Pattern("{results}/logs/{of}.log")
 
 
 def located(config: dict[str, Any]) -> SimpleNamespace:
     """Return every pattern by its name, with the configuration's root folders filled in, for Snakemake."""
     patterns = {name: value for name, value in globals().items() if isinstance(value, Pattern)}
-    return SimpleNamespace(
-        **{name: value.where(**{value.root: ROOTS[value.root](config)}) for name, value in patterns.items()}
-    )
+    return SimpleNamespace(**{name: value.within(config) for name, value in patterns.items()})

@@ -81,19 +81,22 @@ def sentences(config: Config, corpus: str) -> list[str]:
     return [SENTENCES.of(config, corpus=corpus, lang=ENGLISH), *in_languages(config, SENTENCES, corpus)]
 
 
-def origin(config: Config, corpus: str) -> list[str]:
-    """List what a bitext that is made here is made from: English, then each of its languages."""
+def origin(config: Config, corpus: str, lang: str) -> str:
+    """Return the file in a language that a bitext that is made here is made from."""
     block = config["corpora"][corpus]
     pattern, source = (SENTENCES, block["documents"]) if block["source"] == "aligned" else (TEXT, block["text"])
-    return [pattern.of(config, corpus=source, lang=lang) for lang in (ENGLISH, *languages_of(block))]
+    return pattern.of(config, corpus=source, lang=lang)
 
 
 def given_text(config: Config) -> list[str]:
     """List what all bitext is made from, before cleaning, and the documents that mining is scored on."""
     files = []
     for corpus in config["bitext"]["corpora"]:
-        made = config["corpora"][corpus]["source"] in MADE_HERE
-        files += origin(config, corpus) if made else in_languages(config, GIVEN_BITEXT, corpus)
+        block = config["corpora"][corpus]
+        if block["source"] in MADE_HERE:
+            files += [origin(config, corpus, lang) for lang in (ENGLISH, *languages_of(block))]
+        else:
+            files += in_languages(config, GIVEN_BITEXT, corpus)
     for corpus in config["evaluation"]["mining"]["corpora"]:
         files += sentences(config, corpus)
     return files

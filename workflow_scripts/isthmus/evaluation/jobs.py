@@ -1,5 +1,6 @@
 """The jobs of the evaluation: what is measured, and what each evaluation reads."""
 
+from collections.abc import Collection
 from typing import Any
 
 from isthmus.bitext.jobs import bitext
@@ -7,10 +8,12 @@ from isthmus.config.lookups import (
     Config,
     alignment_task,
     evaluated_sets,
+    is_collection,
     model_chain,
     models,
     task_chains,
 )
+from isthmus.corpora.jobs import collection
 from isthmus.languages import languages_of, split_tags
 from isthmus.paths import (
     ALIGNMENT,
@@ -28,6 +31,7 @@ from isthmus.paths import (
     STATISTICAL_ALIGNMENT,
     TRANSLATED_BM25,
     TRANSLATION,
+    Pattern,
 )
 from isthmus.translation.jobs import evaluated_files, evaluated_parts, scored_languages, translators
 
@@ -38,42 +42,48 @@ def evaluated_model(config: Config, encoder: str, seed: int | str, task: str, ch
     return (MODEL + DIGESTS).of(config, **of_model)
 
 
+def collection_digests(config: Config, corpus: str) -> list[str]:
+    """Return the digests of a corpus, if it is a CLIR collection."""
+    return [collection(config, corpus)] if is_collection(config, corpus) else []
+
+
 def evaluations(config: Config) -> list[str]:
     """List what is measured: evaluation folders, and tables of scores without their ending."""
     return [
-        *_set_evaluations(config),
-        *(path for model in models(config) for path in _further_evaluations(config, model)),
+        *_task_evaluations(config, models(config), config["tasks"]),
         *(path for corpus in _gold(config) for path in _alignment_evaluations(config, corpus)),
         *_baseline_evaluations(config),
         *(path for translator in translators(config) for path in _translator_evaluations(config, translator)),
     ]
 
 
-def _set_evaluations(config: Config) -> list[str]:
-    return [
-        EVALUATION.of(config, **model, task=task, chain=chain, corpus=corpus, split=split)
-        for model in models(config)
+def _task_evaluations(config: Config, of_models: list[dict[str, Any]], tasks: Collection[str]) -> list[str]:
+    """List the evaluations of models on their tasks' sets, then those on pairs of languages and under attack."""
+    scored = [
+        (pattern, {"task": task, "chain": chain, "corpus": corpus, "split": split})
         for task, corpus, split in evaluated_sets(config)
+        if task in tasks
         for chain in task_chains(config, task)
-        if evaluated_parts(config, chain, corpus)
+        for pattern in _set_patterns(config, task, chain, corpus, split)
     ]
+    own = [one for one in scored if one[0] is EVALUATION]
+    further = [one for one in scored if one[0] is not EVALUATION]
+    return [pattern.of(config, **model, **of) for part in (own, further) for model in of_models for pattern, of in part]
 
 
-def _further_evaluations(config: Config, model: dict[str, Any]) -> list[str]:
-    """List a model's evaluations on pairs of languages and under attack.
+def _set_patterns(config: Config, task: str, chain: str, corpus: str, split: str) -> list[Pattern]:
+    """List what a chain's models are scored on, of a set: its files, its pairs of languages, its files under attack.
 
     A chain that translates is not attacked: the errors would hit the translation, not the task.
     """
-    found = []
-    for task, corpus, split in evaluated_sets(config):
-        for chain in task_chains(config, task):
-            of_chain = model | {"task": task, "chain": chain, "corpus": corpus, "split": split}
-            if task == "nli" and len(pair_files(config, chain, corpus, split)) > 1:
-                found.append(PAIRS_EVALUATION.of(config, **of_chain))
-            translated = chain != model_chain(config, chain)
-            if attacks(config, task) and attacked_parts(config, chain, corpus) and not translated:
-                found.append(ROBUSTNESS.of(config, **of_chain))
-    return found
+    paired = task == "nli" and len(pair_files(config, chain, corpus, split)) > 1
+    attacked = attacks(config, task) and attacked_parts(config, chain, corpus)
+    translated = chain != model_chain(config, chain)
+    return (
+        [EVALUATION] * bool(evaluated_parts(config, chain, corpus))
+        + [PAIRS_EVALUATION] * paired
+        + [ROBUSTNESS] * bool(attacked and not translated)
+    )
 
 
 def _gold(config: Config) -> list[str]:
@@ -198,10 +208,5 @@ def mining_scores(config: Config) -> list[str]:
 
 def compared_items(config: Config, encoder: str, task: str) -> list[str]:
     """List the values by item of all models of one encoder and task."""
-    of = {"encoder": encoder, "task": task}
-    parsed = [
-        (path, pattern.parse(path))
-        for path in evaluations(config)
-        for pattern in (EVALUATION, PAIRS_EVALUATION, ROBUSTNESS)
-    ]
-    return [path + ITEMS for path, parts in parsed if parts and of.items() <= parts.items()]
+    of_models = [model for model in models(config) if model["encoder"] == encoder]
+    return [path + ITEMS for path in _task_evaluations(config, of_models, [task])]

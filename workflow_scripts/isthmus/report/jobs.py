@@ -59,7 +59,7 @@ def plans(config: Config) -> list[tuple[str, str]]:
     return [(corpus, language) for corpus in corpora for language in languages_of(config["corpora"][corpus])]
 
 
-def figures(config: Config) -> list[tuple[str, str]]:
+def drawn_measures(config: Config) -> list[tuple[str, str]]:
     """List ``(task, measure)`` of each figure, in an order that the configuration's does not change."""
     shown = []
     for task in config["tasks"]:

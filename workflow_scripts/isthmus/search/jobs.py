@@ -21,11 +21,22 @@ def candidates_of(config: Config, searched: str) -> list[str]:
     return candidates(config, *searched.split("/"))
 
 
-def candidate_files(config: Config, encoder: str, seed: int | str, searched: str, rest: str) -> list[str]:
+def searched_chain(config: Config, searched: str) -> str:
+    """Return the chain of a ``{task}/{chain}``."""
+    return searched.split("/")[1]
+
+
+def translate_prefix(config: Config, searched: str) -> str:
+    """Return the translate step of a ``{task}/{chain}`` with its dot, or nothing."""
+    chain = searched_chain(config, searched)
+    return chain.removesuffix(model_chain(config, chain))
+
+
+def candidate_files(config: Config, encoder: str, seed: int | str, searched: str, rest: str, ending: str) -> list[str]:
     """List a file of the evaluations of every candidate of a ``{task}/{chain}``."""
     task = searched.split("/")[0]
     return [
-        SEARCHED_EVALUATION.of(config, encoder=encoder, seed=seed, searched=f"{task}/{chain}", rest=rest)
+        (SEARCHED_EVALUATION + ending).of(config, encoder=encoder, seed=seed, searched=f"{task}/{chain}", rest=rest)
         for chain in candidates_of(config, searched)
     ]
 
@@ -41,7 +52,7 @@ def dev_measures(config: Config, encoder: str, task: str, chain: str) -> list[st
         file
         for corpus in sets
         for seed in config["seeds"]
-        for file in candidate_files(config, encoder, seed, model, f"{corpus}.dev{MEASURES}")
+        for file in candidate_files(config, encoder, seed, model, f"{corpus}.dev", MEASURES)
     ]
 
 

@@ -5,7 +5,7 @@ from isthmus.config.lookups import Config, model_chain, task_chains
 from isthmus.config.methods import step_method
 from isthmus.config.steps import last_step, step_options
 from isthmus.languages import join_tags
-from isthmus.paths import BITEXT, COSTS, DIGESTS, ENCODER, MODEL
+from isthmus.paths import BITEXT, COSTS, DIGESTS, ENCODER, MODEL, Pattern
 from isthmus.search.search import candidates
 
 
@@ -37,7 +37,7 @@ def step_word_lists(config: Config, task: str, chain: str) -> list[str]:
     options = _options(config, task, chain)
     dictionary = options.get("dictionary", "")
     files = step_bitext(config, task, chain) if dictionary else []
-    dictionaries = [dictionary.replace("{lang}", BITEXT.parse(file)["lang"]) for file in files]
+    dictionaries = [dictionary.replace("{lang}", BITEXT.read(file)["lang"]) for file in files]
     return list(dict.fromkeys([*dictionaries, *filter(None, [options.get("synonyms", "")])]))
 
 
@@ -52,10 +52,10 @@ def trained_chains(config: Config, task: str) -> list[str]:
     return list(dict.fromkeys(".".join(names[: place + 1]) for names in steps for place in range(len(names))))
 
 
-def costs(config: Config, encoder: str) -> list[str]:
-    """List the costs of each trained step of each method, or of each candidate for it."""
+def costs(config: Config, encoder: str, pattern: Pattern = COSTS) -> list[str]:
+    """List the costs, or another file, of each trained step of each method, or of each candidate for it."""
     return [
-        COSTS.of(config, encoder=encoder, seed=seed, task=task, chain=chain)
+        pattern.of(config, encoder=encoder, seed=seed, task=task, chain=chain)
         for task in config["tasks"]
         for chain in trained_chains(config, task)
         for seed in config["seeds"]

@@ -13,6 +13,7 @@ from isthmus.paths import (
     NLI,
     QUERIES,
     QUERY_FOLDER,
+    TRANSLATED_BITEXT,
     TRANSLATED_NLI,
     TRANSLATED_QUERIES,
     TRANSLATED_QUERY_FOLDER,
@@ -106,6 +107,14 @@ def evaluated_inputs(config: Config, chain: str, corpus: str, split: str) -> lis
     if split_chain(chain, config["steps"])[0]:
         return evaluated_files(config, chain, corpus, split)
     return [] if is_collection(config, corpus) else [nli_set(config, corpus, split)]
+
+
+def scored_files(config: Config, translator: str, corpus: str) -> list[str]:
+    """List the translations of a held-out bitext."""
+    return [
+        TRANSLATED_BITEXT.of(config, translator=translator, corpus=corpus, lang=lang)
+        for lang in scored_languages(config, translator, corpus)
+    ]
 
 
 def scored_languages(config: Config, translator: str, corpus: str) -> list[str]:
