@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isthmus.config.resolve import resolve
-from isthmus.corpora.downloads import Needs
+from isthmus.corpora.downloads import wanted
 from isthmus.errors import InputError
 from isthmus.layout import Layout
 from isthmus.report.items import reports
@@ -51,7 +51,7 @@ def configurations(draw):
 def test_configurations(config):
     try:
         layout = Layout(resolve(config, CONFIGS[:1]))
-        Needs(layout)
+        wanted(layout.config)
         assert reports(layout)
     except InputError as error:
         assert len(str(error)) < 20_000 and ":" in str(error)

@@ -8,7 +8,7 @@ from conftest import planned, snakemake
 from tagged_corpora import SPELLED, configuration, every_kind
 
 from isthmus.config.resolve import resolve
-from isthmus.corpora.downloads import Needs
+from isthmus.corpora.downloads import requests
 from isthmus.corpora.sources import inputs
 from isthmus.errors import InputError
 from isthmus.layout import Layout
@@ -53,8 +53,8 @@ def test_other_spellings_become_one_tag_everywhere(caplog):
 
 
 def test_files_are_looked_for_by_the_names_that_they_have():
-    needs = Needs(Layout(resolve(configuration(DATA), [])))
-    files = {Path(path).name for _, request in needs.asked for path in inputs(request)}
+    asked = requests(resolve(configuration(DATA), []))
+    files = {Path(path).name for _, request in asked for path in inputs(request)}
     assert files == {"en.txt", "questions.tsv"} | {f"{name}.txt" for name in SPELLED.values()}
 
 
