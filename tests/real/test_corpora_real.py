@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 def make(output: Path, kind: str, folder: Path, options: dict, **request: str) -> Path:
     """Make a corpus from paths relative to ``folder``."""
     paths = {
-        key: value if key in ("dev", "first", "english_side") else str(folder / value) for key, value in options.items()
+        key: value if key in ("dev", "first", "english_side", "quoted") else str(folder / value) for key, value in options.items()
     }
     write_corpus(Request(kind, "local", options=paths, **request), output)
     return output
@@ -34,7 +34,8 @@ def test_xnli_dev(real_data, tmp_path, language):
 
 @pytest.mark.parametrize(("split", "rows"), [("train", 17757), ("dev", 1500)])
 def test_nli_train(real_data, tmp_path, split, rows):
-    path = make(tmp_path / "out", "nli", real_data, {"path": "nli/train-en/{split}.tsv"}, language="en", split=split)
+    options = {"path": "nli/train-en/{split}.tsv", "quoted": True}
+    path = make(tmp_path / "out", "nli", real_data, options, language="en", split=split)
     assert len(read_tsv(path)) == rows
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from isthmus.corpora.request import Request
-from isthmus.corpora.sources.local import write_nli, write_word_alignment
+from isthmus.corpora.sources import write_corpus
 from isthmus.encoders.export import export
 from isthmus.tasks.nli.data import LABELS, read_items
 from isthmus.words.aligners import AlignmentOptions, align_words
@@ -27,7 +27,7 @@ def test_xnli_dev_is_balanced_and_parallel_over_languages(real_data, tmp_path):
     labels = {}
     for path in sorted((real_data / "nli/xnli-dev").glob("*.tsv")):
         request = Request("nli", "local", path.stem, "dev", options={"path": str(path)})
-        write_nli(request, tmp_path / path.name)
+        write_corpus(request, tmp_path / path.name)
         items = read_items(tmp_path / path.name)
         assert Counter(item.label for item in items) == dict.fromkeys(LABELS, 830)
         labels[path.stem] = [(item.id, item.label) for item in items]
@@ -37,7 +37,7 @@ def test_xnli_dev_is_balanced_and_parallel_over_languages(real_data, tmp_path):
 
 def test_plans_of_a_pretrained_encoder_align_french_words(gold_folder, tmp_path):
     options = {"path": str(gold_folder / "enfr/enfr.src-tgt"), "gold": str(gold_folder / "enfr/enfr.gold")}
-    write_word_alignment(Request("word_alignment", "local", "fr", options=options), tmp_path / "fr.gold.tsv")
+    write_corpus(Request("word_alignment", "local", "fr", options=options), tmp_path / "fr.gold.tsv")
     pairs = read_gold(tmp_path / "fr.gold.tsv")
     assert len(pairs) == 447
     export(
