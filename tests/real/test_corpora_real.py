@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 def make(output: Path, kind: str, folder: Path, options: dict, **request: str) -> Path:
     """Make a corpus from paths relative to ``folder``."""
     paths = {
-        key: value if key in ("dev", "first", "english_side", "quoted") else str(folder / value) for key, value in options.items()
+        key: value if key in ("dev", "first", "english_side", "quoted") else str(folder / value)
+        for key, value in options.items()
     }
     write_corpus(Request(kind, "local", options=paths, **request), output)
     return output
