@@ -137,7 +137,7 @@ class Cases:
         for place, (key, value) in enumerate(zip(self.keys, given, strict=True)):
             known = list(self.known(*given[:place]))
             if value not in known:
-                context = {"key": key, "known": known, "given": value, "now": self.renamed.get(value)}
+                context = {"key": key, "known": known, "given": value, "now": self.renamed.get(str(value))}
                 raise PydanticCustomError("unknown_case", "not known", context)
         raise LookupError(f"{given} make no block")
 
