@@ -8,6 +8,7 @@ report: "report/workflow.rst"
 
 
 include: "rules/common.smk"
+include: "rules/programs.smk"
 include: "rules/internals/stale_locks.smk"
 include: "rules/internals/early_cutoff.smk"
 include: "rules/corpora.smk"

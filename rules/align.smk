@@ -5,4 +5,4 @@ use rule train as align with:
     wildcard_constraints:
         chain=ending("align"),
     params:
-        **step_program("align/align.py"),
+        **step_program("align/align"),

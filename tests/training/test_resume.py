@@ -250,12 +250,16 @@ def test_a_folder_without_room_is_named_before_any_work(tmp_path):
 
 
 def test_a_kill_between_the_model_and_the_end_trains_nothing_again(encoder, items, tmp_path, monkeypatch):
-    arguments = cli.parser("doc")
-    command.step_arguments(arguments, "train")
-    values = ["--task", "nli", "--parent", encoder, "--english", items, "--method", "plain", "--seed", 1]
-    values += ["--state", tmp_path / "state"]
-    values += ["--options", '{"max_steps": 2, "save_seconds": 0}', "--output", tmp_path / "model"]
-    args = arguments.parse_args([str(value) for value in [*values, "--costs", tmp_path / "costs.json"]])
+    read = {
+        "task": "nli",
+        "method": "plain",
+        "parent": encoder,
+        "english": items,
+        "seed": 1,
+        "state": tmp_path / "state",
+    }
+    written = {"output": tmp_path / "model", "costs": tmp_path / "costs.json"}
+    arguments = read | written | {"options": {"max_steps": 2, "save_seconds": 0}}
 
     def killed(*arguments):
         raise KeyboardInterrupt
@@ -263,11 +267,11 @@ def test_a_kill_between_the_model_and_the_end_trains_nothing_again(encoder, item
     with monkeypatch.context() as patch:
         patch.setattr(command, "write_costs", killed)
         with pytest.raises(KeyboardInterrupt):
-            program.main(args)
+            program.main(**arguments)
     before = weights(tmp_path / "model")
     shutil.rmtree(tmp_path / "model")
     monkeypatch.setattr(StepTrainer, "training_step", killed)
-    program.main(args)
+    program.main(**arguments)
     assert weights(tmp_path / "model") == before
     assert not (tmp_path / "state").exists() and (tmp_path / "costs.json").exists()
 

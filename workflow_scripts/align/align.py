@@ -1,29 +1,35 @@
 """Move an encoder, bare or of an English model, with bitext: one align step over all languages that have some.
 
-The parent is the frozen teacher and the student's start; the classifier's head, or the retriever's projection, stays as
-it is. An encoder folder becomes an encoder folder. The options of the method and of the training come as one JSON
-object. A killed run, started again with the same arguments, resumes from the state folder.
+The parent is the frozen teacher and the student's start. The classifier's head, or the retriever's projection, stays as
+it is. An encoder folder becomes an encoder folder, which a train step takes like any other. A killed run resumes with
+the same arguments, from the state folder.
 
-Example:
-    align.py --task clir --method ot --parent results/models/me5_small/seed-1/clir/plain \\
-        --bitext results/bitext/mafand_sw/sw.tsv results/bitext/ntrex/rw.tsv \\
-        --english results/corpora/tydiqa_en/pairs.tsv --options '{"max_steps": 400}' --seed 1 \\
-        --state results/state/clir-plain.ot --output results/models/me5_small/seed-1/clir/plain.ot
+Args:
+    task: what the model learns
+    method: align method
+    options: options of the method and of the training
+    seed: of every generator
+    parent: folder of the model so far, or of an encoder
+    english: the task's training data, in English
+    bitext: files {language}.tsv, with english and foreign
+    state: folder of the training state
+    output: model folder to write
+    costs: JSON to write: updates and encoder passes
 """
 
-from argparse import Namespace
 from pathlib import Path
 
 from isthmus.alignment import AlignOptions
 from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.alignment.pairs import read_bitext
-from isthmus.cli import parser, run
+from isthmus.cli import Files, Folder, Input, Json, Output
 from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
 from isthmus.files import filled_tsv
+from isthmus.tasks import Task
 from isthmus.training import ranks
-from isthmus.training.command import finish, step_arguments
+from isthmus.training.command import finish
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
 from isthmus.training.engine import prepare, step_fingerprint
@@ -33,30 +39,36 @@ COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": 
 """The columns of a task's training data that hold the texts of a role."""
 
 
-def main(args: Namespace) -> None:
-    options_class, aligner_class = load_method("align", args.method)
-    options = parse_options(options_class, args.options, f"step {args.method}")
-    bitext = read_bitext(args.bitext)
-    rows = filled_tsv(args.english, COLUMNS[args.task].values())
-    counterparts = {role: [row[column] for row in rows] for role, column in COLUMNS[args.task].items()}
-    files = (args.parent, args.english, *args.bitext)
+@one_gpu
+def main(
+    *,
+    task: Task,
+    method: str,
+    options: Json,
+    seed: int,
+    parent: Folder,
+    english: Input,
+    bitext: Files = (),
+    state: Path,
+    output: Output,
+    costs: Output | None = None,
+) -> None:
+    options_class, aligner_class = load_method("align", method)
+    parsed = parse_options(options_class, options, f"step {method}")
+    pairs = read_bitext(bitext)
+    rows = filled_tsv(english, COLUMNS[task].values())
+    counterparts = {role: [row[column] for row in rows] for role, column in COLUMNS[task].items()}
 
     def learn(options: AlignOptions, state: Path, output: Path) -> Costs:
-        prepare(args.seed)
-        student, teacher = (load_for_alignment(args.parent, args.task, options.max_length) for _ in range(2))
+        prepare(seed)
+        student, teacher = (load_for_alignment(parent, task, options.max_length) for _ in range(2))
         aligner = aligner_class(student.encoder, teacher.encoder, options)
-        mark = step_fingerprint(f"{args.task} {args.method}", options, args.seed, files)
-        costs = align(student.encoder, aligner, bitext, counterparts, options, args.seed, state, mark)
+        mark = step_fingerprint(f"{task} {method}", options, seed, (parent, english, *bitext))
+        costs = align(student.encoder, aligner, pairs, counterparts, options, seed, state, mark)
         if ranks.rank() == 0:
             student.save(output)
         return costs
 
     if not aligner_class.closed_form:
-        options = within_passes(options, learn)
-    finish(args, learn(options, args.state, args.output))
-
-
-if __name__ == "__main__":
-    arguments = parser(__doc__)
-    step_arguments(arguments, "align")
-    run(one_gpu(main), arguments)
+        parsed = within_passes(parsed, learn)
+    finish(learn(parsed, state, output), costs, state)

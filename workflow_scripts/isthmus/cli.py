@@ -87,6 +87,8 @@ Folder = Annotated[Path, _word("FOLDER", _folder)]
 Folders = Annotated[tuple[Folder, ...], arg(metavar="[FOLDER ...]")]
 Output = Annotated[Path, arg(metavar="FILE")]
 Words = tuple[str, ...]
+Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
+"""Files that a rule names in its params, because its input is their digests."""
 Json = Annotated[Any, _word("JSON", _json)]
 Threads = int
 Precision = Literal["auto", "bf16", "fp32"]
@@ -131,7 +133,7 @@ def call(main: Callable[..., None], description: str) -> None:
     """
     gc.freeze()
     gc.enable()
-    main.__doc__ = description
+    inspect.unwrap(main).__doc__ = main.__doc__ = description
 
     @wraps(main)
     def values(**values: Any) -> dict[str, Any]:

@@ -1,40 +1,52 @@
 """Train the model of one train step on English and write its Hugging Face folder.
 
-For `nli` that is a classifier, for `clir` a retriever, which loads with sentence-transformers' `MultiVectorEncoder`.
-The options of the method and of the training come as one JSON object. A killed run, started again with the same
-arguments, resumes from the state folder.
+For `nli` that is a classifier, for `clir` a retriever, which loads with sentence-transformers' `MultiVectorEncoder`. A
+killed run resumes with the same arguments, from the state folder.
 
-Example:
-    train.py --task nli --method pgd --parent results/encoders/me5_small \\
-        --english results/corpora/nli_en/en.train.tsv --options '{"learning_rate": 5e-5, "radius": 0.5}' \\
-        --seed 1 --state results/state/nli-pgd --output results/models/me5_small/seed-1/nli/pgd
+Args:
+    task: what the model learns
+    method: train method
+    options: options of the method and of the training
+    seed: of every generator
+    parent: folder of the model so far, or of an encoder
+    english: the task's training data, in English
+    bitext: files {language}.tsv, with english and foreign
+    state: folder of the training state
+    output: model folder to write
+    costs: JSON to write: updates and encoder passes
 """
 
-from argparse import Namespace
 from pathlib import Path
 
-from isthmus.cli import parser, run
+from isthmus.cli import Files, Folder, Input, Json, Output
 from isthmus.config.options import parse_options
 from isthmus.robust import options_class
-from isthmus.tasks import load_task
-from isthmus.training.command import finish, step_arguments
+from isthmus.tasks import Task, load_task
+from isthmus.training.command import finish
 from isthmus.training.costs import within_passes
 from isthmus.training.counts import Costs
 from isthmus.training.engine import StepOptions
 from isthmus.training.gpus import one_gpu
 
 
-def main(args: Namespace) -> None:
-    task_options, train = load_task(args.task)
-    options = parse_options(options_class(args.method, task_options), args.options, f"step {args.method}")
+@one_gpu
+def main(
+    *,
+    task: Task,
+    method: str,
+    options: Json,
+    seed: int,
+    parent: Folder,
+    english: Input,
+    bitext: Files = (),
+    state: Path,
+    output: Output,
+    costs: Output | None = None,
+) -> None:
+    task_options, train = load_task(task)
+    parsed = parse_options(options_class(method, task_options), options, f"step {method}")
 
     def learn(options: StepOptions, state: Path, output: Path) -> Costs:
-        return train(args.parent, args.english, args.bitext, args.method, options, args.seed, state, output)
+        return train(parent, english, bitext, method, options, seed, state, output)
 
-    finish(args, learn(within_passes(options, learn), args.state, args.output))
-
-
-if __name__ == "__main__":
-    arguments = parser(__doc__)
-    step_arguments(arguments, "train")
-    run(one_gpu(main), arguments)
+    finish(learn(within_passes(parsed, learn), state, output), costs, state)

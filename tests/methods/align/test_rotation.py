@@ -1,7 +1,5 @@
 """Rotations: what is solved for, what text it turns, how it is kept, and the chains it may end."""
 
-from argparse import Namespace
-
 import numpy as np
 import pytest
 import torch
@@ -172,7 +170,7 @@ def test_the_command_line_makes_no_update(parents, tmp_path):
     write_tsv(tmp_path / "pairs.tsv", ["query", "document"], [{"query": text, "document": text} for text in TEXTS])
     paths = {"parent": parents / "clir", "bitext": [tmp_path / "xx.tsv"], "english": tmp_path / "pairs.tsv"}
     outputs = {name: tmp_path / name for name in ("state", "output", "costs")}
-    align.main(Namespace(task="clir", method="rotation", options={"centre": False}, seed=1, **paths, **outputs))
+    align.main(task="clir", method="rotation", options={"centre": False}, seed=1, **paths, **outputs)
     assert read_costs(tmp_path / "costs") == Costs(precision="fp32") and not (tmp_path / "state").exists()
     assert attached(load_retriever(tmp_path / "output")).languages.keys() == {"xx"}
 

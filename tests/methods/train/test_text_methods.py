@@ -1,7 +1,6 @@
 """Train methods that read bitext: what they are given, what they train, and that a resume ends with the same bytes."""
 
 import math
-from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -65,7 +64,7 @@ def train(task: str, encoder: Path, data: Path, output: Path, method: str, **opt
     bitext = [] if method == "plain" else [data / "xx.tsv", data / "yy.tsv"]
     read = {"task": task, "parent": encoder, "english": data / f"{task}.tsv", "bitext": bitext}
     state = output.with_name(f"{output.name}-state")
-    program.main(Namespace(**read, method=method, options=options, seed=1, costs=None, state=state, output=output))
+    program.main(**read, method=method, options=options, seed=1, state=state, output=output)
     return output
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Literal
 
 from isthmus.training.counts import Costs
 
+Task = Literal["nli", "clir"]
 TASKS = {
     "nli": ("isthmus.tasks.nli.train", "ClassifierOptions"),
     "clir": ("isthmus.tasks.retrieval.train", "RetrieverOptions"),
