@@ -1,4 +1,4 @@
-# How a rule runs a program: the fingerprint of its code, and its command line, from the signature of its `main`.
+# How programs are run: the fingerprint of their code, and a command line from the signature of their `main`.
 
 
 def program(name, step=None, modules=()):
@@ -31,7 +31,7 @@ def program(name, step=None, modules=()):
     }
 
 
-# Where a program's parameter comes from, by its annotation: the rule's input or output of its name. The rest are params.
+# Where a parameter of a program comes from, by its annotation: input, output or threads. The rest are params.
 FROM = {
     **dict.fromkeys(("Input", "Folder"), "--{word}={{input.{name}:q}}"),
     **dict.fromkeys(("Inputs", "Folders"), "--{word} {{input.{name}:q}}"),
