@@ -19,6 +19,7 @@ include: "rules/align.smk"
 include: "rules/evaluate.smk"
 include: "rules/search.smk"
 include: "rules/translate.smk"
+include: "rules/baselines.smk"
 include: "rules/report.smk"
 include: "rules/internals/shared_cache.smk"
 

@@ -37,6 +37,7 @@ FROM = {
     **dict.fromkeys(("Inputs", "Folders"), "--{word} {{input.{name}:q}}"),
     **dict.fromkeys(("Words", "Files"), "--{word} {{params.{name}:q}}"),
     "Output": "--{word}={{output.{name}:q}}",
+    "Outputs": "--{word} {{output.{name}:q}}",
     "Threads": "--{word}={{threads:q}}",
 }
 

@@ -6,27 +6,21 @@ rule collect_results:
         measures=[f"{path}.measures.csv" for path in layout.evaluations()],
         by_item=[f"{path}.items.csv" for path in layout.evaluations()],
     output:
-        measures=report(
+        output=report(
             f"{REPORT}/tables/measures.csv",
             caption="../report/results.rst",
             category="Tables",
         ),
         gains=f"{REPORT}/tables/gains.csv",
-    log:
-        f"{RESULTS}/logs/report/collect.log",
     localrule: True
-    conda:
-        ENVIRONMENT
     params:
-        **program("report/collect.py"),
+        **program("report/collect"),
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
         resamples=config["evaluation"]["bootstrap"],
         protocol=layout.protocol(),
     shell:
-        "python {params.script:q} --measures {input.measures:q} --items {input.by_item:q} --protocol {params.protocol:q}"
-        " --methods {params.methods:q} --baseline {params.baseline:q} --resamples {params.resamples:q}"
-        " --output {output.measures:q} --gains {output.gains:q} &> {log:q}"
+        command("report/collect")
 
 
 # A table is a file of isthmus/report/tables, its name the rule's: its function's parameters say what it is of and reads.
@@ -36,7 +30,7 @@ for table in TABLES:
         name:
             f"{table.name}_table"
         input:
-            unpack(lambda w, table=table: table.files(layout, dict(w.items()))),
+            files=lambda w, table=table: sum(table.files(layout, w).values(), []),
         output:
             csv=report(
                 f"{table.pattern(layout)}.csv",
@@ -44,37 +38,30 @@ for table in TABLES:
                 **table.in_report(),
             ),
             markdown=f"{table.pattern(layout)}.md",
-            svg=[
-                report(
-                    f"{figure.pattern(layout)}.svg",
-                    caption="../report/figure.rst",
-                    **figure.in_report(),
-                )
+            pictures=[
+                picture
                 for figure in table.drawn
+                for picture in (
+                    report(
+                        f"{figure.pattern(layout)}.svg",
+                        caption="../report/figure.rst",
+                        **figure.in_report(),
+                    ),
+                    f"{figure.pattern(layout)}.png",
+                )
             ],
-            png=[f"{figure.pattern(layout)}.png" for figure in table.drawn],
-        log:
-            f"{RESULTS}/logs/report/{os.path.basename(table.pattern(layout))}.log",
         localrule: True
-        conda:
-            ENVIRONMENT
         params:
-            **program("report/table.py", modules=[table.module]),
+            **program("report/table", modules=[table.module]),
             name=table.name,
-            inputs=lambda w, input: [
-                f"{name}={len(input[name])}" for name in input.keys()
+            inputs=lambda w, table=table: table.counts(layout, w),
+            settings=lambda w, table=table: json.dumps(table.settings(layout, w)),
+            caption=lambda w, table=table: table.caption(w),
+            figure_caption=lambda w, table=table: [
+                figure.caption(w) for figure in table.drawn
             ],
-            settings=lambda w, table=table: json.dumps(
-                table.settings(layout, dict(w.items()))
-            ),
-            caption=lambda w, table=table: table.caption(dict(w.items())),
-            figure_caption=lambda w, table=table: "".join(
-                figure.caption(dict(w.items())) for figure in table.drawn
-            ),
         shell:
-            "python {params.script:q} {params.name:q} --inputs {params.inputs:q} --files {input:q}"
-            " --settings {params.settings:q} --csv {output.csv:q} --markdown {output.markdown:q}"
-            " --pictures {output.svg:q} {output.png:q} &> {log:q}"
+            command("report/table")
 
 
 # A figure is a file of isthmus/report/figures. One job draws all its pictures of an encoder: a start takes 3 s.
@@ -84,9 +71,9 @@ for figure in FIGURES:
         name:
             f"{figure.name}_figures"
         input:
-            unpack(lambda w, figure=figure: figure.files(layout, dict(w.items()))),
+            files=lambda w, figure=figure: sum(figure.files(layout, w).values(), []),
         output:
-            svg=[
+            pictures=[
                 report(
                     f"{path}.svg",
                     caption="../report/figure.rst",
@@ -95,48 +82,39 @@ for figure in FIGURES:
                 for of, path in figure.pictures(layout)
             ],
             png=[f"{path}.png" for _, path in figure.pictures(layout)],
-        log:
-            f"{RESULTS}/logs/report/{{encoder}}.{figure.name}.log",
         localrule: True
-        conda:
-            ENVIRONMENT
         params:
-            **program("report/figure.py", modules=[figure.module]),
+            **program("report/figure", modules=[figure.module]),
             name=figure.name,
-            arguments=lambda w, figure=figure: json.dumps(
-                figure.pictures_of(layout, dict(w.items()))
-            ),
-            figure_caption=lambda w, figure=figure: figure.caption(dict(w.items())),
+            arguments=lambda w, figure=figure: json.dumps(figure.arguments(layout, w)),
+            figure_caption=lambda w, figure=figure: [figure.caption(w)],
         shell:
-            "python {params.script:q} {params.name:q} --arguments {params.arguments:q} --pictures {output.svg:q}"
-            " &> {log:q}"
+            command("report/figure")
 
 
 rule summary:
     input:
         measures=f"{REPORT}/tables/measures.csv",
         gains=f"{REPORT}/tables/gains.csv",
-        verdicts=items("table")["verdict"].outputs(layout, ".csv"),
+        verdicts=[
+            file
+            for table in TABLES
+            if table.name == "verdict"
+            for file in table.outputs(layout, ".csv")
+        ],
     output:
-        report(
+        output=report(
             f"{RESULTS}/summary.txt",
             caption="../report/summary.rst",
             category="Summary",
         ),
-    log:
-        f"{RESULTS}/logs/report/summary.log",
     localrule: True
-    conda:
-        ENVIRONMENT
     params:
-        **program("report/summary.py"),
+        **program("report/summary"),
         methods=json.dumps(config["methods"]),
         baseline=layout.baseline(),
         groups=json.dumps(config["groups"]),
         title=config["title"],
         report=f"{RESULTS}/report.html",
     shell:
-        "python {params.script:q} --results {input.measures:q} --gains {input.gains:q} --verdicts {input.verdicts:q}"
-        " --methods {params.methods:q}"
-        " --baseline {params.baseline:q} --groups {params.groups:q} --title={params.title:q} --report {params.report:q}"
-        " --output {output:q} &> {log:q}"
+        command("report/summary")

@@ -93,33 +93,4 @@ use rule measure_alignment as measure_translation with:
     output:
         measures=f"{EVALUATION}/translation/{{translator}}/{{corpus}}.measures.csv",
         by_item=f"{EVALUATION}/translation/{{translator}}/{{corpus}}.items.csv",
-    log:
-        f"{RESULTS}/logs/measure/translation/{{translator}}/{{corpus}}.log",
     localrule: True
-
-
-use rule evaluate_bm25 as evaluate_bm25_translated with:
-    input:
-        corpus=lambda w: layout.collection(w.corpus),
-        queries=lambda w: layout.asked_files(w.translator, w.corpus, w.split),
-    output:
-        folder=directory(f"{EVALUATION}/bm25/{{translator}}/{{corpus}}.{{split}}"),
-        digests=f"{EVALUATION}/bm25/{{translator}}/{{corpus}}.{{split}}{DIGESTS}",
-    log:
-        f"{RESULTS}/logs/evaluation/bm25/{{translator}}/{{corpus}}.{{split}}.log",
-    wildcard_constraints:
-        translator=TRANSLATOR,
-    params:
-        **program("evaluate/bm25.py"),
-        corpus=f"{RESULTS}/corpora/{{corpus}}",
-        directions=lambda w: layout.asked(w.translator, w.corpus),
-        queries=lambda w: [
-            "--queries",
-            layout.asked_queries(w.translator, w.corpus),
-            "--column",
-            (
-                "structured"
-                if config["steps"][w.translator]["method"] == "dictionary"
-                else "text"
-            ),
-        ],

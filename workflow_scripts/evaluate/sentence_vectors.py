@@ -1,31 +1,26 @@
 """Search a collection with an encoder's own sentence vectors (its pooling, its prefixes), untrained.
 
-Example:
-    evaluate_sentence_vectors.py --encoder results/encoders/me5_small --corpus results/corpora/xquad_r \\
-        --directions de-en en-de --split test --output results/evaluation/me5_small/sentence/xquad_r.test
+Args:
+    encoder: encoder folder
+    corpus: folder of a collection
+    directions: query and document languages, such as sw-en
+    split: split of the queries
+    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    folder: folder to write the runs into
 """
 
-import argparse
 from pathlib import Path
 
-from isthmus import cli
+from isthmus.cli import Folder, Output, Precision, Words
 from isthmus.evaluation.identity import SENTENCE
 from isthmus.evaluation.sentence import SentenceSearch, sentence_model
 from isthmus.tasks.retrieval.data import write_runs
 from isthmus.training.gpus import one_gpu
 
 
-def main(args: argparse.Namespace) -> None:
-    search = SentenceSearch(sentence_model(args.encoder), args.precision)
-    write_runs(search, args.corpus, args.directions, args.split, args.output, SENTENCE)
-
-
-if __name__ == "__main__":
-    arguments = cli.parser(__doc__)
-    arguments.add_argument("--encoder", type=cli.made_folder, required=True, help="folder of an encoder")
-    arguments.add_argument("--corpus", type=Path, required=True, help="folder of a collection")
-    arguments.add_argument("--directions", nargs="+", required=True, help="query-document languages, such as sw-en")
-    arguments.add_argument("--split", required=True, help="split of the queries")
-    cli.precision_argument(arguments)
-    arguments.add_argument("--output", type=Path, required=True, help="folder to write the runs into")
-    cli.run(one_gpu(main), arguments)
+@one_gpu
+def main(
+    *, encoder: Folder, corpus: Path, directions: Words, split: str, precision: Precision = "auto", folder: Output
+) -> None:
+    search = SentenceSearch(sentence_model(encoder), precision)
+    write_runs(search, corpus, directions, split, folder, SENTENCE)

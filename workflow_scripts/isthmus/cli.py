@@ -85,7 +85,10 @@ Inputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Folder = Annotated[Path, _word("FOLDER", _folder)]
 """A folder, or the file of its digests, which the folder must match."""
 Folders = Annotated[tuple[Folder, ...], arg(metavar="[FOLDER ...]")]
+Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
+"""Files that a rule names in its params; its inputs stand for them, such as the file of their digests."""
 Output = Annotated[Path, arg(metavar="FILE")]
+Outputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Words = tuple[str, ...]
 Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 """Files that a rule names in its params, because its input is their digests."""

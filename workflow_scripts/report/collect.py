@@ -1,38 +1,36 @@
 """Put the measurements of all models into one table, named by method, and compare the methods with a baseline.
 
-Example:
-    collect_results.py --measures results/evaluation/mini_mbert/seed-1/clir/plain/mw_clir.test.measures.csv ... \\
-        --items results/evaluation/mini_mbert/seed-1/clir/plain/mw_clir.test.items.csv ... \\
-        --methods '{"zero_shot": "plain", "optical": "plain.ot"}' --baseline zero_shot \\
-        --output results/tables/measures.csv --gains results/tables/gains.csv
+Args:
+    measures: CSVs of measurements
+    by_item: CSVs of values per item
+    methods: chain by method name
+    baseline: method that the others are compared with
+    protocol: what options were chosen on; given without a search
+    resamples: bootstrap resamples of an interval
+    output: CSV of all measurements to write
+    gains: CSV of gains over the baseline to write
 """
-
-import argparse
-from pathlib import Path
 
 import pandas as pd
 
-from isthmus import cli
+from isthmus.cli import Inputs, Json, Output
 from isthmus.evaluation.collect import COLUMNS, named, read_table, write_table
-from isthmus.evaluation.statistics.gains import gains
+from isthmus.evaluation.statistics.gains import gains as gains_over
 
 
-def main(args: argparse.Namespace) -> None:
-    rows = named(pd.concat([read_table(path) for path in args.measures]), args.methods, args.baseline)
-    write_table(args.output, rows[COLUMNS].assign(protocol=args.protocol))
-    items = named(pd.concat([read_table(path) for path in args.items]), args.methods, args.baseline)
-    table = gains(items, args.methods, args.baseline, args.resamples)
-    write_table(args.gains, table.assign(protocol=args.protocol))
-
-
-if __name__ == "__main__":
-    arguments = cli.parser(__doc__)
-    arguments.add_argument("--measures", type=Path, nargs="+", required=True, help="CSVs of measurements")
-    arguments.add_argument("--items", type=Path, nargs="+", required=True, help="CSVs of values per item")
-    arguments.add_argument("--methods", type=cli.json_argument, required=True, help="JSON: chain by method name")
-    arguments.add_argument("--baseline", required=True, help="method that the others are compared with")
-    arguments.add_argument("--resamples", type=int, default=1000, help="bootstrap resamples of an interval")
-    arguments.add_argument("--protocol", default="given", help="what options were chosen on, if they were searched")
-    arguments.add_argument("--output", type=Path, required=True, help="CSV of all measurements to write")
-    arguments.add_argument("--gains", type=Path, required=True, help="CSV of gains over the baseline to write")
-    cli.run(main, arguments)
+def main(
+    *,
+    measures: Inputs,
+    by_item: Inputs,
+    methods: Json,
+    baseline: str,
+    protocol: str = "given",
+    resamples: int = 1000,
+    output: Output,
+    gains: Output,
+) -> None:
+    rows, values = (
+        named(pd.concat([read_table(path) for path in paths]), methods, baseline) for paths in (measures, by_item)
+    )
+    write_table(output, rows[COLUMNS].assign(protocol=protocol))
+    write_table(gains, gains_over(values, methods, baseline, resamples).assign(protocol=protocol))

@@ -8,13 +8,10 @@ import pandas as pd
 
 from isthmus.errors import InputError
 from isthmus.evaluation.identity import HUMAN, REFERENCES
-from isthmus.evaluation.measure import CONDITION
+from isthmus.evaluation.measure import ROWS
 from isthmus.files import atomic
 
-IDENTITY = ["encoder", "chain", "task", "corpus", "split"]
-ROWS = [*IDENTITY, "seed", *CONDITION, "value", "low", "high", "items"]
 COLUMNS = ["encoder", "method", *[name for name in ROWS if name != "encoder"]]
-ITEMS = [*IDENTITY, "seed", *CONDITION, "item", "value"]
 
 
 def named(rows: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.DataFrame:

@@ -6,23 +6,56 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import pandas as pd
 
 from isthmus.errors import InputError
 from isthmus.evaluation.clir import measure_run
 from isthmus.evaluation.identity import AVERAGE, identify
+from isthmus.evaluation.scores import read_scores
 from isthmus.evaluation.statistics.intervals import Values, mean_interval
 from isthmus.files import read_tsv
 from isthmus.languages import ENGLISH, split_direction, split_tags
 from isthmus.tasks.retrieval.data import foreign_language, read_queries
 
+IDENTITY = ["encoder", "chain", "task", "corpus", "split"]
 CONDITION = ["queries", "direction", "language", "measure"]
+ROWS = [*IDENTITY, "seed", *CONDITION, "value", "low", "high", "items"]
+ITEMS = [*IDENTITY, "seed", *CONDITION, "item", "value"]
 KINDS = ("", "same", "x-en", "en-x", "x-x")
 Condition = tuple[str, str, str, str]
 T = TypeVar("T")
 
 
+def measured(evaluation: Path, corpus: Path | None, resamples: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Measure an evaluation.
+
+    Args:
+        evaluation: folder of predictions or runs, or a file of scores.
+        corpus: the collection that runs were made on.
+        resamples: bootstrap resamples of an interval.
+
+    Returns:
+        A table of ``ROWS`` and one of ``ITEMS``; scores have no items.
+    """
+    identity = vars(identify(evaluation))
+    if evaluation.is_dir():
+        values = item_values(evaluation, corpus)
+        rows = measurements(values, resamples)
+    else:
+        values, rows = {}, alignment_measurements(read_scores(evaluation))
+    items = [
+        dict(zip(CONDITION, condition, strict=True)) | {"item": item, "value": value}
+        for condition, by_item in values.items()
+        for item, value in by_item.items()
+    ]
+    return (
+        pd.DataFrame([identity | row for row in rows], columns=ROWS),
+        pd.DataFrame([identity | row for row in items], columns=ITEMS),
+    )
+
+
 def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
-    """Values per item of one evaluation folder, by ``(queries, direction, language, measure)``.
+    """Read the values per item of one evaluation folder, by ``(queries, direction, language, measure)``.
 
     Args:
         path: folder of predictions (``{language}.tsv``, ``{premise}-{hypothesis}.tsv``), of runs, or of either under
@@ -66,11 +99,11 @@ def _correct(file: Path) -> Values:
 
 
 def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, list[T]]]:
-    """``(direction, language, values of its languages)`` for each language, then the averages over languages.
+    """Yield ``(direction, language, values of its languages)`` for each language, then averages over languages.
 
     Args:
         conditions: values by ``(direction, language)``. Averages are over all languages of a direction's kind
-            (``x-en``, ``en-x``), and are given where there are at least two.
+            (``x-en``, ``en-x``) that has at least two.
     """
     kinds: dict[str, list[T]] = defaultdict(list)
     for (direction, language), values in conditions.items():
@@ -82,8 +115,10 @@ def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, lis
 
 
 def kind(direction: str) -> str:
-    """``x-en`` for foreign queries (premises) and English documents (hypotheses), ``en-x`` for the reverse, ``x-x`` for
-    neither, ``same`` for one language on both sides, "" for "". An average's direction is its kind already.
+    """Classify a direction.
+
+    ``x-en`` is foreign queries (premises) and English documents (hypotheses), ``en-x`` the reverse, ``x-x`` neither,
+    ``same`` one language on both sides, "" no direction. The direction of an average is its kind already.
     """
     if direction in KINDS:
         return direction
@@ -94,7 +129,7 @@ def kind(direction: str) -> str:
 
 
 def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:
-    """A row of ``CONDITION``, value, low, high and items for each condition and each average over languages."""
+    """Make a row of ``CONDITION``, value, low, high and items for each condition and each average over languages."""
     rows = []
     for queries, measure in dict.fromkeys((queries, measure) for queries, _, _, measure in values):
         chosen = {key[1:3]: found for key, found in values.items() if (key[0], key[3]) == (queries, measure)}
@@ -108,7 +143,7 @@ def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:
 
 
 def alignment_measurements(rows: list[dict[str, str]]) -> list[dict]:
-    """As :func:`measurements`, without intervals, from the rows of :func:`read_scores` of their first method.
+    """Make rows as :func:`measurements` does, without intervals, from the scores of the first method.
 
     Such a measure is of a whole test set and not a mean over its items.
     """

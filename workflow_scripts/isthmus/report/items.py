@@ -69,7 +69,8 @@ class Item:
         if "corpus" in self.parameters:
             parts.append([{"corpus": corpus, "language": language} for corpus, language in layout.plans()])
         found = [{axis: name for part in chosen for axis, name in part.items()} for chosen in product(*parts)]
-        return [one for one in found if (of or {}).items() <= one.items() and self._has_files(layout, one)]
+        wanted = dict(of.items()) if of else {}
+        return [one for one in found if wanted.items() <= one.items() and self._has_files(layout, one)]
 
     def _has_files(self, layout: Layout, of: Of) -> bool:
         return all(self.parameters[name] or INPUTS[name](layout, of) for name in self.inputs())
@@ -97,12 +98,17 @@ class Item:
             for name in self.inputs()
         }
 
+    def counts(self, layout: Layout, of: Of) -> list[str]:
+        """Say how many of the files belong to each parameter, such as ``costs=8``."""
+        return [f"{name}={len(files)}" for name, files in self.files(layout, of).items()]
+
     def settings(self, layout: Layout, of: Of) -> dict[str, Any]:
         """Give the arguments that are no files."""
+        of = dict(of.items())  # Snakemake's wildcards are no mapping
         named = {name: of[name] for name in self.parameters if name in of}
         return named | {name: SETTINGS[name](layout, of) for name in self.parameters if name in SETTINGS}
 
-    def pictures_of(self, layout: Layout, of: Of) -> list[dict[str, Any]]:
+    def arguments(self, layout: Layout, of: Of) -> list[dict[str, Any]]:
         """Give all arguments of each picture that a job draws."""
         return [
             self.settings(layout, one) | {name: INPUTS[name](layout, one) for name in self.inputs()}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from isthmus.evaluation.collect import COLUMNS, IDENTITY
+from isthmus.evaluation.collect import COLUMNS
 from isthmus.evaluation.identity import HUMAN
-from isthmus.evaluation.measure import groups
+from isthmus.evaluation.measure import IDENTITY, groups
 from isthmus.evaluation.measures import PRIMARY
 from isthmus.evaluation.statistics.intervals import Values, average_over, closed_interval, difference_interval
 

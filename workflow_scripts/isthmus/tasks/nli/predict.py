@@ -1,6 +1,8 @@
-"""What a classifier says of NLI items."""
+"""The predictions of a classifier on NLI items."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -8,10 +10,50 @@ from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from isthmus.cli import progress
+from isthmus.encoders.rotation import set_input_language
+from isthmus.evaluation.accuracy import accuracy
+from isthmus.files import atomic, write_tsv
+from isthmus.languages import split_tags
 from isthmus.precision import autocast
-from isthmus.tasks.nli.data import LABELS, Item
+from isthmus.tasks.nli.data import LABELS, Item, read_items
+from isthmus.tasks.nli.model import load_classifier
 
+log = logging.getLogger("isthmus")
 COLUMNS = ["id", "label", "prediction", *(f"p_{label}" for label in LABELS)]
+
+
+class Classifier:
+    """A classifier that predicts label probabilities of items.
+
+    Args:
+        folder: of the model.
+        precision: of the model.
+    """
+
+    def __init__(self, folder: Path, precision: str = "auto") -> None:
+        torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
+        self.model, self.tokenizer = load_classifier(folder)
+        self.model.to("cuda" if torch.cuda.is_available() else "cpu")
+        self.precision = precision
+
+    def __call__(self, languages: str, items: Sequence[Item]) -> Tensor:
+        """Predict items in one language, or in two joined by a hyphen; see :func:`predict`."""
+        set_input_language(self.model, *split_tags(languages))
+        return predict(self.model, self.tokenizer, encode(items, self.tokenizer), self.precision)
+
+
+def read_files(paths: Iterable[Path], most: int = 0) -> dict[str, list[Item]]:
+    """Read the first ``most`` items, or all, of files ``{language}.{split}.tsv``, by language."""
+    return {path.name.split(".")[0]: read_items(path)[: most or None] for path in paths}
+
+
+def write_predictions(folder: Path, found: Iterable[tuple[str, Sequence[Item], Tensor]]) -> None:
+    """Write ``{name}.tsv`` into ``folder``, atomically, for each ``(name, items, probabilities)``; log the accuracy."""
+    with atomic(folder) as temporary:
+        for name, items, probabilities in found:
+            rows = prediction_rows(items, probabilities)
+            write_tsv(temporary / f"{name}.tsv", COLUMNS, rows)
+            log.info("%s: accuracy %.4f over %d items", name, accuracy(rows), len(rows))
 
 
 def encode(items: Sequence[Item], tokenizer: PreTrainedTokenizerBase) -> list[dict[str, Any]]:
@@ -34,7 +76,7 @@ def predict(
     precision: str = "auto",
     batch_size: int = 64,
 ) -> Tensor:
-    """Label probabilities of encoded items, computed in batches of similar length.
+    """Predict label probabilities of encoded items, in batches of similar length.
 
     Returns:
         ``(N, 3)``, float32: the columns in the order of ``LABELS``, the rows in that of ``rows``.
@@ -54,7 +96,7 @@ def predict(
 
 
 def prediction_rows(items: Sequence[Item], probabilities: Tensor) -> list[dict[str, str]]:
-    """Rows under ``COLUMNS``; a tie goes to the label named first."""
+    """Make rows under ``COLUMNS``; a tie goes to the label named first."""
     return [
         {"id": item.id, "label": item.label, "prediction": LABELS[values.index(max(values))]}
         | {f"p_{label}": f"{value:.6f}" for label, value in zip(LABELS, values, strict=True)}

@@ -1,0 +1,50 @@
+"""Search a collection with a late-interaction retriever for queries with typing errors.
+
+{direction}.noise_{rate}.run: with errors in a share of the letters of the queries. Rate 0, the queries as they are, is
+always among them.
+
+Args:
+    model: retriever folder
+    corpus: folder of a collection
+    queries: folder of the queries
+    directions: query and document languages, such as sw-en
+    split: split of the queries
+    options: rates and seed, fields of RobustnessOptions
+    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    folder: folder to write
+"""
+
+from pathlib import Path
+
+from isthmus.cli import Folder, Json, Output, Precision, Words
+from isthmus.evaluation.noise import disturbed_query
+from isthmus.tasks.retrieval.data import write_runs
+from isthmus.tasks.retrieval.model import load_retriever
+from isthmus.tasks.retrieval.predict import MaxSimSearch
+from isthmus.training.gpus import one_gpu
+
+
+@one_gpu
+def main(
+    *,
+    model: Folder,
+    corpus: Path,
+    queries: Path,
+    directions: Words,
+    split: str,
+    options: Json,
+    precision: Precision = "auto",
+    folder: Output,
+) -> None:
+    rates = {f"noise_{rate:g}": rate for rate in (0.0, *options["rates"])}
+    write_runs(
+        MaxSimSearch(load_retriever(model), precision),
+        corpus,
+        directions,
+        split,
+        folder,
+        model.name,
+        list(rates),
+        queries,
+        lambda row: disturbed_query(row, rates, options["seed"]),
+    )
