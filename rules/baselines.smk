@@ -98,7 +98,7 @@ rule evaluate_statistical_alignment:
         gold=lambda w: layout.gold(w.corpus),
         bitext=lambda w: layout.alignment_bitext(w.corpus),
     output:
-        scores=f"{EVALUATION}/statistical/alignment/{{corpus}}.tsv",
+        output=f"{EVALUATION}/statistical/alignment/{{corpus}}.tsv",
     resources:
         **CPU_JOB,
     params:
@@ -114,7 +114,7 @@ rule evaluate_mining:
         english=lambda w: layout.sentences(w.corpus)[0],
         foreign=lambda w: layout.sentences(w.corpus)[1:],
     output:
-        scores=f"{EVALUATION}/{{encoder}}/mining/{{corpus}}.tsv",
+        output=f"{EVALUATION}/{{encoder}}/mining/{{corpus}}.tsv",
     threads: config["threads"]
     resources:
         **GPU_JOB,

@@ -77,7 +77,7 @@ def test_an_empty_input_is_named(folder, words, message):
     assert not (folder / "out").exists()
 
 
-SEARCH = "evaluate/bm25 --corpus corpus --directions en-en --column text --output out"
+SEARCH = "evaluate/bm25 --corpus corpus --directions en-en --column text --folder out"
 
 
 def collection(folder, documents: list[str]) -> None:
@@ -123,6 +123,6 @@ def test_an_empty_run_is_named(folder):
     runs.mkdir(parents=True)
     (runs / "en-en.run").touch()
     outcome = command(
-        *("evaluate/measure", "--evaluation", runs, "--corpus", "corpus", "--output", "out", "--items", "items.csv")
+        *("evaluate/measure", "--evaluation", runs, "--corpus", "corpus", "--measures", "out", "--by-item", "items.csv")
     )
     assert outcome.status == 1 and not outcome.traceback and "en-en.run: the file is empty" in outcome.said

@@ -62,7 +62,7 @@ def test_checkpoints(tmp_path, models, bounded_memory, data):
         items.write_bytes(
             tsv(["id", "premise", "hypothesis", "label"], [(str(n), *row) for n, row in enumerate(ITEMS)])
         )
-        outcome = command("evaluate/nli", "--model", folder / kind, "--items", items, "--output", output)
+        outcome = command("evaluate/nli", "--model", folder / kind, "--files", items, "--folder", output)
     else:
         corpus = tmp_path / "corpus"
         (corpus / "documents").mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ def test_checkpoints(tmp_path, models, bounded_memory, data):
         (corpus / "documents/en.jsonl").write_bytes(DOCUMENTS)
         asked = [(f"q{number}", "test", text, text) for number, text in enumerate(TEXTS)]
         (corpus / "queries/en-en.tsv").write_bytes(tsv(["query_id", "split", "text", "translation"], asked))
-        words = ["--directions", "en-en", "--split", "test", "--output", output]
+        words = ["--directions", "en-en", "--split", "test", "--folder", output]
         outcome = command("evaluate/retrieval", "--model", folder / kind, "--corpus", corpus, *words)
     check(outcome, folder, before, kind)
     if not outcome.status and kind == "encoder":
@@ -93,7 +93,7 @@ def test_a_model_that_brings_code_is_refused(tmp_path, models):
     (encoder / "config.json").write_text(json.dumps(config))
     searched = command(
         *("evaluate/retrieval", "--model", retriever, "--corpus", tmp_path, "--directions", "en-en"),
-        *("--split", "test", "--output", tmp_path / "runs"),
+        *("--split", "test", "--folder", tmp_path / "runs"),
     )
     options = json.dumps({"path": str(encoder)})
     exported = command("encoders/export", "--source", "local", "--options", options, "--output", tmp_path / "out")

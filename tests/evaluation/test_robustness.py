@@ -1,5 +1,6 @@
 """Models under attack and under typing errors, and with premise and hypothesis in two languages."""
 
+import json
 import subprocess
 
 import pandas as pd
@@ -163,10 +164,11 @@ def evaluated(trained, tmp_path_factory):
         write_tsv(root / f"{language}.dev.tsv", COLUMNS, [row | {"premise": row["premise"][::-1]} for row in rows])
     files = [items, root / "sw.dev.tsv", root / "de.dev.tsv"]
     base = root / "evaluation/tiny/seed-1/nli/plain"
-    command(["evaluate/nli", "--model", model, "--items", *files, "--pairs", "--max-items", 12,
-             "--output", base / "pairs/mw.dev"])  # fmt: skip
-    command(["evaluate/nli_robustness", "--model", model, "--items", *files[:2], "--radii", 0.5, 0.1, "--rates", 0.3,
-             "--ascent-steps", 2, "--seed", 1, "--max-items", 12, "--output", base / "robustness/mw.dev"])  # fmt: skip
+    command(["evaluate/nli", "--model", model, "--files", *files, "--pairs", True, "--max-items", 12,
+             "--folder", base / "pairs/mw.dev"])  # fmt: skip
+    options = {"radii": [0.5, 0.1], "rates": [0.3], "ascent_steps": 2, "seed": 1, "max_items": 12}
+    command(["evaluate/nli_robustness", "--model", model, "--files", *files[:2], "--options", json.dumps(options),
+             "--folder", base / "robustness/mw.dev"])  # fmt: skip
     found = []
     for folder in (base / "pairs/mw.dev", base / "robustness/mw.dev"):
         rows = measurements(item_values(folder, None), 100)

@@ -32,7 +32,7 @@ def test_summary_tells_the_best_and_keeps_its_width(tables):
 
 
 def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
-    common = ["--results", tables / "measures.csv"]
+    common = ["--measures", tables / "measures.csv"]
     of_clir = {"measures": [tables / "measures.csv"], "encoder": "mbert", "task": "clir", "methods": list(METHODS)}
     make_table("measures", tmp_path / "t", **of_clir, note="synthetic")
     text = (tmp_path / "t.md").read_text()
@@ -40,7 +40,18 @@ def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
     assert list(pd.read_csv(tmp_path / "t.csv")["measure"].unique()) == ["map", "ndcg_cut_10", "recall_100"]
     draw("bars", tmp_path / "mbert.clir.map.svg", **of_clir, measure="map", note="")
     assert all((tmp_path / f"mbert.clir.map.{form}").stat().st_size > 1000 for form in ("svg", "png"))
-    options = ["--methods", json.dumps(METHODS), "--baseline", "zero_shot", "--title", "T", "--report", "r.html"]
+    options = [
+        "--methods",
+        json.dumps(METHODS),
+        "--baseline",
+        "zero_shot",
+        "--groups",
+        "{}",
+        "--title",
+        "T",
+        "--report",
+        "r.html",
+    ]
     judged = ["--verdicts", tables / "verdict.csv"]
     printed = script(
         "report/summary", *common, "--gains", tables / "gains.csv", *judged, *options, "--output", tmp_path / "s.txt"
@@ -70,9 +81,19 @@ def reported(root, methods, right):
     make_table("measures", root / "table", **of_nli)
     draw("bars", root / "mbert.nli.accuracy.svg", **of_nli, measure="accuracy")
     named = ["--methods", json.dumps(methods), "--baseline", "zero_shot"]
-    tables = ["--results", root / "measures.csv", "--gains", root / "gains.csv", *verdict]
+    tables = ["--measures", root / "measures.csv", "--gains", root / "gains.csv", *verdict]
     texts = script(
-        "report/summary", *tables, *named, "--title", "T", "--report", "r.html", "--output", root / "summary.txt"
+        "report/summary",
+        *tables,
+        *named,
+        "--groups",
+        "{}",
+        "--title",
+        "T",
+        "--report",
+        "r.html",
+        "--output",
+        root / "summary.txt",
     )
     written = [file.read_text() for file in root.glob("*.*") if file.suffix in (".md", ".csv", ".txt", ".svg")]
     assert not [text for text in written if "nan" in text.lower() or "[, ]" in text]

@@ -38,12 +38,12 @@ def make_table(name: str, path: Path, *pictures: Path, **arguments: object) -> N
     words += ["--files", *(path for paths in files.values() for path in paths)]
     words += ["--settings", json.dumps({key: value for key, value in arguments.items() if key not in INPUTS})]
     outputs = ["--csv", f"{path}.csv", "--markdown", f"{path}.md", "--pictures", *pictures]
-    script("report/table", name, *words, *outputs)
+    script("report/table", "--name", name, *words, *outputs)
 
 
 def draw(name: str, path: Path, **arguments: object) -> None:
     """Draw the figure ``name`` at ``path``, an .svg, and beside it as .png."""
-    script("report/figure", name, "--arguments", json.dumps([arguments], default=str), "--pictures", path)
+    script("report/figure", "--name", name, "--arguments", json.dumps([arguments], default=str), "--pictures", path)
 
 
 def write_predictions(folder: Path, right: dict[str, int]) -> None:
@@ -97,12 +97,12 @@ def collect(root: Path, evaluations: list[Path], methods: dict[str, str]) -> Non
     """Measure evaluations and collect them in ``measures.csv`` and ``gains.csv``."""
     for path in evaluations:
         corpus = ["--corpus", root / "corpora/coll"] if path.name == "coll.test" else []
-        options = ["--output", f"{path}.measures.csv", "--items", f"{path}.items.csv", "--resamples", 200]
+        options = ["--measures", f"{path}.measures.csv", "--by-item", f"{path}.items.csv", "--resamples", 200]
         script("evaluate/measure", "--evaluation", path, *corpus, *options)
     measures, items = ([f"{path}.{what}.csv" for path in evaluations] for what in ("measures", "items"))
     options = ["--methods", json.dumps(methods), "--baseline", "zero_shot", "--resamples", 200]
     outputs = ["--output", root / "measures.csv", "--gains", root / "gains.csv"]
-    script("report/collect", "--measures", *measures, "--items", *items, *options, *outputs)
+    script("report/collect", "--measures", *measures, "--by-item", *items, *options, *outputs)
 
 
 def compare(root: Path, task: str, evaluations: list[Path], groups: dict[str, list[str]], resamples: int) -> None:

@@ -6,7 +6,7 @@ Args:
     foreign: files {lang}.sentences.tsv
     options: fields of MiningOptions
     precision: of the encoder; auto takes bf16 where the machine has instructions for it
-    scores: TSV to write: method (margin, cosine, lengths, vectors), language, measure, value, items
+    output: TSV to write: method (margin, cosine, lengths, vectors), language, measure, value, items
 """
 
 from isthmus.bitext.mine.documents import parallel_documents, read_documents
@@ -20,7 +20,7 @@ from isthmus.training.gpus import one_gpu
 
 @one_gpu
 def main(
-    *, encoder: Folder, english: Input, foreign: Inputs, options: Json, precision: Precision = "auto", scores: Output
+    *, encoder: Folder, english: Input, foreign: Inputs, options: Json, precision: Precision = "auto", output: Output
 ) -> None:
     scoring = parse_options(MiningOptions, options, "mining")
     encode = SentenceEncoder(encoder, precision)
@@ -29,4 +29,4 @@ def main(
         other = read_documents(path)
         names = parallel_documents(true, other, path)
         rows += score_mining(path.name.split(".")[0], true, other, names, encode, scoring)
-    write_scores(scores, rows)
+    write_scores(output, rows)

@@ -6,7 +6,7 @@ Args:
     gold: files {lang}.gold.tsv
     bitext: clean bitext to learn from, files {lang}.tsv
     seed: of the samplers
-    scores: TSV to write: method, language, measure, value, items
+    output: TSV to write: method, language, measure, value, items
 """
 
 from isthmus.cli import Inputs, Output, log
@@ -16,7 +16,7 @@ from isthmus.words.gold import alignment_error, read_gold
 from isthmus.words.statistical import align_statistically, words
 
 
-def main(*, gold: Inputs, bitext: Inputs = (), seed: int = 1, scores: Output) -> None:
+def main(*, gold: Inputs, bitext: Inputs = (), seed: int = 1, output: Output) -> None:
     rows = []
     for path in gold:
         language, true = path.name.split(".")[0], read_gold(path)
@@ -27,4 +27,4 @@ def main(*, gold: Inputs, bitext: Inputs = (), seed: int = 1, scores: Output) ->
         log.info("%s: learning from %d pairs, %d of them gold", language, len(pairs), len(true))
         links = align_statistically(pairs, seed)[: len(true)]
         rows += score_rows("statistical", language, alignment_error(links, true), len(true))
-    write_scores(scores, rows)
+    write_scores(output, rows)

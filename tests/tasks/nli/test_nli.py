@@ -156,9 +156,9 @@ def test_command_lines_write_predictions_of_each_language(encoder, items, tmp_pa
     )
     assert run.returncode == 0, run.stderr
     sw = items_file(tmp_path / "sw.dev.tsv", 30)
-    evaluate = [sys.executable, RUN, "evaluate/nli", "--model", tmp_path / "m", "--output", tmp_path / "p"]
+    evaluate = [sys.executable, RUN, "evaluate/nli", "--model", tmp_path / "m", "--folder", tmp_path / "p"]
     run = subprocess.run(
-        [*evaluate, "--items", items, sw, "--max-items", "10", "--precision", "bf16"], capture_output=True, text=True
+        [*evaluate, "--files", items, sw, "--max-items", "10", "--precision", "bf16"], capture_output=True, text=True
     )
     assert run.returncode == 0, run.stderr
     assert sorted(path.name for path in (tmp_path / "p").iterdir()) == ["en.tsv", "sw.tsv"]
