@@ -9,7 +9,7 @@ from isthmus.files import read_tsv
 
 
 def accuracy(predictions: Sequence[dict[str, str]]) -> float:
-    """Share of predictions, rows with ``label`` and ``prediction``, that are right."""
+    """Compute the share of right predictions, rows with ``label`` and ``prediction``."""
     return float(accuracy_score([row["label"] for row in predictions], [row["prediction"] for row in predictions]))
 
 

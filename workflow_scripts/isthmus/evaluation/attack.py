@@ -25,7 +25,7 @@ def attacked(
     norm: str = "l2",
     batch_size: int = 32,
 ) -> dict[float, Tensor]:
-    """Label probabilities of encoded items at the worst point found in each ball, and at radius 0.
+    """Predict label probabilities of encoded items at the worst point found in each ball, and at radius 0.
 
     PGD of Madry et al. 2018 (equations 2.1 and following) around the balls of :mod:`isthmus.robust.perturbation`, whose
     radii are in units of an item's mean word-embedding norm. The ascent of a radius starts where the one below ended.

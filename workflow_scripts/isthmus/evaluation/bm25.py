@@ -18,7 +18,7 @@ RUNS = regex.compile(
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-cased words, marks kept with their letters.
+    """Split a text into lower-cased words; marks stay with their letters.
 
     Scripts written without spaces between words give overlapping character n-grams instead: two characters in Han and
     kana, three in Thai, Lao, Khmer and Burmese (McNamee and Mayfield 2004, Information Retrieval 7).

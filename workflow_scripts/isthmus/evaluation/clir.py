@@ -15,7 +15,7 @@ MEASURES = by_provider("pytrec_eval")
 
 
 def measure_run(run: Path, qrels: Path, queries: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Measures of one run: ``{measure: {query id: value}}`` for ``MEASURES``, by pytrec_eval.
+    """Measure one run by pytrec_eval: ``{measure: {query id: value}}`` for ``MEASURES``.
 
     A query that the run does not answer counts as 0. A query without a relevant document cannot be measured: it is
     left out, and the log says how many.

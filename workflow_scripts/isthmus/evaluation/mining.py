@@ -42,7 +42,7 @@ class MiningOptions:
 def score_mining(
     language: str, english: Documents, foreign: Documents, names: list[str], encode: Encode, options: MiningOptions
 ) -> list[dict[str, Any]]:
-    """Rows of scores of one language, over the test documents among ``names``.
+    """Score one language over the test documents among ``names``; return rows of scores.
 
     ``margin`` and ``cosine``: precision at 1 in both directions, then precision, recall and F1 of mining where half of
     the sentences of each side have no translation on the other, at the threshold that is best on the dev documents.

@@ -52,17 +52,17 @@ def disturb(text: str, rate: float, key: str) -> str:
 
 
 def script(letter: str) -> str:
-    """The script of a letter, as the first word of its Unicode name says, such as ``DEVANAGARI``."""
+    """Name the script of a letter by the first word of its Unicode name, such as ``DEVANAGARI``."""
     return unicodedata.name(letter[0], "").partition(" ")[0]
 
 
 def disturbed_item(item: Item, rate: float, seed: int) -> Item:
-    """An NLI item with errors in both its texts, the same ones for the same seed and id."""
+    """Put errors into both texts of an NLI item; the same seed and id give the same errors."""
     sides = {side: disturb(getattr(item, side), rate, f"{seed} {item.id} {side}") for side in ("premise", "hypothesis")}
     return replace(item, **sides)
 
 
 def disturbed_query(row: dict[str, str], rates: dict[str, float], seed: int) -> dict[str, str]:
-    """A query's row with a column more for each name in ``rates``: its text with errors at that rate."""
+    """Add a column to a query's row for each name in ``rates``: its text with errors at that rate."""
     key = f"{seed} {row['query_id']}"
     return row | {name: disturb(row["text"], rate, key) for name, rate in rates.items()}

@@ -12,7 +12,7 @@ COLUMNS = ["method", "language", "measure", "value", "items"]
 
 
 def score_rows(method: str, language: str, scores: dict[str, float], items: int) -> list[dict[str, Any]]:
-    """A row for each measure of ``scores``, over ``items`` items; they also go to the log."""
+    """Make a row for each measure of ``scores``, over ``items`` items, and log them."""
     log.info("%s, %s: %s", method, language, ", ".join(f"{name} {value:.4f}" for name, value in scores.items()))
     return [
         {"method": method, "language": language, "measure": measure, "value": f"{value:.6f}", "items": items}

@@ -17,7 +17,7 @@ from isthmus.tasks.retrieval.model import transformer_module
 
 
 def sentence_model(encoder: Path) -> SentenceTransformer:
-    """The encoder in folder ``encoder`` with its pooling, its prefixes and unit-length sentence vectors.
+    """Load the encoder folder with its pooling, its prefixes and unit-length sentence vectors.
 
     Raises:
         InputError: ``encoder`` is not an encoder folder.

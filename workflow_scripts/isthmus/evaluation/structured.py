@@ -53,7 +53,7 @@ class StructuredSearch:
 
 
 def term_counts(texts: list[str]) -> tuple[csr_array, dict[str, int]]:
-    """How often each word is in each text: (texts, words), sparse; and the column of each word."""
+    """Count the words of each text: (texts, words), sparse; and the column of each word."""
     columns: dict[str, int] = {}
     rows, places, values = [], [], []
     for row, text in enumerate(texts):
@@ -65,7 +65,7 @@ def term_counts(texts: list[str]) -> tuple[csr_array, dict[str, int]]:
 
 
 def structured(alternatives: Sequence[dict[str, float]]) -> str:
-    """JSON of a query, its translations split into the words that documents are indexed by, their signs left out."""
+    """Write a query as JSON, its translations split into the words that documents are indexed by."""
     query: Structured = []
     for translations in alternatives:
         by_word: Counter[str] = Counter()

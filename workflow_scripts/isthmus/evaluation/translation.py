@@ -8,7 +8,7 @@ COLUMNS = ["method", "language", "measure", "value", "items", "signature"]
 
 
 def score(language: str, translations: Sequence[str], references: Sequence[str]) -> list[dict[str, str]]:
-    """Rows of ``COLUMNS``: BLEU (Papineni et al. 2002) and chrF++ (Popović 2017), from 0 to 100, and their signatures.
+    """Score by BLEU (Papineni et al. 2002) and chrF++ (Popović 2017), from 0 to 100; rows of ``COLUMNS``.
 
     The signature says all that the value depends on (Post 2018, WMT).
     """

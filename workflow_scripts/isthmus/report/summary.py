@@ -61,7 +61,7 @@ def summary(
 
 
 def grid(table: Section) -> list[str]:
-    """The table's lines; a wide one is broken into several, none wider than ``WIDTH``."""
+    """Write a table as lines; break a wide one, so that none is wider than ``WIDTH``."""
     shape = MEASURES[table.measure]
     fit = (WIDTH - 24) // 8
     columns = list(table.mean.columns)

@@ -10,7 +10,7 @@ from isthmus.evaluation.measures import PRIMARY
 
 
 def dev_scores(rows: pd.DataFrame, task: str, select: str) -> dict[str, float]:
-    """``{chain: mean of the task's primary measure on dev}``: over sets, then over their languages, then over seeds.
+    """Average the task's primary measure on dev, by chain: over languages, then over sets and seeds.
 
     Args:
         rows: measurements of the candidates.
@@ -39,11 +39,11 @@ def _english(rows: pd.DataFrame) -> pd.Series:
 
 
 def best(scores: dict[str, float], candidates: list[str]) -> str:
-    """The candidate with the highest score; of equal ones the first in the order of the grid."""
+    """Find the candidate with the highest score; of equal ones the first in the order of the grid."""
     return max(candidates, key=lambda chain: scores[chain])
 
 
 def taken(table: Path, chain: str) -> str:
-    """The text of the chosen candidate's table of measurements, whose chain becomes the configured one."""
+    """Write the chosen candidate's table of measurements with the configured chain in place of its own."""
     rows = pd.read_csv(table, dtype=str, keep_default_na=False)
     return rows.assign(chain=chain).to_csv(index=False, lineterminator="\n")

@@ -50,7 +50,7 @@ class Plan:
     further: tuple[tuple[str, str], ...] = ()
 
     def scopes(self, languages: list[str]) -> Iterator[tuple[str, str, dict[str, float]]]:
-        """``(scope, group, sign by language)`` of each score that is compared: groups, the gap, single languages."""
+        """Yield ``(scope, group, sign by language)`` of each compared score: groups, the gap, single languages."""
         for name, members in self.groups.items():
             yield "group", name, {language: 1.0 for language in members}
         if self.gap:
@@ -61,8 +61,8 @@ class Plan:
             yield "language", language, {language: 1.0}
 
     def pairs(self, scope: str, methods: list[str]) -> list[tuple[str, str]]:
-        """The methods to compare: each with the baseline, and within groups each of a family with each of another, and
-        the further pairs; none twice, either way round."""
+        """List the methods to compare: each with the baseline. Within groups also each method of a family with each of
+        another, and the further pairs. No pair stands twice, in either order."""
         others = [(method, self.baseline) for method in methods if method != self.baseline]
         of = {
             family: [name for name in methods if self.families[name] == family]
@@ -78,7 +78,7 @@ class Plan:
 
 
 def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """The comparisons of one encoder and task, in each measure that is compared.
+    """Compare the methods of one encoder and task, in each measure that is compared.
 
     Holm's correction is over the comparisons of a measure in one group, those of its gap, and those of all its single
     languages. Where a task is scored on dev splits and others, the others are compared, and rows of scope
@@ -104,7 +104,7 @@ def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def is_compared(task: str, measure: str) -> bool:
-    """Whether a measure is a task's primary one, or that of pairs of languages, under attack or noise."""
+    """Tell whether a measure is a task's primary one, or its variant for pairs of languages, attack or noise."""
     primary = PRIMARY[task]
     return measure in (primary, f"pair_{primary}") or measure.startswith(f"{primary}_")
 
@@ -149,11 +149,11 @@ class Scores:
     of: dict[str, dict[str, np.ndarray]]
 
     def family(self) -> tuple[str, str]:
-        """What Holm's correction is over: the comparisons of a group, the gap's, all of single languages."""
+        """Name what Holm's correction is over: a group, the gap, or all single languages."""
         return self.scope, self.group if self.scope == "group" else ""
 
     def own(self, scope: str, resamples: int = 0) -> list[dict]:
-        """A row a method: its score, mean and deviation over seeds, with the interval over items if resampled."""
+        """Make a row a method: its score, mean and deviation over seeds, and if resampled the interval over items."""
         rows = []
         for method, by_seed in self.of.items():
             together = np.stack(list(by_seed.values()), axis=1)
@@ -164,7 +164,7 @@ class Scores:
         return rows
 
     def compare(self, method: str, other: str, plan: Plan, permutations: int) -> dict:
-        """The row of two methods, paired by item and seed."""
+        """Compare two methods, paired by item and seed; return their row."""
         mine, its = self.of[method], self.of[other]
         seeds = [seed for seed in mine if seed in its]
         if not seeds:
@@ -194,13 +194,13 @@ class Scores:
 
 
 def _binary(contributions: np.ndarray) -> bool:
-    """Whether an only condition's contributions, values over their number, were 0 and 1."""
+    """Tell whether the values behind the contributions of a single condition were 0 and 1."""
     values = contributions * len(contributions)
     return bool(np.all(np.isclose(values, 0) | np.isclose(values, 1)))
 
 
 def _scores(items: pd.DataFrame, plan: Plan) -> Iterator[Scores]:
-    """The scores of every scope that the items have a language of."""
+    """Yield the scores of every scope that the items have a language of."""
     if items.empty:
         return
     wide = items.pivot(index=[*CONDITION, "item"], columns=["method", "seed"], values="value")
@@ -228,7 +228,7 @@ def _scores(items: pd.DataFrame, plan: Plan) -> Iterator[Scores]:
 
 
 def _design(index: pd.DataFrame, sign: np.ndarray) -> Design:
-    """The design of values whose conditions weigh the same, those of negative sign apart and against the others."""
+    """Make the design: conditions of one sign weigh the same, and those of negative sign count against the others."""
     condition = index.groupby(CONDITION, sort=False).ngroup().to_numpy()
     item = index.groupby(["corpus", "split", "item"], sort=False).ngroup().to_numpy()
     signs = np.zeros(condition.max() + 1)

@@ -29,7 +29,7 @@ class Design:
 
     @classmethod
     def of(cls, groups: Sequence[Sequence[Hashable]]) -> "Design":
-        """The design of conditions given by their items, of equal weight; values follow in the same order."""
+        """Make the design of conditions of equal weight from their items; values follow in the same order."""
         numbers: dict[Hashable, int] = {}
         items = [numbers.setdefault(item, len(numbers)) for group in groups for item in group]
         sizes = [len(group) for group in groups]
@@ -50,7 +50,7 @@ class Design:
         return np.unique(labels[conditions:], return_inverse=True)[1]
 
     def contributions(self, values: np.ndarray) -> np.ndarray:
-        """What each item adds to the score: (I, ...) from values (R, ...); the sum over items is the score.
+        """Compute what each item adds to the score: (I, ...) from values (R, ...). Their sum is the score.
 
         An item that lacks a condition is taken as average there.
         """

@@ -14,7 +14,7 @@ CELL = [name for name in IDENTITY if name != "chain"]
 
 
 def gains(items: pd.DataFrame, methods: dict[str, str], baseline: str, resamples: int) -> pd.DataFrame:
-    """Measurements ``{measure}_gain`` and, where there is a human translation, ``{measure}_gap_closed``.
+    """Measure ``{measure}_gain`` and, where there is a human translation, ``{measure}_gap_closed``.
 
     Each task's primary measure is averaged over seeds first; differences are paired by item.
 
@@ -64,7 +64,7 @@ def _rows(cell: dict, method: str, what: str, sides: list[dict], interval: Calla
 
 
 def _conditions(rows: pd.DataFrame) -> dict[tuple[str, str], Values]:
-    """``{(direction, language): {item: mean over seeds}}``."""
+    """Average over seeds: ``{(direction, language): {item: mean}}``."""
     return {
         condition: average_over(
             [dict(zip(one["item"], one["value"], strict=True)) for _, one in found.groupby("seed", sort=False)]

@@ -28,7 +28,7 @@ def average_over(groups: Sequence[Values]) -> Values:
 
 
 def mean_interval(groups: Sequence[Values], resamples: int) -> Interval:
-    """The mean over groups (languages) of the means over their items, with its interval.
+    """Compute the mean over groups (languages) of the means over their items, with its interval.
 
     An item is resampled with all its versions in parallel test sets; sets that share no item each by itself.
 
@@ -39,7 +39,7 @@ def mean_interval(groups: Sequence[Values], resamples: int) -> Interval:
 
 
 def difference_interval(method: Sequence[Values], baseline: Sequence[Values], resamples: int) -> Interval:
-    """Mean gain of a method over a baseline on the same items, group by group; paired by item.
+    """Compute the mean gain of a method over a baseline on the same items, group by group; paired by item.
 
     Returns:
         ``(value, low, high)``, as :func:`mean_interval`.
@@ -53,7 +53,7 @@ def difference_interval(method: Sequence[Values], baseline: Sequence[Values], re
 def closed_interval(
     method: Sequence[Values], baseline: Sequence[Values], ceiling: Sequence[Values], resamples: int
 ) -> Interval:
-    """Share of the gap between baseline and ceiling that a method closes: (method - baseline) / (ceiling - baseline).
+    """Compute the share of a gap that a method closes: (method - baseline) / (ceiling - baseline).
 
     Means are over groups, then items, as in :func:`mean_interval`; an item's three values are resampled together.
 
@@ -71,7 +71,7 @@ def closed_interval(
 
 
 def _pair(method: Values, baseline: Values, ceiling: Values) -> dict[str, complex]:
-    """An item's gain and its gap as one complex number, gain + gap i, so that a resample keeps the two together."""
+    """Join each item's gain and gap as one complex number, gain + gap i: a resample keeps the two together."""
     gain, gap = _subtract(method, baseline), _subtract(ceiling, baseline)
     return {item: complex(gain[item], gap[item]) for item in gain}
 
@@ -83,14 +83,14 @@ def _grouped_interval(groups: Sequence[dict], statistic: Callable[..., np.ndarra
 
 
 def sum_of_means(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
-    """The score, from the samples of :meth:`isthmus.evaluation.statistics.design.Design.split`."""
+    """Compute the score from the samples of :meth:`isthmus.evaluation.statistics.design.Design.split`."""
     return sum(np.mean(sample, axis=axis) for sample in samples)
 
 
 def score_interval(
     design: Design, contributions: np.ndarray, resamples: int, statistic: Callable[..., np.ndarray] = sum_of_means
 ) -> Interval:
-    """The score of a design with its interval: items are resampled within their stratum.
+    """Compute the score of a design with its interval: items are resampled within their stratum.
 
     Args:
         contributions: shape (I,), of ``design``.

@@ -36,13 +36,13 @@ class Crossed(NamedTuple):
 
 
 def mcnemar_exact(differences: np.ndarray) -> float:
-    """Two-sided p value of right against wrong: differences (I,) of -1, 0 and 1; 1 where there are only zeros."""
+    """Test right against wrong: the two-sided p value of differences (I,) of -1, 0 and 1; 1 if all are zero."""
     won, lost = int((differences > 0).sum()), int((differences < 0).sum())
     return float(mcnemar([[0, won], [lost, 0]], exact=True).pvalue) if won + lost else 1.0
 
 
 def randomisation(contributions: np.ndarray, permutations: int) -> float:
-    """Two-sided p value of a sum over items being zero, each item's two methods swapped at random.
+    """Test whether a sum over items is zero, by swapping each item's two methods at random; the two-sided p value.
 
     Args:
         contributions: shape (I,): what each item adds to the difference.
@@ -67,7 +67,7 @@ def randomisation(contributions: np.ndarray, permutations: int) -> float:
 
 
 def over_seeds(contributions: np.ndarray, design: Design) -> Crossed:
-    """The test and the interval over items and seeds; all nan of a single seed or a stratum with a single item.
+    """Test a difference over items and seeds, with its interval; all nan for one seed or a stratum of one item.
 
     Args:
         contributions: shape (I, S): what each item adds to the difference, with each of S seeds.

@@ -43,7 +43,7 @@ class Rule:
 
 
 def verdicts(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    """A verdict for each task, measure and group of languages.
+    """Decide a verdict for each task, measure and group of languages.
 
     Args:
         table: of :func:`isthmus.evaluation.statistics.comparisons.comparisons`.
@@ -110,20 +110,20 @@ def _verdict(part: pd.DataFrame, of_group: pd.DataFrame, rule: Rule) -> dict:
 
 
 def _leader(scores: pd.Series, families: dict[str, str], family: str) -> str:
-    """The method of a family with the highest score; "" where it has none."""
+    """Find the method of a family with the highest score; "" if it has no method."""
     of = [name for name in scores.index if families[name] == family]
     return str(scores[of].idxmax()) if of else ""
 
 
 def bounds(row: pd.Series) -> tuple[float, float]:
-    """The outermost bounds of a comparison's intervals, over items and over items and seeds."""
+    """Find the outermost bounds of a comparison's intervals, over items and over items and seeds."""
     return float(np.fmin(row["low"], row["seeds_low"])), float(np.fmax(row["high"], row["seeds_high"]))
 
 
 def _decide(
     compared: dict[tuple[str, str], pd.Series], gains: pd.DataFrame, smallest: float, level: float
 ) -> tuple[str, str]:
-    """The verdict and why, of the comparisons between families' best and of all methods' with the baseline."""
+    """Decide the verdict and why, from the families' best against each other and all methods against the baseline."""
 
     def beats(one: str, other: str) -> bool:
         row = compared.get((one, other), compared.get((other, one)))

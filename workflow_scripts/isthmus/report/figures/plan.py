@@ -69,13 +69,13 @@ def plan_figure(plan: dict[str, Any], language: str, title: str) -> Figure:
 
 
 def installed(families: tuple[str, ...]) -> list[str]:
-    """Those of ``families`` that matplotlib finds on this machine."""
+    """Select the ``families`` that matplotlib finds on this machine."""
     known = {font.name for font in font_manager.fontManager.ttflist}
     return [name for name in families if name in known]
 
 
 def missing(words: list[str], families: list[str]) -> str:
-    """The first character, as ``U+0E01``, that none of the font ``families`` draws; empty where there is none."""
+    """Find the first character, as ``U+0E01``, that none of the font ``families`` draws; empty if all are drawn."""
     fonts = [font_manager.get_font(font_manager.findfont(name)) for name in families]
     for character in sorted({character for word in words for character in word}):
         if not any(font.get_char_index(ord(character)) for font in fonts):
