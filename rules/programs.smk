@@ -22,10 +22,8 @@ def program(name, step=None, modules=()):
         return lambda w: getattr(code_fingerprint(f"{name}.py", *modules(w)), part)
 
     launcher = os.path.relpath(f"{workflow.basedir}/workflow_scripts/{LAUNCHER}")
-    typed = name.endswith(".py")
-    name = name.removesuffix(".py")
     return {
-        "script": [launcher, name] if typed else launcher,
+        "script": launcher,
         "code": reached("code"),
         "packages": reached("packages"),
     }
@@ -56,19 +54,6 @@ def command(name, start="python"):
 def as_json(block):
     """A block of the configuration as one word of a command line, the same in whatever order its keys were written."""
     return json.dumps(block, sort_keys=True)
-
-
-def arguments(block):
-    """Options of a command line from a block of the configuration, as one param: Snakemake records params without their
-    names, so that two numbers of a job could trade places unseen."""
-    return [
-        str(word)
-        for key, value in sorted(block.items())
-        for word in (
-            f"--{key.replace('_', '-')}",
-            *(value if isinstance(value, list) else [value]),
-        )
-    ]
 
 
 def step_program(name):
