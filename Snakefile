@@ -27,7 +27,7 @@ include: "rules/internals/shared_cache.smk"
 rule all:
     default_target: True
     input:
-        reports(layout),
+        reports(config),
 
 
 include: "rules/internals/every_rule.smk"
@@ -40,8 +40,6 @@ if workflow.is_main_process:
 
 onsuccess:
     asked = {rule.name for rule in workflow.dag.targetrules}
-    shown = Path(
-        RESULTS, "tables/licences.tsv" if "licences" in asked else "summary.txt"
-    )
+    shown = Path(paths.LICENCES if "licences" in asked else paths.SUMMARY)
     if shown.is_file():
         print(shown.read_text(encoding="utf-8"))

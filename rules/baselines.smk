@@ -3,16 +3,16 @@
 
 rule evaluate_bm25:
     input:
-        collection=lambda w: layout.collection(w.corpus),
+        collection=by_wildcards(corpora.collection),
     output:
-        folder=directory(f"{EVALUATION}/bm25/{SET}"),
-        digests=f"{EVALUATION}/bm25/{SET}{DIGESTS}",
+        folder=directory(paths.BM25),
+        digests=paths.BM25 + DIGESTS,
     resources:
         **CPU_JOB,
     params:
         **program("evaluate/bm25"),
-        corpus=CORPUS,
-        queries=f"{CORPUS}/queries",
+        corpus=paths.CORPUS,
+        queries=paths.QUERY_FOLDER,
         column="translation",
         directions=lambda w: config["corpora"][w.corpus]["directions"],
         split="{split}",
@@ -22,39 +22,41 @@ rule evaluate_bm25:
 
 use rule evaluate_bm25 as evaluate_bm25_translated with:
     input:
-        collection=lambda w: layout.collection(w.corpus),
-        data=lambda w: layout.asked_files(w.translator, w.corpus, w.split),
+        collection=by_wildcards(corpora.collection),
+        data=lambda w: translation.evaluated_files(
+            config, w.translator, w.corpus, w.split
+        ),
     output:
-        folder=directory(f"{EVALUATION}/bm25/{{translator}}/{SET}"),
-        digests=f"{EVALUATION}/bm25/{{translator}}/{SET}{DIGESTS}",
+        folder=directory(paths.TRANSLATED_BM25),
+        digests=paths.TRANSLATED_BM25 + DIGESTS,
     wildcard_constraints:
         translator=TRANSLATOR,
     params:
         **program("evaluate/bm25"),
-        corpus=CORPUS,
-        queries=lambda w: layout.asked_queries(w.translator, w.corpus),
+        corpus=paths.CORPUS,
+        queries=lambda w: translation.evaluated_queries(config, w.translator, w.corpus),
         column=lambda w: (
             "structured"
             if config["steps"][w.translator]["method"] == "dictionary"
             else "text"
         ),
-        directions=lambda w: layout.asked(w.translator, w.corpus),
+        directions=lambda w: translation.evaluated_parts(config, w.translator, w.corpus),
         split="{split}",
 
 
 rule evaluate_sentence_vectors:
     input:
-        encoder=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
-        collection=lambda w: layout.collection(w.corpus),
+        encoder=paths.ENCODER + DIGESTS,
+        collection=by_wildcards(corpora.collection),
     output:
-        folder=directory(f"{EVALUATION}/{{encoder}}/sentence/{SET}"),
-        digests=f"{EVALUATION}/{{encoder}}/sentence/{SET}{DIGESTS}",
+        folder=directory(paths.SENTENCE_VECTORS),
+        digests=paths.SENTENCE_VECTORS + DIGESTS,
     threads: config["threads"]
     resources:
         **GPU_JOB,
     params:
         **program("evaluate/sentence_vectors"),
-        corpus=CORPUS,
+        corpus=paths.CORPUS,
         directions=lambda w: config["corpora"][w.corpus]["directions"],
         split="{split}",
         precision=config["evaluation"]["precision"],
@@ -64,17 +66,17 @@ rule evaluate_sentence_vectors:
 
 rule evaluate_encoder_alignment:
     input:
-        model=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
-        gold=lambda w: layout.gold(w.corpus),
+        model=paths.ENCODER + DIGESTS,
+        gold=by_wildcards(corpora.gold),
     output:
-        scores=f"{EVALUATION}/{{encoder}}/alignment/{{corpus}}.tsv",
-        plans=f"{EVALUATION}/{{encoder}}/alignment/{{corpus}}.plans.json",
+        scores=paths.ENCODER_ALIGNMENT + SCORES,
+        plans=paths.ENCODER_ALIGNMENT + PLANS,
     threads: config["threads"]
     resources:
         **GPU_JOB,
     params:
         **program("evaluate/word_alignment"),
-        aligners=layout.vector_aligners(),
+        aligners=evaluation.vector_aligners(config),
         options=as_json(config["evaluation"]["alignment"]["options"]),
     shell:
         command("evaluate/word_alignment")
@@ -82,23 +84,23 @@ rule evaluate_encoder_alignment:
 
 use rule evaluate_encoder_alignment as evaluate_model_alignment with:
     input:
-        model=f"{RESULTS}/models/{MODEL}/{{task}}/{{chain}}{DIGESTS}",
-        gold=lambda w: layout.gold(w.corpus),
+        model=paths.MODEL + DIGESTS,
+        gold=by_wildcards(corpora.gold),
     output:
-        scores=f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.tsv",
-        plans=f"{EVALUATION}/{MODEL}/{{task}}/{{chain}}/alignment/{{corpus}}.plans.json",
+        scores=paths.ALIGNMENT + SCORES,
+        plans=paths.ALIGNMENT + PLANS,
     params:
         **program("evaluate/word_alignment"),
-        aligners=layout.vector_aligners()[:1],
+        aligners=evaluation.vector_aligners(config)[:1],
         options=as_json(config["evaluation"]["alignment"]["options"]),
 
 
 rule evaluate_statistical_alignment:
     input:
-        gold=lambda w: layout.gold(w.corpus),
-        bitext=lambda w: layout.alignment_bitext(w.corpus),
+        gold=by_wildcards(corpora.gold),
+        bitext=by_wildcards(evaluation.alignment_bitext),
     output:
-        output=f"{EVALUATION}/statistical/alignment/{{corpus}}.tsv",
+        output=paths.STATISTICAL_ALIGNMENT + SCORES,
     resources:
         **CPU_JOB,
     params:
@@ -110,11 +112,11 @@ rule evaluate_statistical_alignment:
 
 rule evaluate_mining:
     input:
-        encoder=f"{RESULTS}/encoders/{{encoder}}{DIGESTS}",
-        english=lambda w: layout.sentences(w.corpus)[0],
-        foreign=lambda w: layout.sentences(w.corpus)[1:],
+        encoder=paths.ENCODER + DIGESTS,
+        english=lambda w: corpora.sentences(config, w.corpus)[0],
+        foreign=lambda w: corpora.sentences(config, w.corpus)[1:],
     output:
-        output=f"{EVALUATION}/{{encoder}}/mining/{{corpus}}.tsv",
+        output=paths.MINING + SCORES,
     threads: config["threads"]
     resources:
         **GPU_JOB,

@@ -19,7 +19,6 @@ from isthmus.provenance.fingerprints import code_fingerprint
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
 from isthmus.paths import DIGESTS, EXPRESSIONS, ITEMS, MEASURES, PLANS, SCORES, located
-from isthmus.layout import Layout
 from isthmus.report.items import figures, items, reports, tables
 from isthmus.corpora import downloads
 from isthmus.corpora.sources import module_name
@@ -50,16 +49,13 @@ if not workflow.config_settings.configfiles:
 try:
     config.update(resolve(config, [Path(file) for file in workflow.configfiles]))
     paths = located(config)
-    layout = Layout(config)
     DOWNLOADS = downloads.wanted(config)
-    TABLES, FIGURES = tables(), figures(layout)
+    TABLES, FIGURES = tables(), figures(config)
     if workflow.is_main_process:
         downloads.require_local_files(config)
 except InputError as error:
     sys.exit(f"error: {error}")
 
-RESULTS = layout.results
-REPORT = layout.report
 ENVIRONMENT = f"{workflow.basedir}/envs/{'gpu' if config['gpu'] else 'cpu'}.yaml"
 LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lock"))
 

@@ -1,29 +1,21 @@
 # Evaluation of models: one job a model and corpus, because importing torch costs seconds; then measures with intervals.
-EVALUATION = f"{RESULTS}/evaluation"
-MODEL = "{encoder}/seed-{seed}"
-OF_NLI = f"{EVALUATION}/{MODEL}/nli/{{chain}}"
-OF_CLIR = f"{EVALUATION}/{MODEL}/clir/{{chain}}"
-SET = "{corpus}.{split}"
-CORPUS = f"{RESULTS}/corpora/{{corpus}}"
 DISTURBED = config["evaluation"]["robustness"]
 RETRIEVAL_JOB = {**GPU_JOB, "mem_mb": grows(8000)}
 
 
 rule evaluate_nli:
     input:
-        model=lambda w: layout.model(
-            w.encoder, w.seed, "nli", layout.model_chain(w.chain)
-        ),
-        data=lambda w: layout.asked_inputs(w.chain, w.corpus, w.split),
+        model=by_wildcards(evaluation.evaluated_model, task="nli"),
+        data=by_wildcards(translation.evaluated_inputs),
     output:
-        folder=directory(f"{OF_NLI}/{SET}"),
-        digests=f"{OF_NLI}/{SET}{DIGESTS}",
+        folder=directory(paths.EVALUATION.where(task="nli")),
+        digests=paths.EVALUATION.where(task="nli") + DIGESTS,
     threads: config["threads"]
     resources:
         **GPU_JOB,
     params:
         **program("evaluate/nli"),
-        files=lambda w: layout.asked_files(w.chain, w.corpus, w.split),
+        files=by_wildcards(translation.evaluated_files),
         pairs=False,
         max_items=config["evaluation"]["max_items"],
         precision=config["evaluation"]["precision"],
@@ -33,16 +25,14 @@ rule evaluate_nli:
 
 use rule evaluate_nli as evaluate_nli_pairs with:
     input:
-        model=lambda w: layout.model(
-            w.encoder, w.seed, "nli", layout.model_chain(w.chain)
-        ),
-        data=lambda w: layout.pair_files(w.chain, w.corpus, w.split),
+        model=by_wildcards(evaluation.evaluated_model, task="nli"),
+        data=by_wildcards(evaluation.pair_files),
     output:
-        folder=directory(f"{OF_NLI}/pairs/{SET}"),
-        digests=f"{OF_NLI}/pairs/{SET}{DIGESTS}",
+        folder=directory(paths.PAIRS_EVALUATION.where(task="nli")),
+        digests=paths.PAIRS_EVALUATION.where(task="nli") + DIGESTS,
     params:
         **program("evaluate/nli"),
-        files=lambda w: layout.pair_files(w.chain, w.corpus, w.split),
+        files=by_wildcards(evaluation.pair_files),
         pairs=True,
         max_items=config["evaluation"]["max_items"],
         precision=config["evaluation"]["precision"],
@@ -50,13 +40,11 @@ use rule evaluate_nli as evaluate_nli_pairs with:
 
 rule evaluate_nli_robustness:
     input:
-        model=lambda w: layout.model(
-            w.encoder, w.seed, "nli", layout.model_chain(w.chain)
-        ),
-        files=lambda w: layout.disturbed_files(w.chain, w.corpus, w.split),
+        model=by_wildcards(evaluation.evaluated_model, task="nli"),
+        files=by_wildcards(evaluation.attacked_files),
     output:
-        folder=directory(f"{OF_NLI}/robustness/{SET}"),
-        digests=f"{OF_NLI}/robustness/{SET}{DIGESTS}",
+        folder=directory(paths.ROBUSTNESS.where(task="nli")),
+        digests=paths.ROBUSTNESS.where(task="nli") + DIGESTS,
     threads: config["threads"]
     resources:
         **GPU_JOB,
@@ -71,25 +59,23 @@ rule evaluate_nli_robustness:
 
 rule evaluate_clir:
     input:
-        model=lambda w: layout.model(
-            w.encoder, w.seed, "clir", layout.model_chain(w.chain)
-        ),
-        collection=lambda w: layout.collection(w.corpus),
-        data=lambda w: layout.asked_inputs(w.chain, w.corpus, w.split),
+        model=by_wildcards(evaluation.evaluated_model, task="clir"),
+        collection=by_wildcards(corpora.collection),
+        data=by_wildcards(translation.evaluated_inputs),
     output:
-        folder=directory(f"{OF_CLIR}/{SET}"),
-        digests=f"{OF_CLIR}/{SET}{DIGESTS}",
+        folder=directory(paths.EVALUATION.where(task="clir")),
+        digests=paths.EVALUATION.where(task="clir") + DIGESTS,
     threads: config["threads"]
     resources:
         **RETRIEVAL_JOB,
     params:
         **program("evaluate/retrieval"),
-        corpus=CORPUS,
-        queries=lambda w: layout.asked_queries(w.chain, w.corpus),
-        directions=lambda w: layout.asked(w.chain, w.corpus),
+        corpus=paths.CORPUS,
+        queries=by_wildcards(translation.evaluated_queries),
+        directions=by_wildcards(translation.evaluated_parts),
         split="{split}",
         columns=lambda w: ["text"]
-        + ["translation"] * layout.asks_translations(w.chain, w.split),
+        + ["translation"] * search.reads_translations(config, w.chain, w.split),
         precision=config["evaluation"]["precision"],
     shell:
         command("evaluate/retrieval")
@@ -97,22 +83,20 @@ rule evaluate_clir:
 
 rule evaluate_clir_robustness:
     input:
-        model=lambda w: layout.model(
-            w.encoder, w.seed, "clir", layout.model_chain(w.chain)
-        ),
-        collection=lambda w: layout.collection(w.corpus),
-        data=lambda w: layout.asked_inputs(w.chain, w.corpus, w.split),
+        model=by_wildcards(evaluation.evaluated_model, task="clir"),
+        collection=by_wildcards(corpora.collection),
+        data=by_wildcards(translation.evaluated_inputs),
     output:
-        folder=directory(f"{OF_CLIR}/robustness/{SET}"),
-        digests=f"{OF_CLIR}/robustness/{SET}{DIGESTS}",
+        folder=directory(paths.ROBUSTNESS.where(task="clir")),
+        digests=paths.ROBUSTNESS.where(task="clir") + DIGESTS,
     threads: config["threads"]
     resources:
         **RETRIEVAL_JOB,
     params:
         **program("evaluate/retrieval_robustness"),
-        corpus=CORPUS,
-        queries=lambda w: layout.asked_queries(w.chain, w.corpus),
-        directions=lambda w: layout.disturbed(w.chain, w.corpus),
+        corpus=paths.CORPUS,
+        queries=by_wildcards(translation.evaluated_queries),
+        directions=by_wildcards(evaluation.attacked_parts),
         split="{split}",
         options=as_json({key: DISTURBED[key] for key in ("rates", "seed")}),
         precision=config["evaluation"]["precision"],
@@ -122,17 +106,15 @@ rule evaluate_clir_robustness:
 
 rule measure:
     input:
-        evaluation=f"{EVALUATION}/{{of}}/{SET}{DIGESTS}",
-        collection=lambda w: (
-            layout.collection(w.corpus) if layout.is_collection(w.corpus) else []
-        ),
+        evaluation=paths.ANY_EVALUATION + DIGESTS,
+        collection=by_wildcards(evaluation.collection_digests),
     output:
-        measures=f"{EVALUATION}/{{of}}/{SET}.measures.csv",
-        by_item=f"{EVALUATION}/{{of}}/{SET}.items.csv",
+        measures=paths.ANY_EVALUATION + MEASURES,
+        by_item=paths.ANY_EVALUATION + ITEMS,
     localrule: True
     params:
         **program("evaluate/measure"),
-        corpus=CORPUS,
+        corpus=paths.CORPUS,
         resamples=config["evaluation"]["bootstrap"],
     shell:
         command("evaluate/measure")
@@ -140,8 +122,8 @@ rule measure:
 
 use rule measure as measure_alignment with:
     input:
-        evaluation=f"{EVALUATION}/{{of}}/alignment/{{corpus}}.tsv",
+        evaluation=paths.ANY_ALIGNMENT + SCORES,
     output:
-        measures=f"{EVALUATION}/{{of}}/alignment/{{corpus}}.measures.csv",
-        by_item=f"{EVALUATION}/{{of}}/alignment/{{corpus}}.items.csv",
+        measures=paths.ANY_ALIGNMENT + MEASURES,
+        by_item=paths.ANY_ALIGNMENT + ITEMS,
     localrule: True

@@ -3,22 +3,22 @@
 
 rule collect_results:
     input:
-        measures=[f"{path}.measures.csv" for path in layout.evaluations()],
-        by_item=[f"{path}.items.csv" for path in layout.evaluations()],
+        measures=[path + MEASURES for path in evaluation.evaluations(config)],
+        by_item=[path + ITEMS for path in evaluation.evaluations(config)],
     output:
         output=report(
-            f"{REPORT}/tables/measures.csv",
+            paths.MEASURES_TABLE,
             caption="../report/results.rst",
             category="Tables",
         ),
-        gains=f"{REPORT}/tables/gains.csv",
+        gains=paths.GAINS_TABLE,
     localrule: True
     params:
         **program("report/collect"),
         methods=json.dumps(config["methods"]),
-        baseline=layout.baseline(),
+        baseline=lookups.baseline(config),
         resamples=config["evaluation"]["bootstrap"],
-        protocol=layout.protocol(),
+        protocol=protocol.protocol(config),
     shell:
         command("report/collect")
 
@@ -30,32 +30,32 @@ for table in TABLES:
         name:
             f"{table.name}_table"
         input:
-            files=lambda w, table=table: sum(table.files(layout, w).values(), []),
+            files=lambda w, table=table: sum(table.files(config, w).values(), []),
         output:
             csv=report(
-                f"{table.pattern(layout)}.csv",
+                f"{table.pattern(config)}.csv",
                 caption="../report/table.rst",
                 **table.in_report(),
             ),
-            markdown=f"{table.pattern(layout)}.md",
+            markdown=f"{table.pattern(config)}.md",
             pictures=[
                 picture
                 for figure in table.drawn
                 for picture in (
                     report(
-                        f"{figure.pattern(layout)}.svg",
+                        f"{figure.pattern(config)}.svg",
                         caption="../report/figure.rst",
                         **figure.in_report(),
                     ),
-                    f"{figure.pattern(layout)}.png",
+                    f"{figure.pattern(config)}.png",
                 )
             ],
         localrule: True
         params:
             **program("report/table", modules=[table.module]),
             name=table.name,
-            inputs=lambda w, table=table: table.counts(layout, w),
-            settings=lambda w, table=table: json.dumps(table.settings(layout, w)),
+            inputs=lambda w, table=table: table.counts(config, w),
+            settings=lambda w, table=table: json.dumps(table.settings(config, w)),
             caption=lambda w, table=table: table.caption(w),
             figure_caption=lambda w, table=table: [
                 figure.caption(w) for figure in table.drawn
@@ -71,7 +71,7 @@ for figure in FIGURES:
         name:
             f"{figure.name}_figures"
         input:
-            files=lambda w, figure=figure: sum(figure.files(layout, w).values(), []),
+            files=lambda w, figure=figure: sum(figure.files(config, w).values(), []),
         output:
             pictures=[
                 report(
@@ -79,14 +79,14 @@ for figure in FIGURES:
                     caption="../report/figure.rst",
                     **figure.in_report(of),
                 )
-                for of, path in figure.pictures(layout)
+                for of, path in figure.pictures(config)
             ],
-            png=[f"{path}.png" for _, path in figure.pictures(layout)],
+            png=[f"{path}.png" for _, path in figure.pictures(config)],
         localrule: True
         params:
             **program("report/figure", modules=[figure.module]),
             name=figure.name,
-            arguments=lambda w, figure=figure: json.dumps(figure.arguments(layout, w)),
+            arguments=lambda w, figure=figure: json.dumps(figure.arguments(config, w)),
             figure_caption=lambda w, figure=figure: [figure.caption(w)],
         shell:
             command("report/figure")
@@ -94,17 +94,17 @@ for figure in FIGURES:
 
 rule summary:
     input:
-        measures=f"{REPORT}/tables/measures.csv",
-        gains=f"{REPORT}/tables/gains.csv",
+        measures=paths.MEASURES_TABLE,
+        gains=paths.GAINS_TABLE,
         verdicts=[
             file
             for table in TABLES
             if table.name == "verdict"
-            for file in table.outputs(layout, ".csv")
+            for file in table.outputs(config, ".csv")
         ],
     output:
         output=report(
-            f"{RESULTS}/summary.txt",
+            paths.SUMMARY,
             caption="../report/summary.rst",
             category="Summary",
         ),
@@ -112,9 +112,9 @@ rule summary:
     params:
         **program("report/summary"),
         methods=json.dumps(config["methods"]),
-        baseline=layout.baseline(),
+        baseline=lookups.baseline(config),
         groups=json.dumps(config["groups"]),
         title=config["title"],
-        report=f"{RESULTS}/report.html",
+        report=paths.REPORT_PAGE,
     shell:
         command("report/summary")

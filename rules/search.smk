@@ -5,13 +5,13 @@ ruleorder: take_chosen > measure_alignment
 
 rule choose_candidate:
     input:
-        measures=lambda w: layout.dev_measures(w.encoder, f"{w.task}/{w.chain}"),
+        measures=by_wildcards(search.dev_measures),
     output:
-        output=f"{RESULTS}/chosen/{config['search']['select']}/{{encoder}}/{{task}}/{{chain}}.json",
+        output=paths.CHOICE.where(select=config["search"]["select"]),
     localrule: True
     params:
         **program("search/choose"),
-        candidates=lambda w: layout.candidates_of(f"{w.task}/{w.chain}"),
+        candidates=by_wildcards(search.candidates),
         chain="{chain}",
         task="{task}",
         select=config["search"]["select"],
@@ -21,26 +21,19 @@ rule choose_candidate:
 
 rule take_chosen:
     input:
-        chosen=lambda w: layout.choice(w.encoder, w.searched),
-        candidate_measures=lambda w: layout.candidate_files(
-            f"{w.encoder}/seed-{w.seed}", w.searched, f"{w.rest}.measures.csv"
-        ),
-        candidate_items=lambda w: layout.candidate_files(
-            f"{w.encoder}/seed-{w.seed}", w.searched, f"{w.rest}.items.csv"
-        ),
+        chosen=by_wildcards(search.choice),
+        candidate_measures=by_wildcards(search.candidate_files, ending=MEASURES),
+        candidate_items=by_wildcards(search.candidate_files, ending=ITEMS),
     output:
-        output=f"{EVALUATION}/{MODEL}/{{searched}}/{{rest}}.measures.csv",
-        by_item=f"{EVALUATION}/{MODEL}/{{searched}}/{{rest}}.items.csv",
+        output=paths.SEARCHED_EVALUATION + MEASURES,
+        by_item=paths.SEARCHED_EVALUATION + ITEMS,
     wildcard_constraints:
-        searched=alternatives(layout.searched_paths()),
-        rest=r"((alignment|pairs|robustness)/)?[a-z0-9_]+(\.(train|dev|test))?",
+        searched=alternatives(search.searched_paths(config)),
     localrule: True
     params:
         **program("search/take_chosen"),
-        chain=lambda w: w.searched.split("/")[1],
-        translator=lambda w: w.searched.split("/")[1].removesuffix(
-            layout.model_chain(w.searched.split("/")[1])
-        ),
-        candidates=lambda w: layout.candidates_of(w.searched),
+        chain=by_wildcards(search.searched_chain),
+        translator=by_wildcards(search.translate_prefix),
+        candidates=by_wildcards(search.candidates_of),
     shell:
         command("search/take_chosen")

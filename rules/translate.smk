@@ -1,15 +1,15 @@
 # Translation: models from each language into English, what they translate, and how well they do it.
-TRANSLATOR = alternatives(layout.names("steps", "kind", "translate"))
+TRANSLATOR = one_of("steps", "kind", "translate")
 
 
 rule learn_translator:
     input:
-        bitext=lambda w: layout.bitext_of(w.lang),
+        bitext=by_wildcards(translation.bitext_of),
     output:
-        output=directory(f"{RESULTS}/translators/{{translator}}/{{lang}}"),
-        digests=f"{RESULTS}/translators/{{translator}}/{{lang}}{DIGESTS}",
+        output=directory(paths.TRANSLATOR),
+        digests=paths.TRANSLATOR + DIGESTS,
     wildcard_constraints:
-        translator=alternatives(layout.names("steps", "method", "dictionary", "smt")),
+        translator=one_of("steps", "method", "dictionary", "smt"),
     resources:
         mem_mb=grows(8000),
         runtime=grows(240),
@@ -23,16 +23,16 @@ use rule learn_translator as fetch_translator with:
     input:
         bitext=[],
     wildcard_constraints:
-        translator=alternatives(layout.names("steps", "method", "hub_mt")),
+        translator=one_of("steps", "method", "hub_mt"),
     localrule: True
 
 
 rule translate_queries:
     input:
-        model=lambda w: layout.translator(w.translator, w.lang),
-        input=f"{RESULTS}/corpora/{{corpus}}/queries/{{lang}}-en.tsv",
+        model=by_wildcards(translation.translator_model),
+        input=paths.QUERIES.where(query="{lang}", document="en"),
     output:
-        output=f"{RESULTS}/translations/{{translator}}/{{corpus}}/queries/{{lang}}-en.tsv",
+        output=paths.TRANSLATED_QUERIES.where(query="{lang}", document="en"),
     wildcard_constraints:
         translator=TRANSLATOR,
     threads: config["threads"]
@@ -48,10 +48,10 @@ rule translate_queries:
 
 use rule translate_queries as translate_nli with:
     input:
-        model=lambda w: layout.translator(w.translator, w.lang),
-        input=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.{{split}}.tsv",
+        model=by_wildcards(translation.translator_model),
+        input=paths.NLI,
     output:
-        output=f"{RESULTS}/translations/{{translator}}/{{corpus}}/{{lang}}.{{split}}.tsv",
+        output=paths.TRANSLATED_NLI,
     params:
         **translator_program("translate/translate"),
         columns=["premise", "hypothesis"],
@@ -60,10 +60,10 @@ use rule translate_queries as translate_nli with:
 
 use rule translate_queries as translate_bitext with:
     input:
-        model=lambda w: layout.translator(w.translator, w.lang),
-        input=f"{RESULTS}/corpora/{{corpus}}/{{lang}}.tsv",
+        model=by_wildcards(translation.translator_model),
+        input=paths.GIVEN_BITEXT,
     output:
-        output=f"{RESULTS}/translations/{{translator}}/{{corpus}}/{{lang}}.tsv",
+        output=paths.TRANSLATED_BITEXT,
     params:
         **translator_program("translate/translate"),
         columns=["foreign"],
@@ -72,12 +72,9 @@ use rule translate_queries as translate_bitext with:
 
 rule score_translations:
     input:
-        translations=lambda w: [
-            f"{RESULTS}/translations/{w.translator}/{w.corpus}/{language}.tsv"
-            for language in layout.scored_languages(w.translator, w.corpus)
-        ],
+        translations=by_wildcards(translation.scored_files),
     output:
-        output=f"{RESULTS}/evaluation/translation/{{translator}}/{{corpus}}.tsv",
+        output=paths.TRANSLATION + SCORES,
     wildcard_constraints:
         translator=TRANSLATOR,
     localrule: True
@@ -89,8 +86,8 @@ rule score_translations:
 
 use rule measure_alignment as measure_translation with:
     input:
-        evaluation=f"{EVALUATION}/translation/{{translator}}/{{corpus}}.tsv",
+        evaluation=paths.TRANSLATION + SCORES,
     output:
-        measures=f"{EVALUATION}/translation/{{translator}}/{{corpus}}.measures.csv",
-        by_item=f"{EVALUATION}/translation/{{translator}}/{{corpus}}.items.csv",
+        measures=paths.TRANSLATION + MEASURES,
+        by_item=paths.TRANSLATION + ITEMS,
     localrule: True

@@ -12,7 +12,6 @@ from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.encoders.load import EncoderInfo, encoder_info, load_encoder
 from isthmus.files import write_json, write_tsv
-from isthmus.layout import Layout
 from isthmus.methods.align.ot import OtAligner, OtOptions
 from isthmus.methods.train.plain import Plain, PlainOptions
 from isthmus.robust import options_class
@@ -96,21 +95,3 @@ def test_a_bare_encoder_reads_as_its_task_will(encoder):
     texts = {task: load_for_alignment(encoder, task, 16).encoder.prompts for task in ("nli", "clir")}
     assert texts["clir"] == {"query": "query: ", "document": "passage: "}
     assert not any(texts["nli"].values())
-
-
-OT = {"kind": "align", "method": "ot"}
-
-
-def test_paths_spell_the_chain_and_a_step_starts_from_what_is_before_it():
-    config = {
-        "results": "r",
-        "steps": {"one": OT | {"options": {"languages": "sw"}, "clir": {"languages": "so sw"}}, "all": OT},
-        "bitext": {"corpora": ["news", "more"]},
-        "corpora": {"news": {"languages": ["sw", "so", "de"]}, "more": {"languages": ["sw"]}},
-    }
-    layout = Layout(config)
-    assert layout.parent("e", 1, "nli", "ot.plain") == "r/models/e/seed-1/nli/ot.sha256"
-    assert layout.parent("e", 1, "nli", "ot") == layout.parent("e", 1, "clir", "plain") == "r/encoders/e.sha256"
-    assert layout.step_bitext("one", "nli") == ["r/bitext/news/sw.tsv", "r/bitext/more/sw.tsv"]
-    assert len(layout.step_bitext("one", "clir")) == 3
-    assert layout.step_bitext("all", "nli") == layout.bitext()

@@ -19,7 +19,6 @@ from isthmus.encoders.load import EncoderInfo, encoder_info, save_encoder
 from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
-from isthmus.layout import Layout
 from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_retriever
 from isthmus.words.links import last_tokens, lexicon, linked_words, read_dictionary
 
@@ -136,19 +135,6 @@ def test_a_bare_encoder_stays_one(retriever, microworld, tmp_path, method):
     assert encoder_info(tmp_path / "student") == encoder_info(encoder)
     before, after = tensors(encoder), tensors(tmp_path / "student")
     assert before.keys() == after.keys() and any(not torch.equal(before[name], after[name]) for name in before)
-
-
-def test_the_word_lists_of_a_steps_languages_are_its_inputs():
-    options = {"dictionary": "lists/en-{lang}.txt", "languages": "so sw"}
-    steps = {
-        "lexical": {"kind": "align", "method": "lexical_injection", "options": options},
-        "rotation": {"kind": "align", "method": "rotation", "clir": {"dictionary": "lists/all.txt"}},
-    }
-    corpora = {"news": {"languages": ["sw", "de"]}, "more": {"languages": ["sw", "so"]}}
-    layout = Layout({"results": "r", "steps": steps, "corpora": corpora, "bitext": {"corpora": list(corpora)}})
-    assert layout.step_word_lists("lexical", "nli") == ["lists/en-sw.txt", "lists/en-so.txt"]
-    assert layout.step_word_lists("rotation", "clir") == ["lists/all.txt"]
-    assert layout.step_word_lists("rotation", "nli") == []
 
 
 def test_a_layer_that_is_not_there_is_refused(retriever, tmp_path):

@@ -75,7 +75,7 @@ def test_the_commands_lose_no_pair_and_leave_no_planted_one(tmp_path):
     write_tsv(tmp_path / "dev.tsv", ["id", "premise", "hypothesis", "label"], [
         {"id": 1, "premise": "x", "hypothesis": f"{planted[1]['foreign']} 7", "label": "neutral"}
     ])  # fmt: skip
-    bitext = tmp_path / "corpus"
+    bitext = tmp_path / "bitext/corpus"
     run("bitext/split", "--input", tmp_path / "clean.tsv", "--options", '{"dev": 0.1, "test": 0.2}',
         "--train", bitext / "split/sw.tsv", "--dev", bitext / "sw.dev.tsv", "--test", bitext / "sw.test.tsv",
         "--counts", bitext / "counts/sw.split.tsv")  # fmt: skip

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from isthmus.config.resolve import resolve
 from isthmus.corpora.downloads import wanted
 from isthmus.errors import InputError
-from isthmus.layout import Layout
 from isthmus.report.items import reports
 
 CONFIGS = [ROOT / "config.yaml", ROOT / "config/real_local.yaml"]
@@ -50,8 +49,8 @@ def configurations(draw):
 @given(configurations())
 def test_configurations(config):
     try:
-        layout = Layout(resolve(config, CONFIGS[:1]))
-        wanted(layout.config)
-        assert reports(layout)
+        config = resolve(config, CONFIGS[:1])
+        wanted(config)
+        assert reports(config)
     except InputError as error:
         assert len(str(error)) < 20_000 and ":" in str(error)

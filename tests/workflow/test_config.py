@@ -8,10 +8,12 @@ import yaml
 from snakemake.utils import update_config
 
 from isthmus.config.generated import generated
+from isthmus.config.lookups import task_chains, task_methods
 from isthmus.config.reference import schema
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.layout import Layout
+from isthmus.evaluation.jobs import evaluations
+from isthmus.training.jobs import costs
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = [ROOT / "config.yaml", *sorted((ROOT / "config").glob("*.yaml"))]
@@ -62,19 +64,18 @@ def test_the_comparison_goes_over_real_local():
     resolved = resolve(config, files)
     assert len(resolved["seeds"]) == 3
     assert len(resolved["corpora"]["xnli"]["languages"]) == 15
-    layout = Layout(resolved)
-    assert "freelb" in layout.methods("nli") and "freelb" not in layout.methods("clir")
-    assert "plain.mse" in layout.chains("clir") and "plain.mse" not in layout.chains("nli")
+    assert "freelb" in task_methods(resolved, "nli") and "freelb" not in task_methods(resolved, "clir")
+    assert "plain.mse" in task_chains(resolved, "clir") and "plain.mse" not in task_chains(resolved, "nli")
 
 
 def test_a_task_compares_the_methods_it_names():
-    layout = Layout(resolve(changed("tasks.nli.methods", ["zero_shot", "optical"]), [DEFAULT]))
-    assert layout.chains("nli") == ["plain", "plain.ot"]
-    assert "pgd" in layout.chains("clir") == list(layout.config["methods"].values())
-    pgd = [path for path in layout.evaluations() if "/pgd/" in path]
+    config = resolve(changed("tasks.nli.methods", ["zero_shot", "optical"]), [DEFAULT])
+    assert task_chains(config, "nli") == ["plain", "plain.ot"]
+    assert "pgd" in task_chains(config, "clir") == list(config["methods"].values())
+    pgd = [path for path in evaluations(config) if "/pgd/" in path]
     assert pgd and not [path for path in pgd if "/nli/" in path]
-    assert [path for path in layout.costs("mini_mbert") if path.endswith("/clir/pgd.json")]
-    assert not [path for path in layout.costs("mini_mbert") if path.endswith("/nli/pgd.json")]
+    assert [path for path in costs(config, "mini_mbert") if path.endswith("/clir/pgd.json")]
+    assert not [path for path in costs(config, "mini_mbert") if path.endswith("/nli/pgd.json")]
 
 
 def test_the_methods_of_a_task_are_known_and_hold_the_baseline():

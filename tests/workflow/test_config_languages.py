@@ -7,11 +7,11 @@ import yaml
 from conftest import planned, snakemake
 from tagged_corpora import SPELLED, configuration, every_kind
 
+from isthmus.bitext.jobs import held_out
 from isthmus.config.resolve import resolve
 from isthmus.corpora.downloads import requests
 from isthmus.corpora.sources import inputs
 from isthmus.errors import InputError
-from isthmus.layout import Layout
 
 DATA = Path("data")
 
@@ -98,10 +98,10 @@ def test_bitext_is_kept_free_of_what_is_scored_in_any_region_of_its_language():
     config["corpora"]["news"]["languages"] = ["pt", "zh-Hans"]
     config["steps"]["ot"]["options"].pop("languages")
     config["groups"] = {}
-    held_out = Layout(resolve(config, [])).held_out("pt")
-    assert "results/corpora/search/documents/pt-BR.jsonl" in held_out
-    assert "results/corpora/search/queries/pt-BR-en.tsv" in held_out
-    assert "results/corpora/search/documents/zh-Hans.jsonl" not in held_out
+    files = held_out(resolve(config, []), "pt")
+    assert "results/corpora/search/documents/pt-BR.jsonl" in files
+    assert "results/corpora/search/queries/pt-BR-en.tsv" in files
+    assert "results/corpora/search/documents/zh-Hans.jsonl" not in files
 
 
 def test_every_part_of_the_workflow_takes_the_tags(tmp_path):

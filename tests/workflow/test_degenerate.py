@@ -11,8 +11,9 @@ from planning import plan
 
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.layout import Layout
+from isthmus.evaluation.jobs import compared_items
 from isthmus.report.items import reports
+from isthmus.report.jobs import compared_tasks, drawn_measures, judged_groups
 
 SMOKE = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
 
@@ -68,7 +69,7 @@ def test_what_there_is_to_compare_is_planned(tmp_path, change):
     path = tmp_path / "mine.yaml"
     path.write_text(yaml.safe_dump(config, sort_keys=False))
     rules = [job.split()[0] for job in plan(tmp_path, "mine.yaml").after]
-    compared = Layout(resolve(config, [path])).compared_tasks()
+    compared = compared_tasks(resolve(config, [path]))
     expected = {"one_method": [], "one_method_of_a_task": ["clir"], "one_task": ["nli"]}
     assert compared == expected.get(change.__name__, ["nli", "clir"])
     assert rules.count("comparisons_table") == rules.count("gains_table") == len(config["encoders"]) * len(compared)
@@ -79,16 +80,16 @@ def test_what_there_is_to_compare_is_planned(tmp_path, change):
 
 
 def test_the_figures_of_a_method_alone_are_those_of_its_scores():
-    layout = Layout(resolve(changed(one_method), []))
-    assert layout.figures() == [("clir", "aer"), ("clir", "map"), ("nli", "accuracy")]
-    assert [path for path in reports(layout) if "gain" in path or "verdict" in path or "effects" in path] == []
+    config = resolve(changed(one_method), [])
+    assert drawn_measures(config) == [("clir", "aer"), ("clir", "map"), ("nli", "accuracy")]
+    assert [path for path in reports(config) if "gain" in path or "verdict" in path or "effects" in path] == []
 
 
 def test_a_method_that_is_asked_nothing_is_compared_with_nothing():
     config = changed(lambda config: None)
     config["corpora"]["mw_nli"]["languages"] = ["en"]
     config["methods"] = {"zero_shot": "plain", "translate": "dictionary.plain"}
-    assert Layout(resolve(config, [])).compared_tasks() == ["clir"]
+    assert compared_tasks(resolve(config, [])) == ["clir"]
     config["corpora"]["mw_clir"]["directions"] = ["en-sw"]
     with pytest.raises(InputError, match=r"methods\.translate: no evaluated set has a language that 'dict"):
         resolve(config, [])
@@ -96,8 +97,8 @@ def test_a_method_that_is_asked_nothing_is_compared_with_nothing():
 
 def test_a_task_in_english_alone_has_no_group_that_nobody_named():
     config = changed(english_alone) | {"groups": {}, "evaluation": {}}
-    assert Layout(resolve(config, [])).judged_groups("nli") == {}
-    assert list(Layout(resolve(SMOKE, [])).judged_groups("nli")) == ["all", "low_resource", "high_resource"]
+    assert judged_groups(resolve(config, []), "nli") == {}
+    assert list(judged_groups(resolve(SMOKE, []), "nli")) == ["all", "low_resource", "high_resource"]
 
 
 @pytest.mark.parametrize("results", ["results", "out/nli", "clir/alignment"])
@@ -107,10 +108,10 @@ def test_names_of_tasks_elsewhere_in_a_path_mix_no_tasks(results, encoder):
     config["encoders"] = {encoder: config["encoders"]["tiny_bert"]}
     config["steps"] |= {"nli": config["steps"]["plain"], "clir": config["steps"]["pgd"]}
     config["methods"] = {"zero_shot": "nli", "adversarial": "clir"}
-    layout = Layout(resolve(config, []))
+    config = resolve(config, [])
     root = Path(results, "evaluation", encoder, "seed-1")
     for task, corpus in {"nli": "mw_nli", "clir": "mw_clir"}.items():
-        assert layout.compared(encoder, task) == [
+        assert compared_items(config, encoder, task) == [
             f"{root}/{task}/{chain}/{corpus}.test.items.csv" for chain in ("nli", "clir")
         ]
 

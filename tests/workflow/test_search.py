@@ -11,10 +11,14 @@ from conftest import ROOT, planned, program, snakemake
 
 from isthmus.config.resolve import resolve
 from isthmus.errors import InputError
-from isthmus.layout import Layout
+from isthmus.evaluation.jobs import evaluations
 from isthmus.report.items import reports
+from isthmus.report.jobs import note
 from isthmus.report.tables.chosen import table
 from isthmus.search.choice import best, dev_scores
+from isthmus.search.jobs import candidates_of, reads_translations
+from isthmus.search.protocol import protocol
+from isthmus.training.jobs import costs
 
 SMOKE = ROOT / "config/smoke.yaml"
 
@@ -51,23 +55,23 @@ def test_pairs_and_robustness_are_one_job_a_model_and_set(tmp_path):
     assert jobs["nli_pairs_table"] == 1 and jobs["robustness_table"] == 2
 
 
-def of_fairness(layout: Layout) -> list[str]:
+def of_fairness(config: dict) -> list[str]:
     """The tables of costs, pairs and robustness that a run makes."""
-    names = [Path(path).name for path in reports(layout) if path.endswith(".csv")]
+    names = [Path(path).name for path in reports(config) if path.endswith(".csv")]
     return [name for name in names if name.split(".")[-2] in ("costs", "nli_pairs", "robustness")]
 
 
 def test_off_they_cost_nothing():
-    layout = Layout(resolve(smoke(), [SMOKE]))
-    assert not [path for path in layout.evaluations() if "/pairs/" in path or "/robustness/" in path]
-    assert of_fairness(layout) == ["tiny_bert.costs.csv"]
+    config = resolve(smoke(), [SMOKE])
+    assert not [path for path in evaluations(config) if "/pairs/" in path or "/robustness/" in path]
+    assert of_fairness(config) == ["tiny_bert.costs.csv"]
 
 
 def test_attack_alone_leaves_retrieval_alone():
-    layout = Layout(resolve(smoke(evaluation={"robustness": {"radii": [0.5]}}), [SMOKE]))
-    attacked = [path for path in layout.evaluations() if "/robustness/" in path]
+    config = resolve(smoke(evaluation={"robustness": {"radii": [0.5]}}), [SMOKE])
+    attacked = [path for path in evaluations(config) if "/robustness/" in path]
     assert attacked and all("/nli/" in path for path in attacked)
-    assert of_fairness(layout) == ["tiny_bert.costs.csv", "tiny_bert.nli.robustness.csv"]
+    assert of_fairness(config) == ["tiny_bert.costs.csv", "tiny_bert.nli.robustness.csv"]
 
 
 @pytest.mark.parametrize(
@@ -140,32 +144,32 @@ def test_every_candidate_is_trained_and_the_chosen_one_reported(tmp_path):
 
 
 def test_the_names_of_candidates_spell_their_options():
-    layout = Layout(resolve(with_search(), [SMOKE]))
-    assert layout.candidates_of("nli/plain") == ["plain__learning_rate_0_001", "plain__learning_rate_0_002"]
-    assert layout.candidates_of("nli/pgd.ot")[1] == "pgd.ot__epsilon_0_02__student_share_1"
-    assert layout.candidates_of("clir/plain.ot") == ["plain.ot"]
-    chosen = layout.config["steps"]["plain__learning_rate_0_001"]
+    config = resolve(with_search(), [SMOKE])
+    assert candidates_of(config, "nli/plain") == ["plain__learning_rate_0_001", "plain__learning_rate_0_002"]
+    assert candidates_of(config, "nli/pgd.ot")[1] == "pgd.ot__epsilon_0_02__student_share_1"
+    assert candidates_of(config, "clir/plain.ot") == ["plain.ot"]
+    chosen = config["steps"]["plain__learning_rate_0_001"]
     assert chosen["nli"] == {"learning_rate": 1e-3} and "clir" not in chosen
-    assert layout.note() == "synthetic, options chosen on target-language dev" and layout.protocol() == "target_dev"
+    assert note(config) == "synthetic, options chosen on target-language dev" and protocol(config) == "target_dev"
 
 
 def test_each_protocol_is_reported_apart():
-    english, target = (Layout(resolve(with_search(select=select), [SMOKE])) for select in ("en_dev", "target_dev"))
+    english, target = (resolve(with_search(select=select), [SMOKE]) for select in ("en_dev", "target_dev"))
     shared = {
         f"results_smoke/{file}"
         for file in ("tables/bitext.csv", "tables/bitext.md", "tables/licences.tsv", "summary.txt")
     }
     assert set(reports(english)) & set(reports(target)) == shared
-    assert english.costs("tiny_bert") == target.costs("tiny_bert")
+    assert costs(english, "tiny_bert") == costs(target, "tiny_bert")
 
 
 def test_english_dev_of_retrieval_asks_the_translations_of_every_candidate():
     search = {"select": "en_dev", "nli": {}, "clir": {"plain": {"learning_rate": [1e-3, 2e-3]}}}
-    layout = Layout(resolve(with_search(**search), [SMOKE]))
-    candidates = layout.candidates_of("clir/plain.ot")
-    assert all(layout.asks_translations(chain, "dev") for chain in candidates)
-    assert not any(layout.asks_translations(chain, "test") for chain in candidates)
-    assert all(layout.asks_translations(chain, "test") for chain in layout.candidates_of("clir/plain"))
+    config = resolve(with_search(**search), [SMOKE])
+    candidates = candidates_of(config, "clir/plain.ot")
+    assert all(reads_translations(config, chain, "dev") for chain in candidates)
+    assert not any(reads_translations(config, chain, "test") for chain in candidates)
+    assert all(reads_translations(config, chain, "test") for chain in candidates_of(config, "clir/plain"))
 
 
 @pytest.mark.parametrize(

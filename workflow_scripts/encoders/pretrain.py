@@ -14,11 +14,12 @@ from pathlib import Path
 from isthmus.cli import Inputs, Json, Output, log
 from isthmus.config.options import parse_options
 from isthmus.encoders.sources.pretrain import PretrainOptions, pretrain
+from isthmus.paths import language_of
 from isthmus.training.gpus import one_gpu
 
 
 @one_gpu
 def main(*, text: Inputs, options: Json, state: Path, output: Output) -> None:
     training = parse_options(PretrainOptions, options, "encoder source `pretrain`")
-    pretrain(training, {path.stem: path for path in text}, state, output)
+    pretrain(training, {language_of(path): path for path in text}, state, output)
     log.info("wrote %s", output)

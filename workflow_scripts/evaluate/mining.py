@@ -15,6 +15,7 @@ from isthmus.cli import Folder, Input, Inputs, Json, Output, Precision
 from isthmus.config.options import parse_options
 from isthmus.evaluation.mining import MiningOptions, score_mining
 from isthmus.evaluation.scores import write_scores
+from isthmus.paths import language_of
 from isthmus.training.gpus import one_gpu
 
 
@@ -28,5 +29,5 @@ def main(
     for path in foreign:
         other = read_documents(path)
         names = parallel_documents(true, other, path)
-        rows += score_mining(path.name.split(".")[0], true, other, names, encode, scoring)
+        rows += score_mining(language_of(path), true, other, names, encode, scoring)
     write_scores(output, rows)

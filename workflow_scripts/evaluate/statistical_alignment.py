@@ -12,6 +12,7 @@ Args:
 from isthmus.cli import Inputs, Output, log
 from isthmus.evaluation.scores import score_rows, write_scores
 from isthmus.files import stream_tsv
+from isthmus.paths import language_of
 from isthmus.words.gold import alignment_error, read_gold
 from isthmus.words.statistical import align_statistically, words
 
@@ -19,7 +20,7 @@ from isthmus.words.statistical import align_statistically, words
 def main(*, gold: Inputs, bitext: Inputs = (), seed: int = 1, output: Output) -> None:
     rows = []
     for path in gold:
-        language, true = path.name.split(".")[0], read_gold(path)
+        language, true = language_of(path), read_gold(path)
         pairs = [(pair.english, pair.foreign) for pair in true]
         for file in bitext:
             if file.name == f"{language}.tsv":

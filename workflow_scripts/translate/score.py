@@ -8,13 +8,14 @@ Args:
 from isthmus.cli import Inputs, Output, log
 from isthmus.evaluation.translation import COLUMNS, score
 from isthmus.files import filled_tsv, write_tsv
+from isthmus.paths import language_of
 
 
 def main(*, translations: Inputs, output: Output) -> None:
     scores = []
     for path in translations:
         rows = filled_tsv(path, ["english", "foreign"])
-        scores += score(path.stem, [row["foreign"] for row in rows], [row["english"] for row in rows])
+        scores += score(language_of(path), [row["foreign"] for row in rows], [row["english"] for row in rows])
     for row in scores:
         log.info("%(language)s: %(measure)s %(value)s over %(items)s sentences (%(signature)s)", row)
     write_tsv(output, COLUMNS, scores)

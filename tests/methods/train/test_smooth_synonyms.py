@@ -9,7 +9,6 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from isthmus.errors import InputError
 from isthmus.files import write_tsv
-from isthmus.layout import Layout
 from isthmus.methods.train.smooth_synonyms import SmoothSynonyms, SmoothSynonymsOptions
 from isthmus.robust.perturbation import special_ids
 from isthmus.robust.words import word_marks
@@ -95,10 +94,3 @@ def test_given_synonyms_replace_the_encoders_own(words, tmp_path, caplog):
     write_tsv(tmp_path / "none.tsv", ["word", "synonym"], [{"word": "zzyzx", "synonym": "the"}])
     with pytest.raises(InputError, match="no pair of words that the vocabulary holds whole"):
         drawn(words, synonyms=str(tmp_path / "none.tsv"))
-
-
-def test_training_waits_for_the_file_of_synonyms():
-    steps = {"swap": {"nli": {"synonyms": "lists/en.tsv"}}, "own": {}}
-    layout = Layout({"results": "r", "steps": steps, "corpora": {}})
-    assert layout.step_word_lists("swap", "nli") == ["lists/en.tsv"]
-    assert layout.step_word_lists("swap", "clir") == layout.step_word_lists("own", "nli") == []

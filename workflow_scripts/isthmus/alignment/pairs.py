@@ -9,6 +9,7 @@ from pathlib import Path
 
 from isthmus.errors import InputError
 from isthmus.files import read_tsv
+from isthmus.paths import language_of
 
 log = logging.getLogger("isthmus")
 Pairs = list[dict[str, str]]
@@ -25,7 +26,9 @@ def read_bitext(files: Iterable[Path]) -> dict[str, Pairs]:
     files = list(files)
     for file in files:
         rows = read_tsv(file, ["english", "foreign"])
-        bitext.setdefault(Path(file).stem, []).extend({key: row[key] for key in ("english", "foreign")} for row in rows)
+        bitext.setdefault(language_of(file), []).extend(
+            {key: row[key] for key in ("english", "foreign")} for row in rows
+        )
     bitext = {language: rows for language, rows in sorted(bitext.items()) if rows}
     if not bitext:
         raise InputError(

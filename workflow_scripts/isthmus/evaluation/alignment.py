@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from isthmus.evaluation.scores import score_rows
+from isthmus.paths import language_of
 from isthmus.words.aligners import PLANS, AlignmentOptions, align_words, word_plan
 from isthmus.words.gold import GoldPair, alignment_error, read_gold, shown_pair
 from isthmus.words.vectors import TokenEncoder, load_token_encoder
@@ -31,7 +32,7 @@ def score_aligners(
     drawn = next((name for name in aligners if name in PLANS), "balanced")
     rows, plans = [], {}
     for path in gold:
-        language, pairs = path.name.split(".")[0], read_gold(path)
+        language, pairs = language_of(path), read_gold(path)
         for aligner, links in align_words(encoder, pairs, aligners, options, language).items():
             rows += score_rows(aligner, language, alignment_error(links, pairs), len(pairs))
         plans[language] = _plan(encoder, shown_pair(pairs), drawn, options, language)

@@ -13,10 +13,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from isthmus.config.lookups import Config
 from isthmus.config.options import LIBRARY
 from isthmus.errors import InputError
-from isthmus.layout import Layout
+from isthmus.paths import FIGURE, LICENCES, SHARED_TABLE, SUMMARY, TABLE, Pattern
 from isthmus.report.arguments import INPUTS, SETTINGS, Of
+from isthmus.report.jobs import drawn_measures, plans
 
 AXES = ("encoder", "task", "measure", "corpus", "language")
 CONSTANTS = ("CAPTION", "CATEGORY", "LABELS", "FILE", "FIGURE", "SHARED")
@@ -51,68 +53,69 @@ class Item:
         names = [self.constants["FIGURE"]] if "FIGURE" in self.constants else []
         return [replace(items("figure")[name], parameters=self.parameters) for name in names]
 
-    def pattern(self, layout: Layout) -> str:
+    def pattern(self, config: Config) -> Pattern:
         """Give its path without the ending; wildcards stand for what it is of."""
         parts = [*(f"{{{axis}}}" for axis in AXES if axis in self.parameters), self.name]
-        root = layout.results if self.constants.get("SHARED") else layout.report
-        return f"{root}/{self.kind}s/{self.constants.get('FILE', '.'.join(parts))}"
+        table = SHARED_TABLE if self.constants.get("SHARED") else TABLE
+        folder = table if self.kind == "table" else FIGURE
+        return folder.within(config, table=self.constants.get("FILE", ".".join(parts)))
 
-    def subjects(self, layout: Layout, of: Of | None = None) -> list[Of]:
+    def subjects(self, config: Config, of: Of | None = None) -> list[Of]:
         """List what it is made of: each combination, within ``of``, that has the files to read."""
         parts = []
         if "encoder" in self.parameters:
-            parts.append([{"encoder": name} for name in layout.config["encoders"]])
+            parts.append([{"encoder": name} for name in config["encoders"]])
         if "measure" in self.parameters:
-            parts.append([{"task": task, "measure": name} for task, name in layout.figures()])
+            parts.append([{"task": task, "measure": name} for task, name in drawn_measures(config)])
         elif "task" in self.parameters:
-            parts.append([{"task": task} for task in layout.config["tasks"]])
+            parts.append([{"task": task} for task in config["tasks"]])
         if "corpus" in self.parameters:
-            parts.append([{"corpus": corpus, "language": language} for corpus, language in layout.plans()])
+            parts.append([{"corpus": corpus, "language": language} for corpus, language in plans(config)])
         found = [{axis: name for part in chosen for axis, name in part.items()} for chosen in product(*parts)]
         wanted = dict(of.items()) if of else {}
-        return [one for one in found if wanted.items() <= one.items() and self._has_files(layout, one)]
+        return [one for one in found if wanted.items() <= one.items() and self._has_files(config, one)]
 
-    def _has_files(self, layout: Layout, of: Of) -> bool:
-        return all(self.parameters[name] or INPUTS[name](layout, of) for name in self.inputs())
+    def _has_files(self, config: Config, of: Of) -> bool:
+        return all(self.parameters[name] or INPUTS[name](config, of) for name in self.inputs())
 
-    def outputs(self, layout: Layout, ending: str) -> list[str]:
+    def outputs(self, config: Config, ending: str) -> list[str]:
         """List its files with an ending."""
-        return [self.pattern(layout).format(**of) + ending for of in self.subjects(layout)]
+        return [self.pattern(config).format(**of) + ending for of in self.subjects(config)]
 
-    def pictures(self, layout: Layout) -> list[tuple[Of, str]]:
+    def pictures(self, config: Config) -> list[tuple[Of, str]]:
         """List what a figure shows of an encoder, with the path without the ending; the encoder is a wildcard."""
-        of_any = [one | {"encoder": "{encoder}"} for one in self.subjects(layout)]
+        of_any = [one | {"encoder": "{encoder}"} for one in self.subjects(config)]
         return [
-            (one, self.pattern(layout).format(**one)) for place, one in enumerate(of_any) if one not in of_any[:place]
+            (one, self.pattern(config).format(**one)) for place, one in enumerate(of_any) if one not in of_any[:place]
         ]
 
     def inputs(self) -> list[str]:
         """Name the parameters that take files."""
         return [name for name in self.parameters if name in INPUTS]
 
-    def files(self, layout: Layout, of: Of) -> dict[str, list[str]]:
+    def files(self, config: Config, of: Of) -> dict[str, list[str]]:
         """List the files that a job reads, by parameter."""
-        found = self.subjects(layout, of)
+        found = self.subjects(config, of)
         return {
-            name: list(dict.fromkeys(file for one in found for file in INPUTS[name](layout, one)))
+            name: list(dict.fromkeys(file for one in found for file in INPUTS[name](config, one)))
             for name in self.inputs()
         }
 
-    def counts(self, layout: Layout, of: Of) -> list[str]:
+    def counts(self, config: Config, of: Of) -> list[str]:
         """Say how many of the files belong to each parameter, such as ``costs=8``."""
-        return [f"{name}={len(files)}" for name, files in self.files(layout, of).items()]
+        return [f"{name}={len(files)}" for name, files in self.files(config, of).items()]
 
-    def settings(self, layout: Layout, of: Of) -> dict[str, Any]:
+    def settings(self, config: Config, of: Of) -> dict[str, Any]:
         """Give the arguments that are no files."""
         of = dict(of.items())  # Snakemake's wildcards are no mapping
         named = {name: of[name] for name in self.parameters if name in of}
-        return named | {name: SETTINGS[name](layout, of) for name in self.parameters if name in SETTINGS}
+        return named | {name: SETTINGS[name](config, of) for name in self.parameters if name in SETTINGS}
 
-    def arguments(self, layout: Layout, of: Of) -> list[dict[str, Any]]:
+    def arguments(self, config: Config, of: Of) -> list[dict[str, Any]]:
         """Give all arguments of each picture that a job draws."""
         return [
-            self.settings(layout, one) | {name: INPUTS[name](layout, one) for name in self.inputs()}
-            for one in self.subjects(layout, of)
+            self.settings(config, one) | {name: INPUTS[name](config, one) for name in self.inputs()}
+            for one in self.subjects(config, of)
         ]
 
     def caption(self, of: Of) -> str:
@@ -178,16 +181,16 @@ def tables() -> list[Item]:
     return list(items("table").values())
 
 
-def figures(layout: Layout) -> list[Item]:
+def figures(config: Config) -> list[Item]:
     """Find the figures to draw by jobs of their own; the others are drawn with a table."""
-    return [item for item in items("figure").values() if item.parameters and item.subjects(layout)]
+    return [item for item in items("figure").values() if item.parameters and item.subjects(config)]
 
 
-def reports(layout: Layout) -> list[str]:
+def reports(config: Config) -> list[str]:
     """List what a whole run ends in."""
     return [
-        *(file for item in tables() for ending in (".csv", ".md") for file in item.outputs(layout, ending)),
-        *(file for item in figures(layout) for file in item.outputs(layout, ".svg")),
-        f"{layout.results}/tables/licences.tsv",
-        f"{layout.results}/summary.txt",
+        *(file for item in tables() for ending in (".csv", ".md") for file in item.outputs(config, ending)),
+        *(file for item in figures(config) for file in item.outputs(config, ".svg")),
+        LICENCES.of(config),
+        SUMMARY.of(config),
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from isthmus.bitext.counts import COLUMNS, IN, OUT
 from isthmus.files import read_tsv
+from isthmus.paths import BITEXT_COUNTS
 from isthmus.report.output import Table, document, pipes
 
 CAPTION = """
@@ -40,7 +41,8 @@ def bitext_frame(files: Iterable[Path]) -> pd.DataFrame:
     """
     rows: dict[tuple[str, str], dict[str, int]] = {}
     for file in files:
-        row = rows.setdefault((file.parents[1].name, file.name.split(".")[0]), {})
+        of = BITEXT_COUNTS.read(file)
+        row = rows.setdefault((of["corpus"], of["lang"]), {})
         for entry in read_tsv(file, COLUMNS):
             pairs = int(entry["pairs"])
             if entry["reason"] == IN:

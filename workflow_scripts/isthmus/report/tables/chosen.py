@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from isthmus.files import read_json
+from isthmus.paths import CHOICE
 from isthmus.report.output import Table, document, pipes
 
 CAPTION = """
@@ -21,7 +22,7 @@ def table(choices: list[Path], protocol: str) -> Table:
     for path in choices:
         choice = read_json(path)
         scores = choice["scores"]
-        about = [path.parts[-3], choice["task"], choice["chain"], choice["chosen"]]
+        about = [CHOICE.read(path)["encoder"], choice["task"], choice["chain"], choice["chosen"]]
         rows.append([*about, scores[choice["chosen"]], min(scores.values()), len(scores)])
     lines = [[*row[:4], f"{row[4]:.3f}", f"{row[5]:.3f}", str(row[6])] for row in rows]
     text = document(f"Chosen on {PROTOCOLS[protocol]}", [pipes([COLUMNS, *lines], texts=4)])

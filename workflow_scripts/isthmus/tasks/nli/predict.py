@@ -14,6 +14,7 @@ from isthmus.encoders.rotation import set_input_language
 from isthmus.evaluation.accuracy import accuracy
 from isthmus.files import atomic, write_tsv
 from isthmus.languages import split_tags
+from isthmus.paths import language_of
 from isthmus.precision import autocast
 from isthmus.tasks.nli.data import LABELS, Item, read_items
 from isthmus.tasks.nli.model import load_classifier
@@ -44,7 +45,7 @@ class Classifier:
 
 def read_files(paths: Iterable[Path], most: int = 0) -> dict[str, list[Item]]:
     """Read the first ``most`` items, or all, of files ``{language}.{split}.tsv``, by language."""
-    return {path.name.split(".")[0]: read_items(path)[: most or None] for path in paths}
+    return {language_of(path): read_items(path)[: most or None] for path in paths}
 
 
 def write_predictions(folder: Path, found: Iterable[tuple[str, Sequence[Item], Tensor]]) -> None:
