@@ -266,7 +266,7 @@ def test_the_command_lines_hand_the_chosen_measurements_on(tmp_path):
         rows({chain: dev}).to_csv(tmp_path / f"{chain}.dev.csv", index=False)
         for kind in ("measures", "items"):
             rows({f"smt.{chain}": test}, split="test").to_csv(tmp_path / f"{chain}.{kind}.csv", index=False)
-    chosen = tmp_path / "tiny/nli/plain.json"
+    chosen = tmp_path / "chosen/target_dev/tiny/nli/plain.json"
     command("search/choose", "--measures", *(tmp_path / f"{chain}.dev.csv" for chain in candidates),
             "--candidates", *candidates, "--chain", "plain", "--task", "nli", "--select", "target_dev",
             "--output", chosen)  # fmt: skip
