@@ -55,16 +55,16 @@ def folder(tmp_path, monkeypatch):
             "no.sentences.tsv: no row under the header",
         ),
         (
-            "train/train --task clir --parent model --english pairs.tsv --method plain --seed 1 --state state",
+            "train/train --options {} --task clir --parent model --english pairs.tsv --method plain --seed 1 --state state",
             "pairs.tsv: no row under the header",
         ),
         (
-            "align/align --task clir --parent model --bitext nothing.tsv --english pairs.tsv --method mse --seed 1"
+            "align/align --options {} --task clir --parent model --bitext nothing.tsv --english pairs.tsv --method mse --seed 1"
             " --state state",
             "no pair of bitext in nothing.tsv",
         ),
         (
-            "align/align --task clir"
+            "align/align --options {} --task clir"
             " --parent model --bitext sw.tsv --english pairs.tsv --method mse --seed 1 --state s",
             "pairs.tsv: no row under the header",
         ),

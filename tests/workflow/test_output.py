@@ -109,4 +109,4 @@ def test_every_rule_sends_what_its_command_says_to_its_log():
             command = rule.partition("\n    shell:")[2]
             pattern = r"((&?2?>|cp \{input:q\}) \{log:q\}\"|^ +command\(.*\))$"
             assert not command or re.search(pattern, command, re.MULTILINE), rule
-    assert '"&> {log:q}"' in (ROOT / "rules/common.smk").read_text()
+    assert '"&> {log:q}"' in (ROOT / "rules/programs.smk").read_text()

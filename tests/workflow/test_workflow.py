@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,10 @@ def test_an_encoder_may_be_aligned_before_it_is_trained():
     assert result.returncode == 0, result.stdout + result.stderr
     jobs = planned(result.stdout + result.stderr)
     assert (jobs["align"], jobs["train"]) == (6, 2)
-    commands = [shlex.split(line) for line in result.stdout.splitlines() if re.search(r" (align|train)/\w+ ", line)]
+    commands = [line for line in result.stdout.splitlines() if re.search(r" (align|train)/\w+ ", line)]
     starts = {
-        command[command.index("--output") + 1].rpartition("seed-1/")[2]: re.search(
-            r"--parent \S*?/(?:seed-1/(\S+)|encoders/(\S+))\.sha256", " ".join(command)
+        re.search(r"--output=\S*?seed-1/(\S+)", command)[1]: re.search(
+            r"--parent=\S*?/(?:seed-1/(\S+)|encoders/(\S+))\.sha256", command
         ).group(1, 2)
         for command in commands
     }
@@ -87,7 +88,8 @@ def test_a_train_step_depends_on_bitext_where_its_method_reads_it_and_nowhere_el
         assert result.returncode == 0, result.stdout + result.stderr
         words = next(shlex.split(line) for line in result.stdout.splitlines() if re.search(r" train/\w+ ", line))
         jobs = planned(result.stdout + result.stderr)
-        bitext = words[words.index("--bitext") + 1 : words.index("--english")]
+        after = words[words.index("--bitext") + 1 :]
+        bitext = list(takewhile(lambda word: not word.startswith("--"), after))
         assert ("exclude_overlap" in jobs) == bool(bitext)
         return [Path(file).name for file in bitext]
 
