@@ -55,12 +55,13 @@ def folder(tmp_path, monkeypatch):
             "no.sentences.tsv: no row under the header",
         ),
         (
-            "train/train --options {} --task clir --parent model --english pairs.tsv --method plain --seed 1 --state state",
+            "train/train --options {} --task clir"
+            " --parent model --english pairs.tsv --method plain --seed 1 --state state",
             "pairs.tsv: no row under the header",
         ),
         (
-            "align/align --options {} --task clir --parent model --bitext nothing.tsv --english pairs.tsv --method mse --seed 1"
-            " --state state",
+            "align/align --options {} --task clir --parent model --bitext nothing.tsv --english pairs.tsv"
+            " --method mse --seed 1 --state state",
             "no pair of bitext in nothing.tsv",
         ),
         (

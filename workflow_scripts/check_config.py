@@ -2,28 +2,32 @@
 
 Snakemake reads a configuration before the workflow, and its message about bad YAML names no line; this one does.
 
+Args:
+    targets: configurations, the last one winning
+
 Example:
     check_config.py config/smoke.yaml
 
     results_smoke
 """
 
-import argparse
 from pathlib import Path
 
-from isthmus import cli
+from isthmus.cli import Targets, call
 from isthmus.config.checks.lines import check_text, scalar_at
 from isthmus.config.settings import Settings
+from isthmus.errors import InputError
 
 
-def main(args: argparse.Namespace) -> None:
-    for file in args.configfile:
+def main(*, targets: Targets) -> None:
+    if not targets:
+        raise InputError("name a configuration, such as config.yaml")
+    files = [Path(target) for target in targets]
+    for file in files:
         check_text(file)
-    results = scalar_at(["results"], args.configfile)
+    results = scalar_at(["results"], files)
     print(results.value if results else Settings.model_fields["results"].default)
 
 
 if __name__ == "__main__":
-    arguments = cli.parser(__doc__)
-    arguments.add_argument("configfile", type=Path, nargs="+", help="configurations, the last one winning")
-    cli.run(main, arguments)
+    call(main, __doc__)

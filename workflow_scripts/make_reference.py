@@ -4,17 +4,15 @@ Run it after adding a key, a source, a method or an option; a test fails where a
 itself reads none of them.
 """
 
-import argparse
-
-from isthmus import cli
+from isthmus.cli import call
 from isthmus.config.generated import generated
 from isthmus.files import write_text
 
 
-def main(args: argparse.Namespace) -> None:
+def main() -> None:
     for path, text in generated().items():
         write_text(path, text)
 
 
 if __name__ == "__main__":
-    cli.run(main, cli.parser(__doc__))
+    call(main, __doc__)

@@ -1,5 +1,9 @@
 """Say in one line a job why Snakemake would run it: which dependency changed, old against new. Nothing is run.
 
+Args:
+    targets: files or rules; without any, the whole workflow
+    configfile: the configuration; config.yaml where none is named
+
 Example:
     why.py --configfile config/smoke.yaml results_smoke/bitext/mw_bitext/sw.tsv
 
@@ -7,8 +11,7 @@ Example:
     split_bitext results_smoke/bitext/mw_bitext/split/sw.tsv: after clean_bitext
 """
 
-import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,15 +19,15 @@ from typing import Any
 from snakemake.api import SnakemakeApi
 from snakemake.settings.types import ConfigSettings, DAGSettings, OutputSettings, Quietness, ResourceSettings
 
-from isthmus.cli import parser, run
+from isthmus.cli import Targets, call
 from isthmus.config.options import LIBRARY
 from isthmus.provenance.changes import parameter_changes
 
 SNAKEFILE = LIBRARY.parents[1] / "Snakefile"
 
 
-def main(args: argparse.Namespace) -> None:
-    with planned(args.targets, args.configfile) as workflow:
+def main(*, targets: Targets = (), configfile: Path | None = None) -> None:
+    with planned(targets, configfile) as workflow:
         for level in workflow.dag.toposorted():
             for job in level:
                 if workflow.dag.needrun(job) and job.output:
@@ -32,7 +35,7 @@ def main(args: argparse.Namespace) -> None:
 
 
 @contextmanager
-def planned(targets: list[str], configfile: Path | None) -> Iterator[Any]:
+def planned(targets: Iterable[str], configfile: Path | None) -> Iterator[Any]:
     """Yield the workflow, a Snakemake ``Workflow``, with the plan of a run in its ``dag``."""
     output = OutputSettings(quiet={Quietness.ALL}, enable_file_logging=False)
     with SnakemakeApi(output) as api:
@@ -76,7 +79,4 @@ def _short(checksum: str | None) -> str:
 
 
 if __name__ == "__main__":
-    arguments = parser(__doc__)
-    arguments.add_argument("targets", nargs="*", help="files or rules; without any, the whole workflow")
-    arguments.add_argument("--configfile", type=Path, help="the configuration, config.yaml where none is named")
-    run(main, arguments)
+    call(main, __doc__)

@@ -135,12 +135,12 @@ def test_a_signal_saves_and_ends_the_training(classify, tmp_path, monkeypatch, n
 
 
 def test_a_program_that_is_stopped_says_so_with_its_own_status(monkeypatch, caplog):
-    def main(args):
+    def main():
         raise Stopped("SIGTERM came", 143)
 
     monkeypatch.setattr(sys, "argv", ["align/align"])
     with pytest.raises(SystemExit, match="143"):
-        cli.run(main, cli.parser("doc"))
+        cli.call(main, "doc")
     assert "stopped: SIGTERM came" in caplog.text and "Traceback" not in caplog.text
 
 

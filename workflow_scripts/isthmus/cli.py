@@ -1,6 +1,5 @@
 """What every command line of the workflow shares: its parser, its log, its progress, its way to fail."""
 
-import argparse
 import gc
 import inspect
 import json
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import tyro
-from tyro.conf import FlagConversionOff, arg
+from tyro.conf import FlagConversionOff, Positional, arg
 from tyro.constructors import PrimitiveConstructorSpec
 
 from isthmus.errors import InputError, Stopped
@@ -30,35 +29,6 @@ log = logging.getLogger("isthmus")
 
 PROGRESS_SECONDS = 5.0
 """Time between two lines of progress, which a terminal shows."""
-
-
-def parser(description: str) -> argparse.ArgumentParser:
-    """An argument parser without abbreviations; ``description`` is the script's docstring."""
-    return argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
-    )
-
-
-def json_argument(text: str) -> Any:
-    """An ``argparse`` type: a JSON value on the command line."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
-
-
-def made_folder(text: str) -> Path:
-    """An ``argparse`` type: a folder, or the file of its digests, which it must match."""
-    try:
-        return checked(text)
-    except InputError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def precision_argument(arguments: argparse.ArgumentParser) -> None:
-    """Add the precision that a program computes in."""
-    help_text = "of the encoder; auto (the default) takes bf16 where the machine has instructions for it, else fp32"
-    arguments.add_argument("--precision", choices=["auto", "bf16", "fp32"], default="auto", help=help_text)
 
 
 def _json(words: list[str]) -> Any:
@@ -90,6 +60,7 @@ Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Output = Annotated[Path, arg(metavar="FILE")]
 Outputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Words = tuple[str, ...]
+Targets = Annotated[tuple[str, ...], Positional]
 Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 """Files that a rule names in its params, because its input is their digests."""
 Json = Annotated[Any, _word("JSON", _json)]
@@ -115,10 +86,7 @@ def start(usage: str) -> None:
     sys.argv[0] = f"run.py {name}"
     gc.disable()
     program = runpy.run_path(str(file))
-    if "args" in inspect.signature(program["main"]).parameters:
-        runpy.run_path(str(file), run_name="__main__")
-    else:
-        call(program["main"], program["__doc__"])
+    call(program["main"], program["__doc__"])
 
 
 def call(main: Callable[..., None], description: str) -> None:
@@ -142,25 +110,14 @@ def call(main: Callable[..., None], description: str) -> None:
     def values(**values: Any) -> dict[str, Any]:
         return values
 
-    guarded(main, tyro.cli(values, description=description.partition("\nArgs:")[0], config=(FlagConversionOff,)))
-
-
-def run(main: Callable[[argparse.Namespace], None], arguments: argparse.ArgumentParser) -> None:
-    """Parse the command line by an argument parser, and call ``main``."""
-    gc.freeze()
-    gc.enable()
-    guarded(main, {"args": arguments.parse_args()})
-
-
-def guarded(main: Callable[..., None], values: dict[str, Any]) -> None:
-    """Call ``main`` with its log set up; end the process with the status of an error."""
+    given = tyro.cli(values, description=_without_args(description), config=(FlagConversionOff,))
     level = logging.INFO if launched()[0] == 0 else logging.ERROR
     logging.basicConfig(level=level, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for client in ("httpx", "httpx2"):
         logging.getLogger(client).setLevel(logging.WARNING)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        main(**values)
+        main(**given)
     except InputError as error:
         log.error("error: %s", error)
         sys.exit(1)
@@ -170,6 +127,11 @@ def guarded(main: Callable[..., None], values: dict[str, Any]) -> None:
     except Exception:
         log.exception("%s failed", sys.argv[0].rpartition("/")[2])
         sys.exit(1)
+
+
+def _without_args(docstring: str) -> str:
+    """A docstring without its section ``Args:``, which the options repeat."""
+    return re.sub(r"\nArgs:\n(?:    .*\n|\n(?=    ))+", "", docstring)
 
 
 def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
