@@ -38,13 +38,6 @@ def _json(words: list[str]) -> Any:
         raise ValueError(f"not JSON: {error}") from None
 
 
-def _folder(words: list[str]) -> Path:
-    try:
-        return checked(words[0])
-    except InputError as error:
-        raise ValueError(str(error)) from None
-
-
 def _word(metavar: str, read: Callable[[list[str]], Any]) -> PrimitiveConstructorSpec:
     return PrimitiveConstructorSpec(1, metavar, read, lambda _: True, lambda value: [str(value)])
 
@@ -52,7 +45,7 @@ def _word(metavar: str, read: Callable[[list[str]], Any]) -> PrimitiveConstructo
 # The annotations of a program's parameters. They also say where a rule takes each from: its input, output or params.
 Input = Annotated[Path, arg(metavar="FILE")]
 Inputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
-Folder = Annotated[Path, _word("FOLDER", _folder)]
+Folder = Annotated[Path, arg(metavar="FOLDER")]
 """A folder, or the file of its digests, which the folder must match."""
 Folders = Annotated[tuple[Folder, ...], arg(metavar="[FOLDER ...]")]
 Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
@@ -117,7 +110,7 @@ def call(main: Callable[..., None], description: str) -> None:
         logging.getLogger(client).setLevel(logging.WARNING)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        main(**given)
+        main(**_with_checked_folders(main, given))
     except InputError as error:
         log.error("error: %s", error)
         sys.exit(1)
@@ -127,6 +120,16 @@ def call(main: Callable[..., None], description: str) -> None:
     except Exception:
         log.exception("%s failed", sys.argv[0].rpartition("/")[2])
         sys.exit(1)
+
+
+def _with_checked_folders(main: Callable[..., None], given: dict[str, Any]) -> dict[str, Any]:
+    """Give the values with each folder that was named by its digests, once it is what they say."""
+    annotations = {name: parameter.annotation for name, parameter in inspect.signature(main).parameters.items()}
+    return given | {
+        name: checked(value) if annotations[name] == Folder else tuple(map(checked, value))
+        for name, value in given.items()
+        if annotations[name] in (Folder, Folders)
+    }
 
 
 def _without_args(docstring: str) -> str:
