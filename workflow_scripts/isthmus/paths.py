@@ -163,7 +163,6 @@ SHARED_TABLE = Pattern("{results}/tables/{table}")
 LICENCES = Pattern("{results}/tables/licences.tsv")
 SUMMARY = Pattern("{results}/summary.txt")
 REPORT_PAGE = Pattern("{results}/report.html")
-MODEL_LOG = Pattern("{results}/logs/models/" + RECIPE + ".log")
 LOG = Pattern("{results}/logs/{of}.log")
 
 

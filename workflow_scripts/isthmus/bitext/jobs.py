@@ -3,21 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
+from isthmus import paths
 from isthmus.config.lookups import Config, evaluated_sets
 from isthmus.corpora.jobs import gold
 from isthmus.languages import ENGLISH, base, languages_of, split_direction, split_tags
-from isthmus.paths import (
-    BITEXT,
-    BITEXT_COUNTS,
-    BITEXT_PART,
-    BITEXT_SET,
-    DIGESTS,
-    DOCUMENTS,
-    ENCODER,
-    GIVEN_BITEXT,
-    NLI,
-    QUERIES,
-)
 
 EVERY = "every"
 
@@ -32,7 +21,7 @@ def bitext_pairs(config: Config) -> list[tuple[str, str]]:
 def bitext(config: Config, languages: Collection[str] = ()) -> list[str]:
     """List the clean bitext to learn from, in some languages or in all."""
     return [
-        BITEXT.of(config, corpus=corpus, lang=lang)
+        paths.BITEXT.of(config, corpus=corpus, lang=lang)
         for corpus, lang in bitext_pairs(config)
         if not languages or lang in languages
     ]
@@ -40,7 +29,7 @@ def bitext(config: Config, languages: Collection[str] = ()) -> list[str]:
 
 def bitext_set(config: Config, languages: str) -> str:
     """Return the digests of the bitext in some languages, joined by hyphens, or in ``every`` one."""
-    return BITEXT_SET.of(config, languages=languages)
+    return paths.BITEXT_SET.of(config, languages=languages)
 
 
 def bitext_in(config: Config, languages: str) -> list[str]:
@@ -52,7 +41,7 @@ def bitext_counts(config: Config) -> list[str]:
     """List the counts of dropped pairs, a file for each bitext and filter."""
     filters = ("clean", *(["score"] if scoring_encoder(config) else []), "split", "overlap")
     return [
-        BITEXT_COUNTS.of(config, corpus=corpus, lang=lang, filter=name)
+        paths.BITEXT_COUNTS.of(config, corpus=corpus, lang=lang, filter=name)
         for corpus, lang in bitext_pairs(config)
         for name in filters
     ]
@@ -69,7 +58,7 @@ def deriving_encoder(config: Config, corpus: str) -> list[str]:
 
 
 def _encoder(config: Config, encoder: str) -> list[str]:
-    return [(ENCODER + DIGESTS).of(config, encoder=encoder)] if encoder else []
+    return [(paths.ENCODER + paths.DIGESTS).of(config, encoder=encoder)] if encoder else []
 
 
 def score_options(config: Config) -> dict[str, Any]:
@@ -107,10 +96,10 @@ def held_out(config: Config, lang: str) -> list[str]:
         files += gold(config, corpus)
     for corpus in config["evaluation"]["translation"]:
         alike = [code for code in languages_of(config["corpora"][corpus]) if base(code) == base(lang)]
-        files += [GIVEN_BITEXT.of(config, corpus=corpus, lang=code) for code in alike]
+        files += [paths.GIVEN_BITEXT.of(config, corpus=corpus, lang=code) for code in alike]
     for corpus, code in bitext_pairs(config):
         if base(code) == base(lang):
-            files += [BITEXT_PART.of(config, corpus=corpus, lang=code, split=split) for split in ("dev", "test")]
+            files += [paths.BITEXT_PART.of(config, corpus=corpus, lang=code, split=split) for split in ("dev", "test")]
     return list(dict.fromkeys(files))
 
 
@@ -120,10 +109,10 @@ def _spoken(config: Config, task: str, corpus: str, languages: set[str]) -> list
     if task == "nli":
         held = [split for split in block["splits"] if split != "train"]
         spoken = [code for code in languages_of(block) if base(code) in languages]
-        return [NLI.of(config, corpus=corpus, lang=code, split=split) for code in spoken for split in held]
+        return [paths.NLI.of(config, corpus=corpus, lang=code, split=split) for code in spoken for split in held]
     pairs = [split_direction(direction) for direction in block["directions"]]
     pairs = [pair for pair in pairs if languages & set(map(base, pair))]
     documents = [code for _, code in pairs if base(code) in languages]
-    return [DOCUMENTS.of(config, corpus=corpus, document=code) for code in documents] + [
-        QUERIES.of(config, corpus=corpus, query=query, document=document) for query, document in pairs
+    return [paths.DOCUMENTS.of(config, corpus=corpus, document=code) for code in documents] + [
+        paths.QUERIES.of(config, corpus=corpus, query=query, document=document) for query, document in pairs
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from isthmus import paths
 from isthmus.bitext.jobs import bitext
 from isthmus.config.lookups import (
     Config,
@@ -15,31 +16,13 @@ from isthmus.config.lookups import (
 )
 from isthmus.corpora.jobs import collection
 from isthmus.languages import languages_of, split_tags
-from isthmus.paths import (
-    ALIGNMENT,
-    BM25,
-    DIGESTS,
-    ENCODER_ALIGNMENT,
-    EVALUATION,
-    ITEMS,
-    MINING,
-    MODEL,
-    PAIRS_EVALUATION,
-    ROBUSTNESS,
-    SCORES,
-    SENTENCE_VECTORS,
-    STATISTICAL_ALIGNMENT,
-    TRANSLATED_BM25,
-    TRANSLATION,
-    Pattern,
-)
 from isthmus.translation.jobs import evaluated_files, evaluated_parts, scored_languages, translators
 
 
 def evaluated_model(config: Config, encoder: str, seed: int | str, task: str, chain: str) -> str:
     """Return the model of a chain, without the translate step before it."""
     of_model = {"encoder": encoder, "seed": seed, "task": task, "chain": model_chain(config, chain)}
-    return (MODEL + DIGESTS).of(config, **of_model)
+    return (paths.MODEL + paths.DIGESTS).of(config, **of_model)
 
 
 def collection_digests(config: Config, corpus: str) -> list[str]:
@@ -66,12 +49,12 @@ def _task_evaluations(config: Config, of_models: list[dict[str, Any]], tasks: Co
         for chain in task_chains(config, task)
         for pattern in _set_patterns(config, task, chain, corpus, split)
     ]
-    own = [one for one in scored if one[0] is EVALUATION]
-    further = [one for one in scored if one[0] is not EVALUATION]
+    own = [one for one in scored if one[0] is paths.EVALUATION]
+    further = [one for one in scored if one[0] is not paths.EVALUATION]
     return [pattern.of(config, **model, **of) for part in (own, further) for model in of_models for pattern, of in part]
 
 
-def _set_patterns(config: Config, task: str, chain: str, corpus: str, split: str) -> list[Pattern]:
+def _set_patterns(config: Config, task: str, chain: str, corpus: str, split: str) -> list[paths.Pattern]:
     """List what a chain's models are scored on, of a set: its files, its pairs of languages, its files under attack.
 
     A chain that translates is not attacked: the errors would hit the translation, not the task.
@@ -80,9 +63,9 @@ def _set_patterns(config: Config, task: str, chain: str, corpus: str, split: str
     attacked = attacks(config, task) and attacked_parts(config, chain, corpus)
     translated = chain != model_chain(config, chain)
     return (
-        [EVALUATION] * bool(evaluated_parts(config, chain, corpus))
-        + [PAIRS_EVALUATION] * paired
-        + [ROBUSTNESS] * bool(attacked and not translated)
+        [paths.EVALUATION] * bool(evaluated_parts(config, chain, corpus))
+        + [paths.PAIRS_EVALUATION] * paired
+        + [paths.ROBUSTNESS] * bool(attacked and not translated)
     )
 
 
@@ -94,9 +77,9 @@ def _alignment_evaluations(config: Config, corpus: str) -> list[str]:
     task = alignment_task(config)
     return [
         *_statistical_alignment(config, corpus),
-        *(ENCODER_ALIGNMENT.of(config, encoder=encoder, corpus=corpus) for encoder in config["encoders"]),
+        *(paths.ENCODER_ALIGNMENT.of(config, encoder=encoder, corpus=corpus) for encoder in config["encoders"]),
         *(
-            ALIGNMENT.of(config, **model, task=task, chain=chain, corpus=corpus)
+            paths.ALIGNMENT.of(config, **model, task=task, chain=chain, corpus=corpus)
             for model in models(config)
             for chain in task_chains(config, task)
             if chain == model_chain(config, chain)
@@ -106,7 +89,7 @@ def _alignment_evaluations(config: Config, corpus: str) -> list[str]:
 
 def _statistical_alignment(config: Config, corpus: str) -> list[str]:
     wanted = "statistical" in config["evaluation"]["alignment"]["aligners"]
-    return [STATISTICAL_ALIGNMENT.of(config, corpus=corpus)] if wanted else []
+    return [paths.STATISTICAL_ALIGNMENT.of(config, corpus=corpus)] if wanted else []
 
 
 def _baseline_evaluations(config: Config) -> list[str]:
@@ -115,11 +98,11 @@ def _baseline_evaluations(config: Config) -> list[str]:
     for task, corpus, split in evaluated_sets(config):
         if task == "clir" and "sentence_vectors" in baselines:
             found += [
-                SENTENCE_VECTORS.of(config, encoder=encoder, corpus=corpus, split=split)
+                paths.SENTENCE_VECTORS.of(config, encoder=encoder, corpus=corpus, split=split)
                 for encoder in config["encoders"]
             ]
         if task == "clir" and "bm25" in baselines and _has_translations(config, corpus):
-            found.append(BM25.of(config, corpus=corpus, split=split))
+            found.append(paths.BM25.of(config, corpus=corpus, split=split))
     return found
 
 
@@ -130,9 +113,9 @@ def _has_translations(config: Config, collection: str) -> bool:
 
 
 def _translator_evaluations(config: Config, translator: str) -> list[str]:
-    """List BM25 over a translator's queries, and the scores of its translations."""
+    """List paths.BM25 over a translator's queries, and the scores of its translations."""
     searches = [
-        TRANSLATED_BM25.of(config, translator=translator, corpus=corpus, split=split)
+        paths.TRANSLATED_BM25.of(config, translator=translator, corpus=corpus, split=split)
         for task, corpus, split in evaluated_sets(config)
         if task == "clir"
         and "bm25" in config["evaluation"]["baselines"]
@@ -145,7 +128,7 @@ def translation_scores(config: Config, translator: str) -> list[str]:
     """List the scores of a translator on held-out bitext, without their ending."""
     corpora = config["evaluation"]["translation"]
     return [
-        TRANSLATION.of(config, translator=translator, corpus=corpus)
+        paths.TRANSLATION.of(config, translator=translator, corpus=corpus)
         for corpus in corpora
         if scored_languages(config, translator, corpus)
     ]
@@ -190,17 +173,19 @@ def alignment_bitext(config: Config, corpus: str) -> list[str]:
 def alignment_scores(config: Config) -> list[str]:
     """List the scores of every aligner: of untrained encoders, and of the statistical one."""
     encoders = [
-        (ENCODER_ALIGNMENT + SCORES).of(config, encoder=encoder, corpus=corpus)
+        (paths.ENCODER_ALIGNMENT + paths.SCORES).of(config, encoder=encoder, corpus=corpus)
         for encoder in config["encoders"]
         for corpus in _gold(config)
     ]
-    return encoders + [path + SCORES for corpus in _gold(config) for path in _statistical_alignment(config, corpus)]
+    return encoders + [
+        path + paths.SCORES for corpus in _gold(config) for path in _statistical_alignment(config, corpus)
+    ]
 
 
 def mining_scores(config: Config) -> list[str]:
     """List the scores of every encoder on every corpus of document pairs."""
     return [
-        (MINING + SCORES).of(config, encoder=encoder, corpus=corpus)
+        (paths.MINING + paths.SCORES).of(config, encoder=encoder, corpus=corpus)
         for encoder in config["encoders"]
         for corpus in config["evaluation"]["mining"]["corpora"]
     ]
@@ -209,4 +194,4 @@ def mining_scores(config: Config) -> list[str]:
 def compared_items(config: Config, encoder: str, task: str) -> list[str]:
     """List the values by item of all models of one encoder and task."""
     of_models = [model for model in models(config) if model["encoder"] == encoder]
-    return [path + ITEMS for path in _task_evaluations(config, of_models, [task])]
+    return [path + paths.ITEMS for path in _task_evaluations(config, of_models, [task])]

@@ -2,23 +2,13 @@
 
 from typing import Any
 
+from isthmus import paths
+from isthmus.bitext.jobs import bitext
 from isthmus.config.lookups import Config, is_collection
 from isthmus.config.methods import step_method
 from isthmus.config.steps import split_chain
 from isthmus.corpora.jobs import nli_set
 from isthmus.languages import ENGLISH, join_tags, languages_of, split_direction
-from isthmus.paths import (
-    BITEXT,
-    DIGESTS,
-    NLI,
-    QUERIES,
-    QUERY_FOLDER,
-    TRANSLATED_BITEXT,
-    TRANSLATED_NLI,
-    TRANSLATED_QUERIES,
-    TRANSLATED_QUERY_FOLDER,
-    TRANSLATOR,
-)
 
 
 def translators(config: Config) -> list[str]:
@@ -43,24 +33,20 @@ def translator_options(config: Config, translator: str) -> dict[str, Any]:
 
 def bitext_of(config: Config, lang: str) -> list[str]:
     """List the clean bitext of one language."""
-    return [
-        BITEXT.of(config, corpus=corpus, lang=lang)
-        for corpus in config["bitext"]["corpora"]
-        if lang in languages_of(config["corpora"][corpus])
-    ]
+    return bitext(config, [lang])
 
 
 def translator_model(config: Config, translator: str, lang: str) -> str:
     """Return a translator: one a language, or one for all where a model of the hub knows many."""
     step = config["steps"][translator]
     shared = step["method"] == "hub_mt" and "{lang}" not in step["options"]["model"]
-    return (TRANSLATOR + DIGESTS).of(config, translator=translator, lang="all" if shared else lang)
+    return (paths.TRANSLATOR + paths.DIGESTS).of(config, translator=translator, lang="all" if shared else lang)
 
 
 def evaluated_parts(config: Config, chain: str, corpus: str) -> list[str]:
-    """List the directions of a collection, or the languages of an NLI corpus, that a chain is scored on.
+    """List the directions of a collection, or the languages of an paths.NLI corpus, that a chain is scored on.
 
-    A chain that translates is scored in English: on English documents, and in NLI on English as it is.
+    A chain that translates is scored in English: on English documents, and in paths.NLI on English as it is.
     """
     of_corpus = config["corpora"][corpus]
     parts = of_corpus["directions"] if is_collection(config, corpus) else languages_of(of_corpus)
@@ -81,26 +67,27 @@ def evaluated_parts(config: Config, chain: str, corpus: str) -> list[str]:
 def evaluated_queries(config: Config, chain: str, corpus: str) -> str:
     """Return the folder of the queries that a chain is scored on: the corpus's own, or their translations."""
     translator, _ = split_chain(chain, config["steps"])
-    folder = TRANSLATED_QUERY_FOLDER if translator else QUERY_FOLDER
+    folder = paths.TRANSLATED_QUERY_FOLDER if translator else paths.QUERY_FOLDER
     return folder.of(config, translator=translator, corpus=corpus)
 
 
 def evaluated_files(config: Config, chain: str, corpus: str, split: str) -> list[str]:
-    """List the files of an NLI corpus's split, or the query files of a collection, that a chain is scored on."""
+    """List the files of an paths.NLI corpus's split, or the query files of a collection, that a chain is scored on."""
     translator, _ = split_chain(chain, config["steps"])
     of_set = {"translator": translator, "corpus": corpus, "split": split}
     parts = evaluated_parts(config, chain, corpus)
     if is_collection(config, corpus):
-        pattern = TRANSLATED_QUERIES if translator else QUERIES
+        pattern = paths.TRANSLATED_QUERIES if translator else paths.QUERIES
         pairs = [split_direction(direction) for direction in parts]
         return [pattern.of(config, query=query, document=document, **of_set) for query, document in pairs]
     return [
-        (TRANSLATED_NLI if translator and lang != ENGLISH else NLI).of(config, lang=lang, **of_set) for lang in parts
+        (paths.TRANSLATED_NLI if translator and lang != ENGLISH else paths.NLI).of(config, lang=lang, **of_set)
+        for lang in parts
     ]
 
 
 def evaluated_inputs(config: Config, chain: str, corpus: str, split: str) -> list[str]:
-    """List the files that a chain is scored on, as inputs of a job: translations, or an NLI set by its digests.
+    """List the files that a chain is scored on, as inputs of a job: translations, or an paths.NLI set by its digests.
 
     The queries of a collection are among its own files.
     """
@@ -112,7 +99,7 @@ def evaluated_inputs(config: Config, chain: str, corpus: str, split: str) -> lis
 def scored_files(config: Config, translator: str, corpus: str) -> list[str]:
     """List the translations of a held-out bitext."""
     return [
-        TRANSLATED_BITEXT.of(config, translator=translator, corpus=corpus, lang=lang)
+        paths.TRANSLATED_BITEXT.of(config, translator=translator, corpus=corpus, lang=lang)
         for lang in scored_languages(config, translator, corpus)
     ]
 
