@@ -54,8 +54,6 @@ Output = Annotated[Path, arg(metavar="FILE")]
 Outputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Words = tuple[str, ...]
 Targets = Annotated[tuple[str, ...], Positional]
-Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
-"""Files that a rule names in its params, because its input is their digests."""
 Json = Annotated[Any, _word("JSON", _json)]
 Threads = int
 Precision = Literal["auto", "bf16", "fp32"]
