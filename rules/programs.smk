@@ -40,15 +40,17 @@ FROM = {
 }
 
 
-def command(name, start="python"):
-    """The shell line of a program: its launcher, and each parameter of its ``main`` from where the annotation says."""
+def command(name, start="python", program=""):
+    """The shell line of a program: its launcher, and each parameter of its ``main`` from where the annotation says.
+    ``program`` is the param that names it, where a rule that takes this one's line over runs another.
+    """
     words = [
         FROM.get(
             annotation.removesuffix(" | None"), "--{word}={{params.{name}:q}}"
         ).format(word=parameter.replace("_", "-"), name=parameter)
         for parameter, annotation in parameters(name).items()
     ]
-    return " ".join([start, "{params.script:q}", name, *words, "&> {log:q}"])
+    return " ".join([start, "{params.script:q}", program or name, *words, "&> {log:q}"])
 
 
 def as_json(block):
@@ -65,6 +67,7 @@ def step_program(name):
     return {
         **program(name, lambda w: last_step(w.chain)),
         "launch": LAUNCH,
+        "program": name,
         "task": "{task}",
         "method": lambda w: config["steps"][last_step(w.chain)]["method"],
         "options": lambda w: as_json(options(w)),

@@ -21,4 +21,4 @@ rule train:
     params:
         **step_program("train/train"),
     shell:
-        command("train/train", "{params.launch:q}")
+        command("train/train", "{params.launch:q}", "{params.program:q}")
