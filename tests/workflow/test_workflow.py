@@ -60,6 +60,8 @@ def test_an_encoder_may_be_aligned_before_it_is_trained():
     jobs = planned(result.stdout + result.stderr)
     assert (jobs["align"], jobs["train"]) == (6, 2)
     commands = [line for line in result.stdout.splitlines() if re.search(r" (align|train)/\w+ ", line)]
+    programs = [re.search(r" (align|train)/\1 ", command)[1] for command in commands]
+    assert (programs.count("align"), programs.count("train")) == (6, 2)
     starts = {
         re.search(r"--output=\S*?seed-1/(\S+)", command)[1]: re.search(
             r"--parent=\S*?/(?:seed-1/(\S+)|encoders/(\S+))\.sha256", command
