@@ -1,6 +1,7 @@
-# Early cut-off: a job that made the same bytes again stops the cascade. Snakemake plans a run once: what follows a job
-# that runs is to run as well, whatever comes out. So, as a job ends, those that were to run for it alone are looked at
-# anew, by what Snakemake itself recorded of them: its checksums, params, code and input files (docs/architecture.md).
+# Early cut-off (snakemake#280): a job that makes the same bytes again stops the cascade. Snakemake plans a run once: it
+# schedules everything downstream of a job, even if the output does not change. So, when a job ends, the jobs that were
+# scheduled for it alone are looked at again, by Snakemake's own records: checksums, params, code and input files
+# (docs/architecture.md).
 from snakemake.dag import DAG
 from snakemake_interface_logger_plugins.common import LogEvent
 

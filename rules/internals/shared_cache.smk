@@ -1,4 +1,5 @@
-# Trained models shared between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE: docs/architecture.md.
+# Trained models shared between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE (docs/architecture.md). Snakemake's own
+# cache allows no benchmark beside it (snakemake#2238), and does not look at what it takes out.
 import asyncio
 
 from snakemake.caching import LOCATION_ENVVAR
