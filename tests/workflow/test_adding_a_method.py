@@ -74,7 +74,8 @@ def test_the_command_line_trains_with_it(project, tmp_path):
              "state": tmp_path / "state", "output": tmp_path / "out"}  # fmt: skip
     command = [
         sys.executable,
-        project / "workflow_scripts/align/align.py",
+        project / "workflow_scripts/run.py",
+        "align/align",
         "--task",
         "clir",
         "--method",
