@@ -1,4 +1,5 @@
-# Isthmus: what carries a model's English skill over best? This file is the table of contents; `make help` lists commands.
+# Isthmus compares ways to carry a model's English skill to other languages. This file is the table of contents;
+# `make help` lists the commands.
 from snakemake.utils import min_version
 
 min_version("9.0")
@@ -33,7 +34,7 @@ rule all:
 include: "rules/internals/every_rule.smk"
 
 
-# On a terminal a progress bar, elsewhere a line a finished job.
+# Show a progress bar on a terminal, elsewhere a line for each finished job.
 if workflow.is_main_process:
     attach(workflow.logger_manager)
 

@@ -1,4 +1,4 @@
-# Alignment: bitext moves the model so far, or the bare encoder, which is the teacher and the start.
+# Align steps: move the parent with bitext. The parent is a trained model or a bare encoder; it is teacher and start.
 
 
 use rule train as align with:

@@ -1,4 +1,4 @@
-# What no task trains: BM25, sentence vectors, word aligners, mining.
+# Baselines without task training: BM25, sentence vectors, word aligners, mining.
 
 
 rule evaluate_bm25:

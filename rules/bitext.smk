@@ -1,5 +1,5 @@
-# Bitext: made of document pairs or comparable text where it is not given; cleaned, split, freed of evaluated sentences.
-# A step's rule reads what the step needs and no more, so a new evaluation set runs only the last one again.
+# Bitext: given, aligned from document pairs, or mined from comparable text. Then cleaned, split, and freed of evaluation
+# sentences. Each rule reads only the inputs of its step, so a new evaluation set reruns only the last step.
 
 
 rule align_documents:

@@ -1,4 +1,4 @@
-# What the other files here share: the checked configuration, the layout of the results folder, the wildcards.
+# Shared by all rule files: the checked configuration, the layout of the results folder, the wildcards.
 import gc
 import inspect
 import json
@@ -7,8 +7,8 @@ import re
 import sys
 from pathlib import Path
 
-# A plan of thousands of jobs is millions of objects that stay: to look through them for garbage at Python's own
-# pace takes a sixth of the time.
+# A plan of thousands of jobs holds millions of live objects. At its default pace, Python's garbage collector takes a
+# sixth of the planning time.
 gc.set_threshold(1_000_000, 50, 50)
 
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow_scripts"))
@@ -36,7 +36,7 @@ from isthmus.config.steps import last_step, step_options
 from isthmus.tasks import TASKS
 from snakemake_logger_plugin_isthmus import attach
 
-# A configuration is whole: one named on the command line replaces the default, it is not laid over it.
+# A configuration on the command line replaces the default one; the two are not merged.
 if not workflow.config_settings.configfiles:
     try:
         check_text(Path("config.yaml"))
@@ -61,12 +61,12 @@ LOCK_FILE = os.path.relpath(Path(workflow.configfiles[-1]).with_name("corpora.lo
 
 
 def grows(amount):
-    """An amount of a resource that grows by attempt: a job that had too little gets more when it is tried again."""
+    """Make a resource that grows with each attempt, so that a retried job gets more."""
     return lambda wildcards, attempt: amount * attempt
 
 
-# What the jobs of a kind ask for. A training on several GPUs is as many processes, which torchrun starts; told to stop,
-# they have time to save.
+# The resources of each kind of job. Training on several GPUs runs one process for each GPU, started by torchrun. The
+# shutdown timeout gives them time to save their state.
 PROCESSES = config["gpus_per_training"]
 CPU_JOB = {"mem_mb": grows(4000), "runtime": grows(240)}
 GPU = {"gpu": 1} if config["gpu"] else {}
@@ -89,22 +89,22 @@ LAUNCH = (
 
 
 def alternatives(names):
-    """A wildcard constraint: one of the names, or nothing at all where there is none."""
+    """Return a wildcard constraint: one of the names. Without names, nothing matches."""
     return "|".join(re.escape(name) for name in names) or "(?!)"
 
 
 def one_of(section, key, *values):
-    """A wildcard constraint: a name under ``section`` whose ``key`` is one of ``values``."""
+    """Return a wildcard constraint: a name under ``section`` whose ``key`` is one of ``values``."""
     return alternatives(lookups.names(config, section, key, *values))
 
 
 def ending(kind):
-    """A wildcard constraint: a chain whose last step is of a kind."""
+    """Return a wildcard constraint: a chain with a last step of this kind."""
     return rf"([a-z0-9_]+\.)*({one_of('steps', 'kind', kind)})"
 
 
 def by_wildcards(function, **given):
-    """An input or a param: ``function`` of the configuration and of the wildcards that its parameters name."""
+    """Make an input or param function: ``function`` of the configuration, and of the wildcards named as its parameters."""
     names = [*inspect.signature(function).parameters][1:]
     names = [name for name in names if name not in given]
 
@@ -125,8 +125,8 @@ wildcard_constraints:
     },
 
 
-# On one machine, GPU jobs take turns, with as many GPUs between them as the largest asks for; on a cluster, the scheduler
-# hands the GPUs out.
+# On one machine, GPU jobs take turns: the pool has as many GPUs as the largest job needs. On a cluster, the scheduler
+# assigns the GPUs.
 resource_scopes:
     gpu="local",
 
@@ -134,7 +134,7 @@ resource_scopes:
 workflow.global_resources.setdefault("gpu", PROCESSES)
 
 
-# A job told to stop, by Slurm before its time limit or by hand, saves its state: its shell waits until it has.
-# Where it is to compute on a GPU, it is told so, and fails where there is none.
+# A job saves its state when Slurm (before the time limit) or the user stops it. The trap makes its shell wait for that.
+# ISTHMUS_GPU tells a job that it needs a GPU; without a GPU it fails.
 ASKS_GPU = "export ISTHMUS_GPU=1; " if config["gpu"] else ""
 shell.prefix(f"set -euo pipefail; trap : TERM; {ASKS_GPU}")

@@ -1,4 +1,5 @@
-# Corpora: each kind of data, from whatever source, in one standard form. One job a language, so that adding one runs one.
+# Corpora: each kind of data has one standard format, whatever its source. Each language has its own job, so a new
+# language runs only its own jobs.
 
 
 for kind, (rule_name, corpus_kind, pattern) in downloads.FILES.items():
@@ -33,7 +34,7 @@ for kind, (rule_name, corpus_kind, pattern) in downloads.FILES.items():
             command("corpora/make_corpus")
 
 
-# The files that models are scored on, by their digests: one input of each of many jobs, in the place of dozens.
+# The digests of all files of an evaluation set. A job then has one input in place of dozens.
 
 
 rule collection:
@@ -54,7 +55,7 @@ use rule collection as nli_set with:
     localrule: True
 
 
-# Downloads, by local rules. A job is keyed on its own entry alone and finds what it had before.
+# Downloads, by local rules. Each job depends on its own entry alone, and reuses earlier downloads.
 
 
 rule fetch_one:

@@ -1,4 +1,4 @@
-# Encoders: every source ends as an ordinary Hugging Face folder.
+# Encoders: each source writes an ordinary Hugging Face folder.
 
 
 rule export_encoder:

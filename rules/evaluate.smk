@@ -1,4 +1,5 @@
-# Evaluation of models: one job a model and corpus, because importing torch costs seconds; then measures with intervals.
+# Evaluation of models: one job for each model and corpus, because an import of torch takes seconds. Then measures with
+# confidence intervals.
 DISTURBED = config["evaluation"]["robustness"]
 RETRIEVAL_JOB = {**GPU_JOB, "mem_mb": grows(8000)}
 

@@ -1,11 +1,12 @@
-# How programs are run: the fingerprint of their code, and a command line from the signature of their `main`.
+# Run programs: params with the fingerprint of the code, and a command line from the signature of `main`.
 
 
 def program(name, step=None, modules=()):
-    """The params of every program: the launcher's path, the same in every clone, the fingerprint of the code that the
-    program reaches, with that of ``modules`` that it imports by name, and the versions of the packages it uses.
-    ``modules`` may be a function of the wildcards; with ``step``, another one, they are those of the step's method, and
-    of the task it trains for.
+    """Return the params of every program: launcher, fingerprint of the code, and versions of the packages.
+
+    The launcher's path is relative, so it is the same in every clone. The fingerprint covers the code that the program
+    reaches, and ``modules``, which it imports by name. ``modules`` may be a function of the wildcards. With ``step``,
+    also a function of the wildcards, the modules are those of the step's method and of its task.
     """
 
     def of_step(wildcards):
@@ -29,7 +30,7 @@ def program(name, step=None, modules=()):
     }
 
 
-# Where a parameter of a program comes from, by its annotation: input, output or threads. The rest are params.
+# The annotation of a program's parameter says where its value comes from: input, output or threads. The rest are params.
 FROM = {
     **dict.fromkeys(("Input", "Folder"), "--{word}={{input.{name}:q}}"),
     **dict.fromkeys(("Inputs", "Folders"), "--{word} {{input.{name}:q}}"),
@@ -41,8 +42,9 @@ FROM = {
 
 
 def command(name, start="python", program=""):
-    """The shell line of a program: its launcher, and each parameter of its ``main`` from where the annotation says.
-    ``program`` is the param that names it, where a rule that takes this one's line over runs another.
+    """Return the shell line of a program: its launcher, and an argument for each parameter of ``main``.
+
+    A rule that inherits this line may run another program. Then ``program`` is the param with the program's name.
     """
     words = [
         FROM.get(
@@ -54,12 +56,12 @@ def command(name, start="python", program=""):
 
 
 def as_json(block):
-    """A block of the configuration as one word of a command line, the same in whatever order its keys were written."""
+    """Return a block of the configuration as one word of a command line; the order of its keys does not matter."""
     return json.dumps(block, sort_keys=True)
 
 
 def step_program(name):
-    """The params of the program of a chain's last step, and of its launcher."""
+    """Return the params of the program for a chain's last step, and of its launcher."""
 
     def options(wildcards):
         return step_options(config["steps"], last_step(wildcards.chain), wildcards.task)
@@ -78,7 +80,7 @@ def step_program(name):
 
 
 def translator_program(name):
-    """The params of a program that runs a translate step."""
+    """Return the params of a program that runs a translate step."""
     return {
         **program(name, lambda w: w.translator),
         "method": lambda w: config["steps"][w.translator]["method"],

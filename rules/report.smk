@@ -1,4 +1,4 @@
-# Report: all measures in one tidy table, then tables, figures and the summary.
+# Report: one tidy table of all measures, then tables, figures and the summary.
 
 
 rule collect_results:
@@ -23,7 +23,8 @@ rule collect_results:
         command("report/collect")
 
 
-# A table is a file of isthmus/report/tables, its name the rule's: its function's parameters say what it is of and reads.
+# Each table is a file of isthmus/report/tables and gets a rule of its name. The parameters of its function say which
+# wildcards and files the table needs.
 for table in TABLES:
 
     rule:
@@ -64,7 +65,7 @@ for table in TABLES:
             command("report/table")
 
 
-# A figure is a file of isthmus/report/figures. One job draws all its pictures of an encoder: a start takes 3 s.
+# Each figure is a file of isthmus/report/figures. One job draws all its pictures of an encoder: a start takes 3 s.
 for figure in FIGURES:
 
     rule:

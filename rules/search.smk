@@ -1,4 +1,4 @@
-# A search: its candidates are trained and evaluated as any chain is; the tables read the chosen one's measurements.
+# Search: candidates are trained and evaluated like any chain. Tables read the measurements of the chosen candidate.
 ruleorder: take_chosen > measure
 ruleorder: take_chosen > measure_alignment
 

@@ -1,4 +1,4 @@
-# English training, the step of every chain that learns its task, from an encoder or from one that was aligned.
+# Train steps: learn the task in English. The parent is an encoder, or an aligned one.
 
 
 rule train:

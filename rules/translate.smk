@@ -1,4 +1,4 @@
-# Translation: models from each language into English, what they translate, and how well they do it.
+# Translation into English: translators, translated files, and scores of the translations.
 TRANSLATOR = one_of("steps", "kind", "translate")
 
 

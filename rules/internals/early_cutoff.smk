@@ -1,6 +1,6 @@
-# Early cut-off (snakemake#280): a job that makes the same bytes again stops the cascade. Snakemake plans a run once: it
-# schedules everything downstream of a job, even if the output does not change. So, when a job ends, the jobs that were
-# scheduled for it alone are looked at again, by Snakemake's own records: checksums, params, code and input files
+# Early cut-off (snakemake#280): a job that makes the same bytes again stops the cascade. Snakemake plans a run once. It
+# schedules everything downstream of a job, even if the output does not change. So each time a job ends, we check the
+# jobs scheduled only because of it against Snakemake's own records: checksums, params, code and input files
 # (docs/architecture.md).
 from snakemake.dag import DAG
 from snakemake_interface_logger_plugins.common import LogEvent
@@ -9,7 +9,7 @@ finish = DAG.finish
 
 
 async def unchanged(dag, job):
-    """Whether running a job would only repeat what made its outputs."""
+    """Whether a job has the same inputs, params and code as the run that made its outputs."""
     recorded = dag.workflow.persistence
 
     async def as_recorded(file):

@@ -1,4 +1,4 @@
-# What every rule has, said once: an environment, and a log named after the rule and its wildcards.
+# Give every rule an environment, and a log named after the rule and its wildcards.
 for one in workflow.rules:
     if one.norun:
         continue

@@ -1,5 +1,5 @@
-# Trained models shared between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE (docs/architecture.md). Snakemake's own
-# cache allows no benchmark beside it (snakemake#2238), and does not look at what it takes out.
+# Share trained models between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE (docs/architecture.md). Snakemake's own
+# cache allows no benchmark in the same rule (snakemake#2238), and does not check the entries that it uses.
 import asyncio
 
 from snakemake.caching import LOCATION_ENVVAR
@@ -16,14 +16,15 @@ SHARED = [
     "align",
     "learn_translator",
 ]
-# Parameters that say where something lies, and nothing of what comes out.
+# Params that are only places. They do not change the output.
 PLACES = ["script", "state", "bitext"]
 
 
 class SharedOutputs(RuleCache):
-    """Snakemake's between-workflow cache of a rule, with entries that are named by content and looked at before use.
+    """Snakemake's between-workflow cache of a rule, with entries named by content and checked before use.
 
-    Its own names them by the recipe alone, moves the only copy of an output, and takes back whatever lies there.
+    Snakemake's own cache names entries by the recipe alone, moves the only copy of an output, and does not check an
+    entry before it uses it.
     """
 
     def __init__(self, cached_rule):
@@ -31,18 +32,18 @@ class SharedOutputs(RuleCache):
         self.missed = {}
 
     def check(self):
-        """A benchmark, which Snakemake's own cache refuses, is kept with the outputs."""
+        """Allow a benchmark; it is kept with the outputs. Snakemake's own cache refuses it."""
 
     async def exists(self, job):
         try:
             return self._entry(job).is_dir()
         except InputError:
-            return False  # an input is yet to be made
+            return False  # an input does not exist yet
 
     async def fetch(self, job):
         entry = self._entry(job)
         held = shared_cache.lock(entry)
-        # However the job ends, the lock goes with its task.
+        # The lock is released with the task, however the job ends.
         asyncio.current_task().add_done_callback(lambda _: held.close())
         if not shared_cache.take(entry, self._outputs(job)):
             self.missed[job] = entry

@@ -1,4 +1,4 @@
-"""The section ``bitext``: which pairs steps learn from, and which are dropped, kept or held out."""
+"""The section ``bitext``: the sentence pairs for training, and how they are cleaned, scored and split."""
 
 from typing import Annotated, Literal
 
@@ -10,52 +10,53 @@ Held = Annotated[float, Field(ge=0, lt=1)]
 
 
 class Clean(Block):
-    """What is dropped, counted by reason."""
+    """Filters that drop pairs. Dropped pairs are counted by reason."""
 
     max_characters: Positive = 1000
-    """The most characters of a side."""
+    """Maximum length of a side, in characters."""
     max_ratio: Annotated[float, Field(ge=1)] = 4.0
-    """The longest side over the shortest, in characters. A Chinese, Japanese or Korean character counts for two."""
+    """Maximum length ratio: the longer side over the shorter, in characters. A Chinese, Japanese or Korean character
+    counts as two."""
     min_script: Share = 0.5
-    """The smallest share of a side's letters in the script of its language; 0 for any."""
+    """Minimum share of a side's letters in the script of its language; 0 allows any script."""
     min_probability: Share = 0.2
-    """A side is dropped where its language has less than this share of the likeliest language's probability; 0 for no
-    language identification."""
+    """Drop a side if its language has less than this share of the likeliest language's probability; 0 turns language
+    identification off."""
     unidentified: Many[Language] = []
-    """Languages whose sentences are not identified, such as those that the identifier does not know."""
+    """Languages without language identification, for example because the identifier does not know them."""
 
 
 class Score(Block):
-    """Pairs are scored by an encoder's sentence vectors, and the best of them are kept."""
+    """A filter that scores pairs by an encoder's sentence vectors and keeps the best."""
 
     encoder: str = ""
     """A name under encoders. Without it, pairs are not scored."""
     measure: Literal["margin", "cosine"] = "margin"
-    """The score: the ratio margin of Artetxe and Schwenk 2019, whose time grows with the square of the pairs, or the
-    cosine."""
+    """The score: the cosine, or the ratio margin of Artetxe and Schwenk 2019. The margin takes time in the square of
+    the number of pairs."""
     neighbours: Positive = 4
-    """Nearest sentences that the margin looks at."""
+    """Number of nearest neighbours in the margin."""
     threshold: float = 0.0
-    """The least score of a pair."""
+    """Minimum score of a pair."""
     keep: Count = 0
-    """The most pairs of a corpus and language, the best of them; 0 for all."""
+    """Maximum number of pairs for each corpus and language, the best first; 0 keeps all."""
 
 
 class Split(Block):
-    """What is held out of training, by the hash of the document, or of the English side where there are no
-    documents."""
+    """Shares of pairs held out of training. The hash of the document decides; without documents, that of the English
+    side."""
 
     dev: Held = 0.0
-    """Share of the dev pairs."""
+    """Share of pairs for dev."""
     test: Held = 0.0
-    """Share of the test pairs."""
+    """Share of pairs for test."""
 
 
 class BitextStage(Block):
     """The sentence pairs that steps learn from."""
 
     corpora: Many[str] = []
-    """Corpora of kind bitext; none where no step learns from bitext."""
+    """Corpora of kind bitext; empty if no step learns from bitext."""
     clean: Clean = section(Clean)
     score: Score = section(Score)
     split: Split = section(Split)

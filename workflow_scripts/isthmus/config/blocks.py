@@ -1,7 +1,7 @@
-"""What blocks of a configuration are made of: the base of the models, and the types of their fields.
+"""Building blocks of the configuration models: their base class, and the types of their fields.
 
-A block is a pydantic model, and a field's docstring is its description. From the models come the checks, the defaults,
-config/schema.json and docs/configuration.md.
+A block is a pydantic model, and a field's docstring is its description. The checks, the defaults, config/schema.json
+and docs/configuration.md all come from the models.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,18 +17,18 @@ NAME = "^[a-z][a-z0-9_]*$"
 FOLDER = r"^[^{}\n-][^{}\n]*$"
 ONE_TAG = "[a-z]{2,3}([-_][A-Z][a-z]{3})?([-_]([A-Z]{2}|[0-9]{3}))?"
 TAGS = {f"^{ONE_TAG}$": 1, f"^{ONE_TAG}-{ONE_TAG}$": 2}
-"""The patterns of language tags, with the number of tags in each."""
+"""Patterns of language tags, each with its number of tags."""
 
 
 class Block(BaseModel):
-    """A block of the configuration: a key that it does not know is a mistake, and values are taken as they are."""
+    """Base model of a block of the configuration. Unknown keys are errors, and values are not converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True, protected_namespaces=())
 
     @model_validator(mode="before")
     @classmethod
     def _has_the_keys(cls, value: Any) -> Any:
-        """Tell of an unknown or missing key with the block, so that the message can name the keys it knows."""
+        """Raise an unknown or missing key together with the block. The message can then list the known keys."""
         if isinstance(value, dict):
             for key in value:
                 if key not in cls.model_fields:
@@ -40,24 +40,24 @@ class Block(BaseModel):
 
 
 def missing(block: type[Block], key: str) -> PydanticCustomError:
-    """The error of a block that lacks a key."""
+    """Return the error for a block without a required key."""
     return PydanticCustomError("missing_key", "missing key", {"block": block, "key": key})
 
 
 def mistake(message: str, key: str = "") -> PydanticCustomError:
-    """The error of a block, or of its ``key``, whose values do not go together."""
+    """Return the error for a block, or for its ``key``, with values that do not fit together."""
     return PydanticCustomError("mistake", "{message}", {"message": message, "key": key})
 
 
 def defaults(block: type[Block]) -> dict[str, Any]:
-    """The keys of a block that have a default, with it."""
+    """Return the optional keys of a block with their defaults."""
     optional = {key: field for key, field in block.model_fields.items() if not field.is_required()}
     values = {key: field.get_default(call_default_factory=True) for key, field in optional.items()}
     return block.model_construct(**values).model_dump(include=optional.keys(), exclude_none=True)
 
 
 def filled(given: Any, complete: Any) -> Any:
-    """A part of a configuration with what it lacks of the complete one; the values that it gives stay as they are."""
+    """Fill in the missing keys of a part of a configuration from the complete one. Given values stay as they are."""
     if isinstance(given, dict) and isinstance(complete, dict):
         rest = {key: value for key, value in complete.items() if key not in given}
         return {key: filled(value, complete.get(key)) for key, value in given.items()} | rest
@@ -67,17 +67,17 @@ def filled(given: Any, complete: Any) -> Any:
 
 
 def section(block: type[Block]) -> Any:
-    """A field whose default is a block with its own defaults; the block describes it."""
+    """Make a field whose default is a block of defaults. The block's docstring describes the field."""
     return Field(default_factory=block, description=block.__doc__, json_schema_extra={"default": {}})
 
 
 def absent() -> Any:
-    """A field that stays absent where it is not written."""
+    """Make an optional field without a default; it stays absent if it is not written."""
     return Field(default_factory=lambda: None)
 
 
 class _Distinct:
-    """Marks a list that holds nothing twice."""
+    """Annotation of a list without duplicates."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(_distinct, handler(source))
@@ -95,14 +95,14 @@ def _distinct(members: list[Any]) -> list[Any]:
 
 
 class Cases:
-    """Marks a block whose form depends on the values of some of its keys.
+    """Annotation of a tagged union: the values of some keys decide which block a value is.
 
     Attributes:
-        base: the block that holds those keys.
-        keys: the keys, the deciding one first.
-        find: the block for values of the keys; None where there is none.
-        known: the values that a key can have, given those of the keys before it.
-        renamed: values by their former names.
+        base: the block with the deciding keys.
+        keys: the deciding keys, in order.
+        find: returns the block for values of the keys, or None.
+        known: returns the values that the next key can have, given the values of the keys before it.
+        renamed: current values by their former names.
     """
 
     def __init__(
@@ -119,10 +119,10 @@ class Cases:
         return core_schema.no_info_plain_validator_function(self.read)
 
     def read(self, value: Any) -> Block:
-        """The block that ``value`` is.
+        """Validate ``value`` as the block that its deciding keys select.
 
         Raises:
-            PydanticCustomError: a deciding key is missing or has a value that it cannot have.
+            PydanticCustomError: a deciding key is missing or has an unknown value.
         """
         if not isinstance(value, dict):
             raise PydanticKnownError("dict_type")
@@ -142,7 +142,7 @@ class Cases:
         raise LookupError(f"{given} make no block")
 
     def blocks(self, *given: str) -> dict[tuple[str, ...], type[Block]]:
-        """Every block, by the values of the keys."""
+        """Return every block by the values of its deciding keys."""
         if len(given) == len(self.keys):
             return {given: self.find(*given)}  # type: ignore[dict-item]
         return {values: block for value in self.known(*given) for values, block in self.blocks(*given, value).items()}

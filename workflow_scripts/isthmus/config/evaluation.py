@@ -25,14 +25,14 @@ class WordAlignment(Block):
     """Word alignment against gold."""
 
     corpora: Many[str] = []
-    """Corpora of kind word_alignment to score word aligners on."""
+    """Corpora of kind word_alignment, with gold alignments."""
     aligners: Annotated[
         Many[Aligner],
         AfterValidator(_has_vectors),
         Field(json_schema_extra={"contains": {"enum": list(VECTOR_ALIGNERS)}}),
     ] = list(ALIGNERS)
-    """Word aligners to compare: transport plans over token vectors (balanced, partial, unbalanced), their mutual argmax
-    (SimAlign), or eflomal (statistical). Models are compared by the first that uses vectors."""
+    """Word aligners to compare. Some use token vectors: transport plans (balanced, partial, unbalanced) and the mutual
+    argmax (SimAlign). One is statistical: eflomal. Models are compared by the first aligner that uses vectors."""
     options: AlignmentOptions = section(AlignmentOptions)
 
 
@@ -45,44 +45,44 @@ class Mining(Block):
 
 
 class Robustness(Block):
-    """Models under attack and under typing errors; off without radii and rates."""
+    """Scores under adversarial attack and under typing errors. Off without radii and rates."""
 
     radii: Many[Annotated[float, Field(gt=0)]] = []
-    """Radii of the balls in which projected gradient ascent attacks a classifier's word embeddings, in units of an
-    item's mean word-embedding norm."""
+    """Radii of the attack's balls, in units of an item's mean word-embedding norm. The attack is projected gradient
+    ascent on a classifier's word embeddings."""
     ascent_steps: Positive = 10
-    """Steps of the attack in each ball."""
+    """Number of ascent steps in each ball."""
     norm: Literal["l2", "linf"] = "l2"
     """The norm of the balls."""
     rates: Many[Annotated[float, Field(gt=0, le=1)]] = []
-    """Shares of the letters of NLI items and of queries that typing errors hit."""
+    """Rates of typing errors: shares of the letters of NLI items and of queries."""
     seed: Count = 1
     """The seed of the typing errors."""
     max_items: Count = 500
-    """Items of an NLI set, the first so many in every language; 0 for all."""
+    """Number of items of an NLI set in each language, from its start; 0 takes all."""
     languages: Many[Language] = []
-    """Languages of the items or queries, where not all are wanted."""
+    """Languages of the items or queries; [] for all."""
 
 
 class Evaluation(Block):
     """How models are scored."""
 
     precision: Literal["auto", "bf16", "fp32"] = "auto"
-    """Precision of the encoder in evaluation and bitext. auto is bf16 where the job's device has instructions for it,
-    else fp32."""
+    """Precision of the encoder in evaluation and in the bitext stage. auto is bf16 if the job's device has
+    instructions for it, else fp32."""
     max_items: Count = 0
-    """Items of an NLI set, the first so many in every language; 0 for all."""
+    """Number of items of an NLI set in each language, from its start; 0 takes all."""
     bootstrap: Annotated[int, Field(ge=100)] = 1000
-    """Resamples of a confidence interval."""
+    """Bootstrap resamples for a confidence interval."""
     alignment: WordAlignment = section(WordAlignment)
     translation: Many[str] = []
-    """Corpora of kind bitext, not under bitext.corpora, to score the translators on by BLEU and chrF++."""
+    """Corpora of kind bitext for scoring the translators by BLEU and chrF++. They may not be under bitext.corpora."""
     baselines: Many[Literal["bm25", "sentence_vectors"]] = ["bm25", "sentence_vectors"]
-    """Reference lines of retrieval: BM25 over the query's human translation and over each translator's, and the
-    untrained encoder's sentence vectors."""
+    """Reference lines of retrieval. bm25 searches with the query's human translation and with each translator's.
+    sentence_vectors uses the untrained encoder."""
     mining: Mining = section(Mining)
     nli_pairs: Many[Language] = []
-    """Languages whose premises are paired with each other's hypotheses in every NLI set, in all pairs; none for no such
-    table."""
+    """Languages of mixed NLI pairs. In every NLI set, premises in each of them are paired with hypotheses in each of
+    them. [] makes no such table."""
     robustness: Robustness = section(Robustness)
     statistics: Statistics = section(Statistics)

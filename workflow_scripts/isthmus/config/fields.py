@@ -1,4 +1,4 @@
-"""The field that a path of a configuration leads to, such as ``["steps", "ot", "options", "epsilon"]``."""
+"""Find the field at a path of a configuration, such as ``["steps", "ot", "options", "epsilon"]``."""
 
 from typing import Any, get_args, get_origin
 
@@ -8,7 +8,7 @@ from isthmus.config.blocks import Block, Cases
 
 
 def field_at(path: list[Any], root: type[Block], config: Any) -> FieldInfo | None:
-    """The innermost field on a path through a block and its values."""
+    """Return the innermost field on a path through a block and its values."""
     kind, field, value = root, None, config
     for part in path:
         block = _block(kind, value)
@@ -24,7 +24,7 @@ def field_at(path: list[Any], root: type[Block], config: Any) -> FieldInfo | Non
 
 
 def _block(kind: Any, value: Any) -> type[Block] | None:
-    """The block that a value of a kind is."""
+    """Return the block that a value of this kind belongs to."""
     for mark in getattr(kind, "__metadata__", ()):
         if isinstance(mark, Cases):
             return mark.find(*(str(_value(value, key)) for key in mark.keys))
@@ -32,7 +32,7 @@ def _block(kind: Any, value: Any) -> type[Block] | None:
 
 
 def _member(kind: Any) -> Any:
-    """The kind of the values of a mapping or the members of a list."""
+    """Return the kind of a mapping's values or of a list's members."""
     kind = getattr(kind, "__origin__", kind) if hasattr(kind, "__metadata__") else kind
     return get_args(kind)[-1] if get_origin(kind) in (dict, list) else None
 

@@ -1,4 +1,4 @@
-"""The files that the models write: the schema, its page, and the comments above the sections of the default."""
+"""The files generated from the models: the schema, its page, and the comments above the sections of config.yaml."""
 
 import re
 import textwrap
@@ -15,7 +15,7 @@ SECTION = re.compile(r"^(?:#.*\n)*([a-z_]+):", flags=re.MULTILINE)
 
 
 def generated() -> dict[Path, str]:
-    """Each file with its text."""
+    """Return each generated file with its text."""
     return {
         ROOT / "config" / "schema.json": schema_text(),
         ROOT / "docs" / "configuration.md": page(),
@@ -24,6 +24,6 @@ def generated() -> dict[Path, str]:
 
 
 def _commented(section: re.Match[str]) -> str:
-    """A key of the top level, with its description above it."""
+    """Return a top-level key with its description above it."""
     about = " ".join((Settings.model_fields[section[1]].description or "").split())
     return "\n".join([*textwrap.wrap(about, 118, initial_indent="# ", subsequent_indent="# "), f"{section[1]}:"])

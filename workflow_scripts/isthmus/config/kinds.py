@@ -1,4 +1,4 @@
-"""The kinds of corpora. A source subclasses the kinds that it can read (``isthmus/corpora/sources``)."""
+"""The kinds of corpora. A source subclasses each kind that it can read (``isthmus/corpora/sources``)."""
 
 from typing import Annotated, Literal
 
@@ -16,23 +16,23 @@ Amount = Annotated[
     Annotated[Positive, Tag("one")] | Annotated[dict[str, Positive], Tag("each")],
     Discriminator(lambda value: "each" if isinstance(value, dict) else "one"),
 ]
-"""How many: one number for all languages, or one for each."""
+"""An amount: one number for all languages, or one for each."""
 
 
 class Corpus(Block):
-    """One kind of data from one source."""
+    """A corpus: one kind of data from one source."""
 
     kind: str
     """The kind of data."""
     licence: str = ""
-    """Its licence, for the report."""
+    """The licence, for the report."""
     source: str
-    """Where it comes from: a file of isthmus/corpora/sources."""
+    """The source: a file of isthmus/corpora/sources."""
 
 
 class Spoken(Corpus):
     languages: Some[Language]
-    """The languages it holds."""
+    """The languages of the corpus."""
 
 
 class Nli(Spoken):
@@ -40,7 +40,7 @@ class Nli(Spoken):
 
     kind: Literal["nli"]
     splits: Some[Split]
-    """The splits it has."""
+    """The splits of the corpus."""
 
 
 class Bitext(Spoken):
@@ -50,7 +50,7 @@ class Bitext(Spoken):
 
 
 class Pairs(Corpus):
-    """English queries, each with a document that answers it, to train the retriever."""
+    """English queries for training the retriever, each with a relevant document."""
 
     kind: Literal["pairs"]
 
@@ -60,7 +60,7 @@ class Collection(Corpus):
 
     kind: Literal["collection"]
     directions: Some[Direction]
-    """Query language-document language, such as sw-en."""
+    """Query language and document language, joined by a hyphen, such as sw-en."""
 
 
 class WordAlignment(Spoken):
@@ -76,31 +76,31 @@ class Text(Spoken):
 
 
 class DocumentPairs(Spoken):
-    """Documents with their translations into English, a sentence a line."""
+    """Documents with their translations into English, one sentence a line."""
 
     kind: Literal["document_pairs"]
 
 
-# What sources share.
+# Keys that several sources share.
 
 
 class Renaming(Block):
     names: dict[str, str] = {}
-    """What the data call a language or a split, where {lang}, {split}, {query} or {document} stand for it, such as
-    {dev: validation, sw: swh_Latn}."""
+    """Names of languages and splits in the data, such as {dev: validation, sw: swh_Latn}. They replace {lang}, {split},
+    {query} and {document}."""
 
 
 class Limited(Block):
     limit: Count = 0
-    """Take the first so many rows of each language; 0 takes all."""
+    """Number of rows of each language, from the start; 0 takes all."""
 
 
 class DevQueries(Block):
     dev: str = ""
-    """A regular expression. A query is of the dev split where it matches `query_id doc_id` of a relevant document, else
-    of test."""
+    """A regular expression for `query_id doc_id`. A query is in the dev split if it matches for a relevant document,
+    else in the test split."""
 
 
 class Downloaded(Block):
     sha256: dict[str, Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = {}
-    """SHA-256 of downloads, by file name. What is not here is pinned in corpora.lock at its first download."""
+    """SHA-256 of downloads, by file name. Other files are pinned in corpora.lock at their first download."""

@@ -1,4 +1,4 @@
-"""What a resolved configuration names: methods, chains, and the sets that models are scored on."""
+"""Look up names in a resolved configuration: methods, chains, and evaluation sets."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ def names(config: Config, section: str, key: str, *values: str) -> list[str]:
 
 
 def baseline(config: Config) -> str:
-    """Name the method that others are compared with: the first in the configuration."""
+    """Name the baseline: the first method in the configuration. The others are compared with it."""
     return next(iter(config["methods"]))
 
 
@@ -35,14 +35,14 @@ def model_chain(config: Config, chain: str) -> str:
 
 
 def evaluated_sets(config: Config) -> Iterator[tuple[str, str, str]]:
-    """Yield ``(task, corpus, split)`` of each set that models are scored on."""
+    """Yield ``(task, corpus, split)`` of each evaluation set."""
     for task, block in config["tasks"].items():
         for entry in block["evaluate"]:
             yield task, entry["corpus"], entry["split"]
 
 
 def alignment_task(config: Config) -> str:
-    """Name the task whose models are scored on gold alignments: retrieval, where there is one."""
+    """Name the task whose models are scored on gold alignments: retrieval if the configuration has it, else NLI."""
     return "clir" if "clir" in config["tasks"] else "nli"
 
 

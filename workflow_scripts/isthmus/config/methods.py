@@ -1,6 +1,6 @@
-"""The methods that a step can name: what each one's file says of it, read without importing it.
+"""The registry of methods, read from their files without importing them.
 
-Nothing lists the methods: each is one file ``isthmus/methods/{train,align,translate}/NAME.py``.
+There is no list of methods. Each method is one file ``isthmus/methods/{train,align,translate}/NAME.py``.
 """
 
 import ast
@@ -25,23 +25,23 @@ HOLDS = {
 
 
 class Method(NamedTuple):
-    """A method as its file describes it.
+    """Description of a method, from its file.
 
-    The attributes from ``family`` on are those of its class; ``family`` and ``paper`` stand in the class itself, the
-    others there or in a base class.
+    The attributes from ``family`` on are attributes of the method's class. The class itself sets ``family`` and
+    ``paper``; it may inherit the others.
 
     Attributes:
         kind: ``train``, ``align`` or ``translate``.
-        name: name of the file, which a step names.
+        name: name of the file. A step names it.
         module: the module, such as ``isthmus.methods.align.ot``.
-        options: name of its dataclass of options.
-        cls: name of its class.
+        options: name of the dataclass of options.
+        cls: name of the class.
         family: side of the comparison: ``ot``, ``adversarial``, or ``other`` for neither.
-        paper: what it implements.
-        closed_form: whether it is solved for, not trained in updates.
-        last: why no step may follow and no translation precede; empty where they may.
+        paper: the paper that it implements.
+        closed_form: whether it has a closed-form solution, instead of training in updates.
+        last: why the step must be the last of its chain, without translation; empty if it need not be.
         reads_bitext: whether it learns from bitext.
-        compares: whether its loss always tells a pair from the batch's other pairs.
+        compares: whether its loss always contrasts a pair with the other pairs of the batch.
     """
 
     kind: str
@@ -62,17 +62,17 @@ INHERITED = tuple(Method._field_defaults)
 
 @cache
 def methods(kind: str) -> dict[str, Method]:
-    """The methods of a kind by name.
+    """Return the methods of a kind by name.
 
     Raises:
-        InputError: a file lacks one of its two classes or holds several; a class does not say its family or paper.
+        InputError: a file lacks one of its two classes or holds several; a class does not set its family or paper.
     """
     files = sorted((LIBRARY / "methods" / kind).glob("[a-z]*.py"))
     return {file.stem: _method(kind, file.stem) for file in files}
 
 
 def method(kind: str, name: str) -> Method:
-    """A method by name.
+    """Return a method by name.
 
     Raises:
         InputError: there is no such method.
@@ -84,12 +84,12 @@ def method(kind: str, name: str) -> Method:
 
 
 def step_method(steps: dict[str, Any], step: str) -> Method:
-    """The method of a step."""
+    """Return the method of a step."""
     return method(steps[step]["kind"], steps[step]["method"])
 
 
 def chain_family(chain: str, steps: dict[str, Any]) -> str:
-    """The family of a chain: that of its steps, ``both`` if they are of both, else ``other``."""
+    """Return the family of a chain: ``ot``, ``adversarial``, ``both``, or ``other`` if its steps are in neither."""
     found = {step_method(steps, step).family for step in chain.split(".")} - {"other"}
     return "both" if len(found) == 2 else next(iter(found), "other")
 
@@ -125,7 +125,7 @@ def _method(kind: str, name: str) -> Method:
 
 
 def _described(module: str, node: ast.ClassDef) -> dict[str, Any]:
-    """The family and the paper, which a class has to say itself.
+    """Return the family and the paper of a class. The class must set both itself.
 
     Raises:
         InputError: it does not.
@@ -151,7 +151,7 @@ def _derives(module: str, name: str, base: tuple[str, str]) -> bool:
 
 
 def _ancestors(module: str, name: str) -> list[tuple[str, ast.ClassDef]]:
-    """A library class and its bases in the library, in Python's order, each with its module."""
+    """List a library class and its bases in the library, in method resolution order, each with its module."""
     tree = parsed_module(module)
     imported = imported_names(tree)
     found = []
@@ -165,7 +165,7 @@ def _ancestors(module: str, name: str) -> list[tuple[str, ast.ClassDef]]:
 
 
 def _constants(node: ast.ClassDef) -> dict[str, Any]:
-    """What the body of a class assigns, of constants."""
+    """Return the constants that the body of a class assigns, by name."""
     return {
         target.id: statement.value.value
         for statement in node.body

@@ -1,4 +1,4 @@
-"""Blocks whose keys are the fields of a dataclass of options (:mod:`isthmus.config.options`)."""
+"""Make blocks from dataclasses of options: the fields become keys (:mod:`isthmus.config.options`)."""
 
 from typing import Any, Literal
 
@@ -12,12 +12,12 @@ BOUNDS = {"minimum": "ge", "exclusiveMinimum": "gt"}
 
 
 def options_block(module: str, name: str, about: str) -> type[Block]:
-    """The block of the dataclass ``name`` of a library module."""
+    """Make the block of the dataclass ``name`` in a library module."""
     return block_of(name, options_schema(module, name)["properties"], about)
 
 
 def block_of(name: str, properties: dict[str, Any], about: str) -> type[Block]:
-    """The block of some options; one without a default stays absent where it is not written."""
+    """Make a block of options. An option without a default stays absent if it is not written."""
     return create_model(
         name, __base__=Block, __doc__=about, **{option: _field(rule) for option, rule in properties.items()}
     )

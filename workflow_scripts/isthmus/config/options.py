@@ -1,6 +1,6 @@
-"""The options of a step, read from its source: a dataclass is the one place that names, documents and defaults them.
+"""Read the options of a step from its source. One dataclass gives their names, documentation and defaults.
 
-The source is parsed, not imported: importing it would load torch, which costs seconds each time a command is typed.
+The source is parsed, not imported: an import would load torch, which takes seconds at each command.
 """
 
 import ast
@@ -32,7 +32,7 @@ def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Opt
     """Build an options dataclass from a config block.
 
     Raises:
-        InputError: ``values`` has a key that ``cls`` does not know; the message lists the known ones.
+        InputError: ``values`` has an unknown key; the message lists the known ones.
     """
     known = [field.name for field in fields(cls)]  # type: ignore[arg-type]
     unknown = [key for key in values if key not in known]
@@ -43,7 +43,7 @@ def parse_options(cls: type[Options], values: dict[str, Any], where: str) -> Opt
 
 @cache
 def options_schema(module: str, name: str) -> dict[str, Any]:
-    """JSON schema of the dataclass ``name`` of a library module such as ``isthmus.methods.align.ot``, with its bases.
+    """Return the JSON schema of a dataclass ``name`` and its bases, in a module such as ``isthmus.methods.align.ot``.
 
     Descriptions come from the ``Attributes:`` section of the docstring. A field's annotation is one of ``int``,
     ``float``, ``bool``, ``str`` or ``Literal[...]``; its default is a literal.
@@ -74,14 +74,14 @@ def options_schema(module: str, name: str) -> dict[str, Any]:
 
 
 def module_path(module: str) -> Path:
-    """The file of a library module."""
+    """Return the file of a library module."""
     path = LIBRARY.parent.joinpath(*module.split("."))
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 @cache
 def options_class(module: str) -> str | None:
-    """The name of the module's one public class that ends in ``Options``, if it has one.
+    """Return the name of the module's one public class ``...Options``, or ``None``.
 
     Raises:
         InputError: it has several.
@@ -108,7 +108,7 @@ def parsed_module(module: str) -> ast.Module:
 
 
 def imported_names(tree: ast.Module) -> dict[str, str]:
-    """``{name: module}`` of what a module imports from the library."""
+    """Return ``{name: module}`` of a module's imports from the library."""
     return {
         alias.asname or alias.name: node.module
         for node in tree.body
@@ -126,7 +126,7 @@ def _type(annotation: ast.expr) -> dict[str, Any]:
 
 
 def _least(field: str, node: ast.AnnAssign) -> dict[str, int]:
-    """The bound of a number, by its name; and no count is below 0 unless its default is."""
+    """Return the lower bound of a number, by its name. A count is at least 0, unless its default is negative."""
     kind = ast.unparse(node.annotation)
     if field.endswith(POSITIVE) and kind in ("int", "float"):
         return {"exclusiveMinimum": 0}
@@ -134,7 +134,7 @@ def _least(field: str, node: ast.AnnAssign) -> dict[str, int]:
 
 
 def _descriptions(docstring: str) -> dict[str, str]:
-    """``{field: text}`` of a Google-style ``Attributes:`` section; a description may run over lines."""
+    """Read ``{field: text}`` from a Google-style ``Attributes:`` section; a description may run over lines."""
     if "Attributes:" not in docstring:
         return {}
     section = docstring.split("Attributes:", 1)[1]

@@ -1,4 +1,4 @@
-"""docs/configuration.md, made from the models: a table a section, a row a key."""
+"""Write docs/configuration.md from the models: a table for each section, a row for each key."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ Row = tuple[str, ...]
 
 
 def page() -> str:
-    """The text of the page."""
+    """Return the text of the page."""
     whole = schema()
     parts = [
         HEAD,
@@ -49,7 +49,7 @@ def _heads(section: str, rule: Rule) -> list[str]:
 
 
 def _blocks(case: Any) -> Iterator[tuple[str, list[Row]]]:
-    """The rows of each block that a block may be, by the values of its deciding keys."""
+    """Yield the rows of each block of a tagged union, with the values of its deciding keys."""
     (cases,) = case.__metadata__
     for values, block in cases.blocks().items():
         rule = plain(block.model_json_schema())
@@ -60,7 +60,7 @@ def _blocks(case: Any) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _kinds() -> Iterator[str]:
-    """A table for each kind of corpus."""
+    """Yield a table for each kind of corpus."""
     blocks = dict(_blocks(AnyCorpus))
     for kind in dict.fromkeys(name.split(".")[0] for name in blocks):
         yield f"### corpora: {kind}\n"
@@ -70,7 +70,7 @@ def _kinds() -> Iterator[str]:
 
 
 def _steps() -> Iterator[str]:
-    """A table for each kind of step: its options, and which methods have them."""
+    """Yield a table for each kind of step: its options, and the methods with each option."""
     for kind in KINDS:
         yield f"### steps: {kind}\n"
         yield _joined(
@@ -80,7 +80,7 @@ def _steps() -> Iterator[str]:
 
 
 def _joined(what: str, tables: dict[str, list[Row]]) -> str:
-    """One table of several; its last column says which of them a row is of."""
+    """Join several tables into one. Its last column names the tables that a row comes from."""
     rows = dict.fromkeys(row for table in tables.values() for row in table)
     having = {row: [name for name, table in tables.items() if row in table] for row in rows}
     order = list(dict.fromkeys(row[0] for row in rows))
@@ -89,7 +89,7 @@ def _joined(what: str, tables: dict[str, list[Row]]) -> str:
 
 
 def _rows(rule: Rule, defs: dict[str, Rule], prefix: str = "") -> Iterator[Row]:
-    """The rows of a block's keys, those of the blocks within it too."""
+    """Yield the rows of a block's keys, inner blocks included."""
     for key, inner in rule["properties"].items():
         resolved = _resolved(inner, defs)
         if "properties" in resolved:
@@ -106,7 +106,7 @@ def _row(key: str, rule: Rule, defs: dict[str, Rule] | None = None, required: bo
 
 
 def _type(rule: Rule, defs: dict[str, Rule]) -> str:
-    """A type in words, with its bounds."""
+    """Describe a type in words, with its bounds."""
     if "$ref" in rule:
         return NAMES.get(rule["$ref"].rpartition("/")[2]) or _type(_resolved(rule, defs), defs)
     if "enum" in rule:
@@ -129,7 +129,7 @@ def _table(rows: list[Row], last: str = "") -> str:
 
 
 def _resolved(rule: Rule, defs: dict[str, Rule]) -> Rule:
-    """A rule with what it refers to."""
+    """Return a rule with its ``$ref`` replaced by the definition."""
     if "$ref" not in rule:
         return rule
     rest = {key: value for key, value in rule.items() if key != "$ref"}

@@ -1,4 +1,4 @@
-"""config/schema.json, made from the models: editors complete and check a configuration by it."""
+"""Write config/schema.json from the models. Editors use it to complete and check a configuration."""
 
 import json
 from collections import Counter
@@ -12,13 +12,13 @@ Rule = dict[str, Any]
 
 
 def schema() -> Rule:
-    """The JSON schema of a configuration."""
+    """Return the JSON schema of a configuration."""
     found = plain(Settings.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Isthmus configuration"} | found
 
 
 def schema_text() -> str:
-    """The schema as its file holds it: keys that are alike stand in it once, and a line holds what fits on it."""
+    """Return the text of the schema file. Equal keys are written once, and lines are as long as possible."""
     whole = schema()
     times = Counter(json.dumps(rule) for keys in _keys(whole) for rule in keys.values())
     shared: dict[str, str] = {}
@@ -33,7 +33,7 @@ def schema_text() -> str:
 
 
 def plain(node: Any) -> Any:
-    """A schema without titles, each description on one line, and the names of a mapping closed."""
+    """Simplify a schema: no titles, each description on one line, no other names in a mapping than its pattern's."""
     if isinstance(node, list):
         return [plain(one) for one in node]
     if not isinstance(node, dict):
@@ -53,7 +53,7 @@ def plain(node: Any) -> Any:
 
 
 def _keys(node: Any) -> Iterator[dict[str, Rule]]:
-    """Every mapping of keys to their rules, inner ones first."""
+    """Yield every mapping of keys to their rules, inner ones first."""
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     for child in children:
         yield from _keys(child)

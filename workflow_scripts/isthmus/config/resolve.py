@@ -1,4 +1,4 @@
-"""The configuration: checked whole, its defaults filled in; a mistake is named with line, key and the YAML to write."""
+"""Check a whole configuration and fill in its defaults. A message gives the line, the key and the YAML to write."""
 
 from itertools import chain
 from pathlib import Path
@@ -22,12 +22,12 @@ from isthmus.search.search import add_candidates
 
 
 def resolve(config: dict[str, Any], files: list[Path]) -> dict[str, Any]:
-    """The configuration with every default filled in, and the steps that a budget and a search derive from others.
+    """Return the configuration with every default filled in, and with the steps that a budget or a search derives.
 
-    ``files`` are where it came from, the last one winning; they serve to name a line.
+    ``files`` are the files of the configuration; the last one wins. They serve to find the lines for messages.
 
     Raises:
-        InputError: a key is wrong, misspelt or missing, or names something that is not there.
+        InputError: a key is wrong, misspelt or missing, or names something that does not exist.
     """
     for file in files:
         check_text(file)

@@ -1,4 +1,4 @@
-"""The section ``search``: options that dev sets choose."""
+"""The section ``search``: options chosen by dev scores."""
 
 from typing import Annotated, Any, Literal
 
@@ -10,10 +10,10 @@ Grid = dict[str, Annotated[dict[str, Some[Any]], Field(min_length=1)]]
 
 
 class Search(Block):
-    """Options chosen by their scores on dev sets, never on test."""
+    """A search for options by dev scores, never by test scores."""
 
     select: Literal["en_dev", "target_dev"] = "en_dev"
-    """Which dev scores choose: those in English, or those in all other languages."""
+    """The dev scores that choose: those in English, or those in all other languages."""
     nli: Grid = {}
     """For NLI, by step, by option: the values to try, in all combinations."""
     clir: Grid = {}

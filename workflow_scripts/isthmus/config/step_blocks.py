@@ -1,4 +1,4 @@
-"""The blocks of steps, one a method: a method's options are the fields of its dataclass."""
+"""The blocks of steps, one for each method. The fields of a method's dataclass are its options."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -13,8 +13,8 @@ from isthmus.tasks import TASKS
 
 
 class Step(Block):
-    """A step of a chain: train learns the English task, align moves the encoder with bitext, translate puts the model's
-    input into English."""
+    """A step of a chain. train learns the English task, align moves the encoder with bitext, and translate translates
+    the model's input into English."""
 
     kind: str
     """train, align or translate."""
@@ -24,7 +24,7 @@ class Step(Block):
 
 @cache
 def step_block(kind: str, name: str) -> type[Block] | None:
-    """The block of a step by its kind and its method, if there is one."""
+    """Return the block of a step with this kind and method, or ``None``."""
     if kind not in KINDS or name not in methods(kind):
         return None
     parts = [None] if kind == "translate" else [None, *TASKS]
@@ -33,9 +33,10 @@ def step_block(kind: str, name: str) -> type[Block] | None:
 
 
 def options_for(kind: str, name: str, task: str | None) -> type[Block]:
-    """The block of a method's options for a task, or for any (``None``).
+    """Return the block of a method's options for one task, or for all tasks (``None``).
 
-    A step's blocks are merged, so none holds a default that would hide another's value. The descriptions tell them.
+    The blocks hold no defaults: a step's blocks are merged, and a default in one would hide a value in another. The
+    descriptions give the defaults.
     """
     return _options_for(kind, name, task if kind == "train" else None)
 
@@ -52,7 +53,7 @@ def _without_default(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def _known(*kind: str) -> tuple[str, ...]:
-    """The kinds of step, or the methods of a kind."""
+    """List the kinds of step, or the methods of a kind."""
     return tuple(methods(*kind)) if kind else KINDS
 
 

@@ -1,4 +1,4 @@
-"""The steps of a chain: the options that each takes, and which chains make sense."""
+"""The steps of a chain: their options, and the check that a chain makes sense."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from isthmus.tasks import TASKS
 
 
 def option_rules(kind: str, name: str, task: str | None) -> dict[str, Any]:
-    """``{option: JSON schema}`` of a method's options for a task, or of those for any task (``None``)."""
+    """Return ``{option: JSON schema}`` of a method's options for one task, or for all tasks (``None``)."""
     found = method(kind, name)
     rules = dict(options_schema(found.module, found.options)["properties"])
     for known, (module, cls) in TASKS.items():
@@ -19,28 +19,28 @@ def option_rules(kind: str, name: str, task: str | None) -> dict[str, Any]:
 
 
 def step_options(steps: dict[str, Any], step: str, task: str) -> dict[str, Any]:
-    """The options that a step has for a task: those of its task block over those of its ``options`` block."""
+    """Return the options of a step for a task. Its task block overrides its ``options`` block."""
     block = steps[step]
     return {**block.get("options", {}), **block.get(task, {})}
 
 
 def split_chain(chain: str, steps: dict[str, Any]) -> tuple[str, str]:
-    """The translate step that a chain starts with, or "", and the chain of the model that is asked in English."""
+    """Split a chain into its translate step, or "", and the model's chain. That model reads the translated input."""
     first, _, rest = chain.partition(".")
     return (first, rest) if steps.get(first, {}).get("kind") == "translate" else ("", chain)
 
 
 def last_step(chain: str) -> str:
-    """The last step of a chain."""
+    """Return the last step of a chain."""
     return chain.rpartition(".")[2]
 
 
 def check_chain(chain: str, steps: dict[str, Any]) -> None:
-    """Refuse a chain that makes no sense: an optional translate step, then one train step with align steps around it.
+    """Check a chain: an optional translate step, then one train step with align steps around it.
 
     Raises:
-        InputError: a step is not defined; a translate step is not the first, or all there is; there is no train step,
-            or a second one; a step that has to be last is not, or follows a translate step.
+        InputError: a step is not defined; a translate step is not the first, or is the only one; there is no train
+            step, or a second one; a step that must be last is not, or its chain translates.
     """
     for name in chain.split("."):
         if name not in steps:

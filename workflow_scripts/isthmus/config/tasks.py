@@ -1,4 +1,4 @@
-"""The section ``tasks``: the corpus that trains each task, and the sets that score it."""
+"""The section ``tasks``: each task's training corpus and evaluation sets."""
 
 from typing import Literal
 
@@ -11,20 +11,20 @@ class EvaluationSet(Block):
     """An evaluation set."""
 
     corpus: str
-    """A corpus of the task's kind: nli, or collection."""
+    """A corpus of kind nli or collection, to match the task."""
     split: Split = "test"
-    """The split to score."""
+    """The split to evaluate on."""
 
 
 class Task(Block):
-    """A task: what trains it and what scores it."""
+    """A task: its training corpus and its evaluation sets."""
 
     train: str
-    """The corpus to train on, of kind nli or pairs."""
+    """The training corpus, of kind nli or pairs."""
     evaluate: Some[EvaluationSet]
-    """The sets that it is scored on."""
+    """The evaluation sets."""
     methods: Many[str] = []
-    """The methods compared on it, by name; [] for all."""
+    """Names of the methods to compare on this task; [] for all."""
 
 
 class Tasks(Block):

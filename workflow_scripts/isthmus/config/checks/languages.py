@@ -1,4 +1,4 @@
-"""The languages of a configuration: one tag for each, spelled alike wherever it stands."""
+"""Check the languages of a configuration, and give each one tag with one spelling everywhere."""
 
 import logging
 import re
@@ -12,15 +12,15 @@ from isthmus.languages import ENGLISH, GRAMMAR, base, is_valid, readings, sort_o
 log = logging.getLogger("isthmus")
 
 Mistakes = Iterator[tuple[list[Any], str]]
-# Blocks of a corpus that are keyed by language, or by split.
+# Keys of a corpus whose blocks have languages or splits as keys.
 KEYED = ("names", "items", "pairs", "lines")
 
 
 def standardise(config: dict[str, Any]) -> Mistakes:
-    """Put standard tags in the place of others, in a configuration that its schema allows; yield the mistakes.
+    """Replace all tags by standard ones, in place, and yield the mistakes. The configuration fits its schema.
 
-    A corpus whose languages are written otherwise has that spelling under its ``names``, so that ``{lang}`` in its
-    files is what the configuration says.
+    A corpus keeps a replaced spelling under its ``names``. So ``{lang}`` in its paths stays as the configuration
+    writes it.
     """
     for name, corpus in config["corpora"].items():
         yield from _standardise_corpus(["corpora", name], corpus)
@@ -56,7 +56,7 @@ def _standardise_corpus(path: list[Any], corpus: dict[str, Any]) -> Mistakes:
 
 
 def _tags(direction: str) -> list[str]:
-    """The two tags of a direction as they are written."""
+    """Return the two tags of a direction as they are written."""
     return re.split("-(?=[a-z])", direction)
 
 
@@ -78,7 +78,7 @@ def _standard_words(text: str) -> str:
 
 
 def malformed(text: str, count: int) -> str:
-    """What is wrong with ``text``, which is not made of ``count`` language tags, and what to write."""
+    """Return a message for ``text``, which should consist of ``count`` language tags: the error and the fix."""
     found = readings(text, count)
     if found:
         return f"{text!r} is not how a language tag is written; write {' or '.join(found)}"
@@ -87,7 +87,7 @@ def malformed(text: str, count: int) -> str:
 
 
 def language_mistakes(path: list[Any], languages: list[str]) -> Mistakes:
-    """What is wrong with the languages of one corpus."""
+    """Yield the mistakes in the languages of one corpus."""
     for tag in languages:
         if not is_valid(tag):
             yield path, f"{tag!r} is no ISO 639 language code (Swahili is sw, English en)"
@@ -96,11 +96,11 @@ def language_mistakes(path: list[Any], languages: list[str]) -> Mistakes:
 
 
 def corpora_mistakes(corpora: dict[str, Any], languages: dict[str, list[str]]) -> Mistakes:
-    """Two tags for one language, which would be two languages to every table, group and step.
+    """Yield the corpora with a second tag for a language. Tables, groups and steps would take it for another language.
 
     Args:
         corpora: the blocks of the corpora.
-        languages: those of each corpus.
+        languages: the languages of each corpus.
     """
     first: dict[tuple[str | None, ...], tuple[str, str]] = {}
     for name, tags in languages.items():
@@ -116,10 +116,11 @@ def corpora_mistakes(corpora: dict[str, Any], languages: dict[str, list[str]]) -
 
 
 def cleaning_mistakes(config: dict[str, Any], languages: dict[str, list[str]]) -> Mistakes:
-    """Languages of bitext whose script or language cannot be looked at.
+    """Yield the languages of bitext without a known script, or unknown to the language identifier.
 
     Args:
-        languages: those of each corpus.
+        config: the configuration.
+        languages: the languages of each corpus.
     """
     clean = config["bitext"]["clean"]
     for name in config["bitext"]["corpora"]:

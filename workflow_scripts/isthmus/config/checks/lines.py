@@ -1,4 +1,4 @@
-"""Where the values of a configuration stand in its files, and the mistakes that only the text of a file shows."""
+"""Find the lines of values in the configuration's files, and the mistakes that only the text of a file shows."""
 
 import re
 from collections.abc import Iterator
@@ -10,16 +10,16 @@ import yaml
 from isthmus.errors import InputError
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml's loader where PyYAML has it: tens of times as fast."""
+"""libyaml's loader, if PyYAML has it: tens of times as fast."""
 TAG = "tag:yaml.org,2002:"
 DECIMAL = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 
 
 def nodes(file: Path) -> yaml.Node | None:
-    """A file's YAML with the line of each node.
+    """Parse a file's YAML into nodes; each node has its line.
 
     Raises:
-        InputError: the file is no text or no YAML; the message has the line.
+        InputError: the file is not text or not YAML; the message has the line.
     """
     try:
         return yaml.compose(file.read_text(encoding="utf-8"), Loader=Loader)
@@ -34,7 +34,7 @@ def nodes(file: Path) -> yaml.Node | None:
 
 
 def _syntax_error(error: yaml.MarkedYAMLError) -> str:
-    """``12: not YAML: ...``; of a bracket or quotation mark that is never closed, the line where it opens."""
+    """Format a syntax error as ``12: not YAML: ...``. An unclosed bracket or quotation mark is placed where it opens."""
     noticed, opened = error.problem_mark, error.context_mark
     unclosed = opened and any(word in (error.context or "") for word in ("quoted", "flow"))
     mark = opened if unclosed else noticed or opened
@@ -47,12 +47,12 @@ def _syntax_error(error: yaml.MarkedYAMLError) -> str:
 
 
 def check_text(file: Path) -> None:
-    """Refuse what only a file's text shows: a key that stands twice, a key or number that YAML reads as another one.
+    """Refuse duplicate keys, and keys or numbers that YAML reads as something else.
 
-    YAML 1.1 takes the last of several equal keys and says nothing, reads 010 as 8, 1:30 as 90, and the key no as false.
+    YAML 1.1 silently takes the last of several equal keys. It reads 010 as 8, 1:30 as 90, and the key no as false.
 
     Raises:
-        InputError: there is one, or the file is no YAML.
+        InputError: there is such a key or number, or the file is not YAML.
     """
     found = min(_unlike_text(nodes(file)), default=None)
     if found:
@@ -60,7 +60,7 @@ def check_text(file: Path) -> None:
 
 
 def _unlike_text(root: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """``(line, what is wrong)``; a node that references repeat is looked at once, even within itself."""
+    """Yield ``(line, message)``. A node with several references, or one to itself, is visited once."""
     waiting, seen = [root], set()
     while waiting:
         node = waiting.pop()
@@ -103,7 +103,7 @@ def _wrong_number(node: yaml.ScalarNode) -> Iterator[tuple[int, str]]:
 
 
 def _rewritten(node: yaml.ScalarNode) -> bool:
-    """Whether a number is not the one that its digits say: octal, hexadecimal, binary, to the base of 60."""
+    """Whether YAML reads a number in another base than ten: octal, hexadecimal, binary or base 60."""
     if node.style:
         return False
     whole, real = node.tag == f"{TAG}int", node.tag == f"{TAG}float"
@@ -111,12 +111,12 @@ def _rewritten(node: yaml.ScalarNode) -> bool:
 
 
 def value_of(node: yaml.ScalarNode) -> Any:
-    """The value that YAML reads a node as."""
+    """Return the value of a node, as YAML reads it."""
     return yaml.SafeLoader("").construct_object(node, deep=True) if node.tag.startswith(TAG) else node.value
 
 
 def read_as(node: yaml.Node) -> str:
-    """What a value is to YAML, in words."""
+    """Describe in words how YAML reads a node."""
     kind = node.tag.removeprefix(TAG)
     if kind in ("bool", "int", "float"):
         value = value_of(node)
@@ -125,12 +125,12 @@ def read_as(node: yaml.Node) -> str:
 
 
 def quoted(node: yaml.ScalarNode) -> str:
-    """A plain scalar as YAML takes it for text."""
+    """Quote a plain scalar, so that YAML reads it as text."""
     return f'"{node.value}"'
 
 
 def scalar_at(path: list[Any], files: list[Path]) -> yaml.ScalarNode | None:
-    """The scalar that stands at ``path``, in the last file that has it."""
+    """Return the scalar at ``path``, in the last file that has it."""
     for file in reversed(files):
         node, _, whole = _find(file, path)
         if whole:
@@ -139,7 +139,7 @@ def scalar_at(path: list[Any], files: list[Path]) -> yaml.ScalarNode | None:
 
 
 def where(path: list[Any], files: list[Path]) -> str:
-    """``config.yaml:12: steps.ot.options``: the file and line where the longest existing part of ``path`` stands."""
+    """Format the place of the longest existing part of ``path``, such as ``config.yaml:12: steps.ot.options``."""
     key = ".".join(str(part) for part in path) or "the top level"
     found = line_of(path, files)
     if found:
@@ -148,7 +148,7 @@ def where(path: list[Any], files: list[Path]) -> str:
 
 
 def line_of(path: list[Any], files: list[Path]) -> tuple[Path, int] | None:
-    """The last file that has a part of ``path``, and its line."""
+    """Return the last file with a part of ``path``, and the line."""
     for file in reversed(files):
         _, line, _ = _find(file, path)
         if line:
@@ -157,7 +157,7 @@ def line_of(path: list[Any], files: list[Path]) -> tuple[Path, int] | None:
 
 
 def _find(file: Path, path: list[Any]) -> tuple[yaml.Node | None, int, bool]:
-    """The node of the longest existing part of ``path``, its line (0 for none of it) and whether it is all of it."""
+    """Return the node of the longest existing part of ``path``, its line (0 if none), and whether it is all of it."""
     node = nodes(file)
     line = 0
     for part in path:

@@ -1,4 +1,4 @@
-"""What the models find wrong with a configuration, in words, with the YAML to write."""
+"""Messages for validation errors of a configuration, with the YAML to write."""
 
 import difflib
 import json
@@ -15,10 +15,10 @@ from isthmus.config.checks.languages import malformed
 from isthmus.config.checks.lines import line_of, quoted, read_as, scalar_at, value_of, where
 from isthmus.config.fields import field_at
 
-# A number that YAML 1.1 takes for text, for want of a decimal point or of the exponent's sign.
+# A number that YAML 1.1 takes for text: it lacks the decimal point or the exponent's sign.
 EXPONENT = r"[+-]?\d+(\.\d*)?[eE][+-]?\d+"
 TYPES = {"int": "integer", "float": "number", "string": "string", "bool": "boolean", "list": "array", "dict": "object"}
-"""What pydantic calls a type, and what JSON calls it."""
+"""JSON's names of types by pydantic's names."""
 SAYINGS = {
     "greater_than": "{value!r} is less than or equal to the minimum of {gt:.16g}",
     "greater_than_equal": "{value!r} is less than the minimum of {ge:.16g}",
@@ -34,7 +34,7 @@ Error = dict[str, Any]
 
 
 def explain(errors: ValidationError, root: type[Block], config: dict[str, Any], files: list[Path]) -> str:
-    """The message of the outermost mistake in a block: file, line and key, what is wrong, what to write."""
+    """Return the message of the outermost mistake: file, line and key, the error, the fix."""
     found = [(_path(error["loc"], config), error) for error in errors.errors()]
     path, error = min(found, key=lambda one: (len(one[0]), str(one[0])))
     saying = SPECIAL.get(error["type"])
@@ -47,7 +47,7 @@ def explain(errors: ValidationError, root: type[Block], config: dict[str, Any], 
 
 
 def wrong_value(block: type[Block], key: str, value: Any) -> str:
-    """What is wrong with a value for a key of a block without other keys; "" for nothing."""
+    """Check one key's value on its own; return the message, or "" if it is valid."""
     try:
         block.model_validate({key: value})
     except ValidationError as errors:
@@ -56,7 +56,7 @@ def wrong_value(block: type[Block], key: str, value: Any) -> str:
 
 
 def _path(location: tuple[int | str, ...], config: Any) -> list[Any]:
-    """The keys of a location; what pydantic adds to it, such as the member of a union, is not in the configuration."""
+    """Return the keys of a location, without pydantic's additions (such as the member of a union)."""
     path: list[Any] = []
     for part in location:
         if (isinstance(config, dict) and part in config) or (isinstance(config, list) and isinstance(part, int)):
@@ -66,7 +66,7 @@ def _path(location: tuple[int | str, ...], config: Any) -> list[Any]:
 
 
 def _said(error: Error, about: str) -> str:
-    """What is wrong with a value that is what it was meant to be."""
+    """Return the message for a value that YAML read as it was meant."""
     value, context = error["input"], error.get("ctx", {})
     kind = TYPES.get(error["type"].removesuffix("_type"), "object")
     if error["type"] == "literal_error":
@@ -99,7 +99,7 @@ def _missing_key(path: list[Any], error: Error, files: list[Path]) -> str:
 
 
 def _unknown_case(path: list[Any], error: Error, files: list[Path]) -> str:
-    """A key has a value for which there is no block."""
+    """Return the message for a deciding key without a block for its value."""
     key, known, given, now = (error["ctx"][part] for part in ("key", "known", "given", "now"))
     path = [*path, key]
     misread = _misread(path, {"input": given, "type": "string_type"}, files)
@@ -114,7 +114,7 @@ def _mistake(path: list[Any], error: Error, files: list[Path]) -> str:
 
 
 def _twice(path: list[Any], error: Error, files: list[Path]) -> str:
-    """Which member of a list stands twice, with the lines of both."""
+    """Return the message for a duplicate in a list, with both lines."""
     first, second = error["ctx"]["places"]
     member = error["ctx"]["member"]
     member = member.model_dump() if isinstance(member, Block) else member
@@ -133,11 +133,11 @@ SPECIAL: dict[str, Callable[[list[Any], Error, list[Path]], str]] = {
     "mistake": _mistake,
     "twice": _twice,
 }
-"""The errors that blocks raise themselves (:mod:`isthmus.config.blocks`)."""
+"""Messages for the errors that blocks raise themselves (:mod:`isthmus.config.blocks`)."""
 
 
 def _misread(path: list[Any], error: Error, files: list[Path]) -> str:
-    """What YAML made of an unquoted word that was meant as text, or of no value; "" where it is neither."""
+    """Return the message for an empty value, or for an unquoted text that YAML reads as another type; else ""."""
     value = error["input"]
     node = scalar_at(path, files)
     if node is None or node.style or isinstance(value, str | list | dict) or value_of(node) != value:
@@ -155,7 +155,7 @@ def _short(value: Any) -> str:
 
 
 def meant(word: str, known: list[Any], rules: dict[str, Any], path: list[Any]) -> str:
-    """What is known instead of ``word``: the closest, with the YAML to write if ``rules`` describe it."""
+    """Suggest the known word closest to ``word``, with the YAML to write if ``rules`` describe it."""
     close = difflib.get_close_matches(word, [str(value) for value in known], n=1, cutoff=0.5)
     if not close:
         return f"known here: {', '.join(str(value) for value in known)}"
@@ -165,7 +165,7 @@ def meant(word: str, known: list[Any], rules: dict[str, Any], path: list[Any]) -
 
 
 def _yaml(path: list[Any], rule: dict[str, Any]) -> str:
-    """The YAML that would stand at ``path``, indented two spaces as a whole, with the key's description."""
+    """Return the YAML for ``path`` with the key's description, all indented by two spaces."""
     value = rule.get("default", rule.get("const", rule.get("enum", [f"<{rule.get('type', 'value')}>"])[0]))
     lines = [f"{'  ' * depth}  {'- ' if isinstance(key, int) else f'{key}:'}" for depth, key in enumerate(path)]
     about = f"   # {rule['description']}" if rule.get("description") else ""

@@ -1,4 +1,4 @@
-"""What no schema sees in a configuration: names that name nothing, languages that are none, wrong placeholders."""
+"""Checks beyond the schema: undefined names, invalid languages, unknown placeholders."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ TASK_KIND = {"nli": ("nli", "nli"), "clir": ("pairs", "collection")}
 
 
 def mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """What no schema can see: names that name nothing, languages that are none, paths with a wrong placeholder."""
+    """Yield ``(path of the key, message)`` of each undefined name, invalid language or unknown placeholder."""
     if config["gpus_per_training"] > 1 and not config["gpu"]:
         yield ["gpus_per_training"], "several GPUs are asked for, but `gpu` is false; set `gpu: true`"
     corpora = config["corpora"]
@@ -75,7 +75,7 @@ def mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
 
 
 def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """Of the languages of the bitext that a step learns from; a translator of the hub needs none."""
+    """Check a step's languages against the bitext. A translator from the hub needs no bitext."""
     if step["method"] == "hub_mt":
         return
     known = {code for corpus in config["bitext"]["corpora"] for code in languages_of(config["corpora"].get(corpus, {}))}
@@ -91,7 +91,7 @@ def _language_mistakes(name: str, step: dict[str, Any], config: dict[str, Any]) 
 
 
 def _derived_mistakes(name: str, corpus: dict[str, Any], config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """Of bitext that is made from another corpus here, with an encoder."""
+    """Check bitext that is derived from another corpus."""
     wanted = {"aligned": ("documents", "document_pairs"), "mined": ("text", "text")}
     if corpus["kind"] != "bitext" or corpus["source"] not in wanted:
         return
@@ -132,7 +132,7 @@ def _task_mistakes(task: str, block: dict[str, Any], config: dict[str, Any]) -> 
 
 
 def _named(path: list[Any], what: str, name: str, known: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """That there is no ``what``, an encoder, a method or a group, of this name."""
+    """Check that a name is known. ``what`` is an encoder, a method or a group."""
     if name not in known:
         yield path, f"there is no {what} {name!r}; {meant(name, list(known), {}, path)}"
 
@@ -157,7 +157,7 @@ def _corpus_mistakes(name: str, corpus: dict[str, Any]) -> Iterator[tuple[list[A
 
 
 def _texts(block: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
-    """Every text in a block and the blocks within it, with its keys."""
+    """Yield every text in a block and its inner blocks, with its keys."""
     for key, value in block.items():
         if isinstance(value, str):
             yield [key], value

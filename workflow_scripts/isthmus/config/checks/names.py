@@ -1,4 +1,4 @@
-"""The one list of the names that a configuration cannot give: tables, paths or the report use them themselves."""
+"""The list of reserved names. Tables, paths or the report use them, so a configuration cannot."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,13 +19,13 @@ RESERVED = {
     "steps": dict.fromkeys([*REFERENCES, HUMAN], CHAIN)
     | {"alignment": FOLDER, DIGESTS.removeprefix("."): f"a model's checksums end in {DIGESTS}"},
 }
-"""By section: each reserved name, and why."""
+"""Reserved names of each section, with the reason."""
 BEGINNINGS = {"methods": BM25_OVER, "steps": BM25_OVER}
-"""By section: how the lines of BM25 over a translator's queries begin, such as ``bm25_smt``."""
+"""Reserved prefixes of each section. The lines of BM25 over a translator's queries start so, such as ``bm25_smt``."""
 
 
 def name_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """``(path of the key, message)`` of each name that is taken."""
+    """Yield ``(path of the key, message)`` of each reserved name in use."""
     for section, reserved in RESERVED.items():
         for name in config[section]:
             if name in reserved:

@@ -1,4 +1,4 @@
-"""Requests that cannot be met, as far as a configuration alone shows it: too long, too small a batch, no bitext."""
+"""Find requests that cannot be met, from the configuration alone: inputs too long, batches too small, no bitext."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ Mistake = tuple[list[Any], str]
 
 
 def request_mistakes(config: dict[str, Any]) -> Iterator[Mistake]:
-    """``(path of the key, message)`` of each request that cannot be met."""
+    """Yield ``(path of the key, message)`` of each request that cannot be met."""
     yield from _pretraining_mistakes(config)
     for task in config["tasks"]:
         for step in _trained_steps(config, task):
@@ -30,14 +30,14 @@ def request_mistakes(config: dict[str, Any]) -> Iterator[Mistake]:
 
 
 def _trained_steps(config: dict[str, Any], task: str) -> list[str]:
-    """The steps of the chains that are trained for a task."""
+    """List the steps of a task's chains, without translate steps."""
     wanted = config["tasks"][task]["methods"] or list(config["methods"])
     chains = [split_chain(config["methods"][name], config["steps"])[1] for name in wanted]
     return list(dict.fromkeys(step for chain in chains for step in chain.split(".")))
 
 
 def positions(encoder: dict[str, Any]) -> int | None:
-    """The longest input that an encoder takes, in tokens; None where the configuration does not say it."""
+    """Return the longest input of an encoder, in tokens; ``None`` if the configuration does not give it."""
     if encoder["source"] == "random":
         return RANDOM_POSITIONS
     return encoder["options"]["positions"] if encoder["source"] == "pretrain" else None
@@ -81,7 +81,7 @@ def _bitext_mistakes(config: dict[str, Any], name: str, translator: str, model: 
 
 
 def _translation_mistakes(config: dict[str, Any], name: str, translator: str) -> Iterator[Mistake]:
-    """That a method which translates is asked nothing: no set is in a language that its translator knows."""
+    """Check that some evaluation set is in a language that a method's translator knows."""
     asked = set()
     for task, block in config["tasks"].items():
         if not block["methods"] or name in block["methods"]:
@@ -96,14 +96,14 @@ def _translation_mistakes(config: dict[str, Any], name: str, translator: str) ->
 
 
 def _asked_languages(task: str, corpus: dict[str, Any]) -> list[str]:
-    """The languages in which a set can be asked through a translator: of retrieval, those of queries for English."""
+    """List the languages of a set that a translator can serve. In retrieval: query languages with English documents."""
     if task == "nli":
         return languages_of(corpus)
     return [pair.removesuffix("-en") for pair in corpus["directions"] if pair.endswith("-en")]
 
 
 def _values(config: dict[str, Any], task: str, step: str, option: str) -> Iterator[tuple[list[Any], Any]]:
-    """``(path, value)`` of an option of a step for a task: what a search tries, else what is set, else the default."""
+    """Yield ``(path, value)`` of a step's option for a task: the values of a search, else the set one or the default."""
     tried = config["search"][task].get(step, {}).get(option)
     if tried:
         yield from ((["search", task, step, option, place], value) for place, value in enumerate(tried))

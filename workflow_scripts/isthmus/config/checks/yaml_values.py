@@ -1,4 +1,4 @@
-"""What no configuration may hold, whatever its keys: what YAML allows, but no path, number or command line can hold."""
+"""Reject YAML values that no path, number or command line can hold, whatever their key."""
 
 import math
 import re
@@ -9,13 +9,15 @@ DEEPEST = 50
 MOST = 1_000_000
 LARGEST = 2**53
 LONGEST = 4096
-# Line ends and tabs may stand in a text; the other control characters, NUL first, and half surrogate pairs may not.
+# Line ends and tabs are allowed in a text. Other control characters, such as NUL, and half surrogate pairs are not.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def unclean(config: Any) -> Iterator[tuple[list[Any], str]]:
-    """Yield ``(path, what is wrong)``: a key that is no text, a number that is not finite, a text with a control
-    character, or too long a one, blocks within blocks without end (as YAML's references can make them).
+    """Yield ``(path, message)`` of each unusable value.
+
+    These are keys other than text, numbers that are not finite or too large, texts with control characters, texts that
+    are too long, and endless nesting (YAML's references can produce it).
     """
     waiting: list[tuple[list[Any], Any]] = [([], config)]
     seen = 0
