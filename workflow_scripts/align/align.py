@@ -23,7 +23,7 @@ from isthmus.alignment import AlignOptions
 from isthmus.alignment.load import load_for_alignment
 from isthmus.alignment.loop import align
 from isthmus.alignment.pairs import read_bitext
-from isthmus.cli import Files, Folder, Input, Json, Output
+from isthmus.cli import NO_OPTIONS, Files, Folder, Input, Json, Output, call
 from isthmus.config.methods import load_method
 from isthmus.config.options import parse_options
 from isthmus.files import filled_tsv
@@ -44,7 +44,7 @@ def main(
     *,
     task: Task,
     method: str,
-    options: Json,
+    options: Json = NO_OPTIONS,
     seed: int,
     parent: Folder,
     english: Input,
@@ -72,3 +72,7 @@ def main(
     if not aligner_class.closed_form:
         parsed = within_passes(parsed, learn)
     finish(learn(parsed, state, output), costs, state)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -18,7 +18,7 @@ from isthmus.bitext.mine.beads import bead_texts
 from isthmus.bitext.mine.documents import read_documents, shared_documents
 from isthmus.bitext.mine.lengths import align_lengths, length_ratio
 from isthmus.bitext.mine.vectors import VectorAligner, align_documents
-from isthmus.cli import Folders, Input, Output, Precision, log
+from isthmus.cli import Folders, Input, Output, Precision, call, log
 from isthmus.corpora.formats.standard import write_bitext
 from isthmus.training.gpus import one_gpu
 
@@ -55,3 +55,7 @@ def main(
     )
     numbered = ((number, *pair) for number, pair in enumerate(pairs, 1))
     write_bitext(output, numbered, f"the pairs of {english} and {foreign}")
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

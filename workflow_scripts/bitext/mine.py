@@ -18,7 +18,7 @@ from isthmus.bitext.counts import Gone
 from isthmus.bitext.mine.encode import SentenceEncoder
 from isthmus.bitext.mine.margin import mine
 from isthmus.bitext.score import ScoreOptions, best
-from isthmus.cli import Folder, Input, Json, Output, Precision, log
+from isthmus.cli import NO_OPTIONS, Folder, Input, Json, Output, Precision, call, log
 from isthmus.config.options import parse_options
 from isthmus.corpora.formats.standard import write_bitext
 from isthmus.corpora.formats.texts import distinct_lines
@@ -27,7 +27,13 @@ from isthmus.training.gpus import one_gpu
 
 @one_gpu
 def main(
-    *, english: Input, foreign: Input, encoder: Folder, precision: Precision = "auto", options: Json, output: Output
+    *,
+    english: Input,
+    foreign: Input,
+    encoder: Folder,
+    precision: Precision = "auto",
+    options: Json = NO_OPTIONS,
+    output: Output,
 ) -> None:
     scoring = parse_options(ScoreOptions, options, "bitext mining")
     texts = [distinct_lines(path) for path in (english, foreign)]
@@ -41,3 +47,7 @@ def main(
     )
     pairs = ((number, texts[0][pair.english], texts[1][pair.foreign]) for number, pair in enumerate(kept, 1))
     write_bitext(output, pairs, f"the pairs of {english} and {foreign}")
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -16,7 +16,7 @@ from collections import Counter
 from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.mine.encode import SentenceEncoder
 from isthmus.bitext.score import STEPS, ScoreOptions, best, score
-from isthmus.cli import Folder, Input, Json, Output, Precision
+from isthmus.cli import NO_OPTIONS, Folder, Input, Json, Output, Precision, call
 from isthmus.config.options import parse_options
 from isthmus.files import filled_tsv, stream_tsv, tsv_columns, write_tsv
 from isthmus.training.gpus import one_gpu
@@ -24,7 +24,13 @@ from isthmus.training.gpus import one_gpu
 
 @one_gpu
 def main(
-    *, input: Input, encoder: Folder, precision: Precision = "auto", options: Json, output: Output, counts: Output
+    *,
+    input: Input,
+    encoder: Folder,
+    precision: Precision = "auto",
+    options: Json = NO_OPTIONS,
+    output: Output,
+    counts: Output,
 ) -> None:
     scoring = parse_options(ScoreOptions, options, "bitext score")
     pairs = [(row["english"], row["foreign"]) for row in filled_tsv(input, ["english", "foreign"])]
@@ -35,3 +41,7 @@ def main(
     rows = (row | {"score": f"{value:.5f}"} for row, value, _ in kept)
     written = write_tsv(output, [*tsv_columns(input), "score"], rows)
     write_counts(counts, STEPS, len(pairs), gone, written)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

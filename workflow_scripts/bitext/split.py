@@ -15,12 +15,12 @@ from contextlib import ExitStack
 from isthmus.bitext.clean import KEYS
 from isthmus.bitext.counts import Gone, write_counts
 from isthmus.bitext.split import STEPS, SplitOptions, split
-from isthmus.cli import Input, Json, Output, progress
+from isthmus.cli import NO_OPTIONS, Input, Json, Output, call, progress
 from isthmus.config.options import parse_options
 from isthmus.files import stream_tsv, tsv_columns, tsv_writer
 
 
-def main(*, input: Input, options: Json, train: Output, dev: Output, test: Output, counts: Output) -> None:
+def main(*, input: Input, options: Json = NO_OPTIONS, train: Output, dev: Output, test: Output, counts: Output) -> None:
     columns = tsv_columns(input)
     without_keys = [column for column in columns if column not in KEYS]
     splits = {"train": (train, columns), "dev": (dev, without_keys), "test": (test, without_keys)}
@@ -33,3 +33,7 @@ def main(*, input: Input, options: Json, train: Output, dev: Output, test: Outpu
             written[name] += 1
     gone: Gone = Counter({("split", name): written[name] for name in STEPS["split"]})
     write_counts(counts, STEPS, written.total(), gone, written["train"])
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

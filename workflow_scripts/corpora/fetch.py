@@ -12,7 +12,7 @@ Args:
 
 from pathlib import Path
 
-from isthmus.cli import Json, Output, log
+from isthmus.cli import Json, Output, call, log
 from isthmus.corpora.download.fetching import fetch
 from isthmus.corpora.download.lockfile import Lockfile
 from isthmus.corpora.download.store import DownloadStore
@@ -27,3 +27,7 @@ def main(*, owner: str, wanted: Json, folder: Path, lock: Path, output: Output) 
         raise InputError(f"{owner}: {error}") from error
     write_json(output, fetched)
     log.info("%s: %s bytes", owner, f"{sum(file['size'] for file in fetched['files']):,}")
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

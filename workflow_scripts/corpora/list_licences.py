@@ -6,10 +6,14 @@ Args:
     output: TSV to write
 """
 
-from isthmus.cli import Json, Output
+from isthmus.cli import Json, Output, call
 from isthmus.corpora.licences import COLUMNS, row
 from isthmus.files import write_tsv
 
 
 def main(*, entries: Json, output: Output) -> None:
     write_tsv(output, COLUMNS, (row(entry) for entry in entries))
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

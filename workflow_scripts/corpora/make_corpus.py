@@ -17,7 +17,7 @@ Args:
     output: file to write
 """
 
-from isthmus.cli import Inputs, Json, Output, log
+from isthmus.cli import NO_OPTIONS, Inputs, Json, Output, call, log
 from isthmus.corpora.request import Request
 from isthmus.corpora.sources import write_corpus
 from isthmus.errors import InputError
@@ -33,7 +33,7 @@ def main(
     split: str = "",
     query: str = "",
     document: str = "",
-    options: Json,
+    options: Json = NO_OPTIONS,
     fetched: Inputs = (),
     output: Output,
 ) -> None:
@@ -43,3 +43,7 @@ def main(
     except InputError as error:
         raise InputError(f"{name}: {error}" if name else str(error)) from error
     log.info("wrote %s", output)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

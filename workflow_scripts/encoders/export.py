@@ -10,11 +10,15 @@ Args:
     output: folder to write
 """
 
-from isthmus.cli import Inputs, Json, Output, log
+from isthmus.cli import NO_OPTIONS, Inputs, Json, Output, call, log
 from isthmus.corpora.formats.texts import sentences
 from isthmus.encoders.export import export
 
 
-def main(*, source: str, options: Json, text: Inputs = (), output: Output) -> None:
+def main(*, source: str, options: Json = NO_OPTIONS, text: Inputs = (), output: Output) -> None:
     export(source, options, sentences(text), output)
     log.info("wrote %s", output)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -11,7 +11,7 @@ Args:
 
 from pathlib import Path
 
-from isthmus.cli import Inputs, Json, Output, log
+from isthmus.cli import NO_OPTIONS, Inputs, Json, Output, call, log
 from isthmus.config.options import parse_options
 from isthmus.encoders.sources.pretrain import PretrainOptions, pretrain
 from isthmus.paths import language_of
@@ -19,7 +19,11 @@ from isthmus.training.gpus import one_gpu
 
 
 @one_gpu
-def main(*, text: Inputs, options: Json, state: Path, output: Output) -> None:
+def main(*, text: Inputs, options: Json = NO_OPTIONS, state: Path, output: Output) -> None:
     training = parse_options(PretrainOptions, options, "encoder source `pretrain`")
     pretrain(training, {language_of(path): path for path in text}, state, output)
     log.info("wrote %s", output)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -14,7 +14,7 @@ Args:
 from pathlib import Path
 from typing import Literal
 
-from isthmus.cli import Output, Words
+from isthmus.cli import Output, Words, call
 from isthmus.evaluation.bm25 import BM25Search
 from isthmus.evaluation.structured import StructuredSearch
 from isthmus.tasks.retrieval.data import write_runs
@@ -31,3 +31,7 @@ def main(
 ) -> None:
     search = StructuredSearch() if column == "structured" else BM25Search()
     write_runs(search, corpus, directions, split, folder, "bm25", [column], queries)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -10,7 +10,7 @@ Args:
 
 from pathlib import Path
 
-from isthmus.cli import Folder, Output
+from isthmus.cli import Folder, Output, call
 from isthmus.evaluation.collect import write_table
 from isthmus.evaluation.measure import measured
 
@@ -21,3 +21,7 @@ def main(
     rows, items = measured(evaluation, corpus, resamples)
     write_table(measures, rows)
     write_table(by_item, items)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

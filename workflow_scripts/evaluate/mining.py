@@ -11,7 +11,7 @@ Args:
 
 from isthmus.bitext.mine.documents import parallel_documents, read_documents
 from isthmus.bitext.mine.encode import SentenceEncoder
-from isthmus.cli import Folder, Input, Inputs, Json, Output, Precision
+from isthmus.cli import NO_OPTIONS, Folder, Input, Inputs, Json, Output, Precision, call
 from isthmus.config.options import parse_options
 from isthmus.evaluation.mining import MiningOptions, score_mining
 from isthmus.evaluation.scores import write_scores
@@ -21,7 +21,13 @@ from isthmus.training.gpus import one_gpu
 
 @one_gpu
 def main(
-    *, encoder: Folder, english: Input, foreign: Inputs, options: Json, precision: Precision = "auto", output: Output
+    *,
+    encoder: Folder,
+    english: Input,
+    foreign: Inputs,
+    options: Json = NO_OPTIONS,
+    precision: Precision = "auto",
+    output: Output,
 ) -> None:
     scoring = parse_options(MiningOptions, options, "mining")
     encode = SentenceEncoder(encoder, precision)
@@ -31,3 +37,7 @@ def main(
         names = parallel_documents(true, other, path)
         rows += score_mining(language_of(path), true, other, names, encode, scoring)
     write_scores(output, rows)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

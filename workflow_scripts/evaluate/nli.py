@@ -12,7 +12,7 @@ Args:
     folder: folder to write
 """
 
-from isthmus.cli import Files, Folder, Output, Precision
+from isthmus.cli import Files, Folder, Output, Precision, call
 from isthmus.tasks.nli.data import pairings
 from isthmus.tasks.nli.predict import Classifier, read_files, write_predictions
 from isthmus.training.gpus import one_gpu
@@ -31,3 +31,7 @@ def main(
     classifier = Classifier(model, precision)
     chosen = pairings(read_files(files), max_items or None) if pairs else read_files(files, max_items).items()
     write_predictions(folder, ((name, found, classifier(name, found)) for name, found in chosen))
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -11,7 +11,7 @@ Args:
     folder: folder to write
 """
 
-from isthmus.cli import Folder, Inputs, Json, Output
+from isthmus.cli import NO_OPTIONS, Folder, Inputs, Json, Output, call
 from isthmus.config.options import parse_options
 from isthmus.evaluation.robustness import RobustnessOptions, disturbed_predictions
 from isthmus.tasks.nli.predict import Classifier, read_files, write_predictions
@@ -19,7 +19,11 @@ from isthmus.training.gpus import one_gpu
 
 
 @one_gpu
-def main(*, model: Folder, files: Inputs, options: Json, folder: Output) -> None:
+def main(*, model: Folder, files: Inputs, options: Json = NO_OPTIONS, folder: Output) -> None:
     disturbances = parse_options(RobustnessOptions, options, "robustness")
     items = read_files(files, disturbances.max_items)
     write_predictions(folder, disturbed_predictions(Classifier(model, "fp32"), items, disturbances))
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -15,7 +15,7 @@ Args:
 
 from pathlib import Path
 
-from isthmus.cli import Folder, Output, Precision, Words
+from isthmus.cli import Folder, Output, Precision, Words, call
 from isthmus.tasks.retrieval.data import write_runs
 from isthmus.tasks.retrieval.model import load_retriever
 from isthmus.tasks.retrieval.predict import MaxSimSearch
@@ -36,3 +36,7 @@ def main(
 ) -> None:
     search = MaxSimSearch(load_retriever(model), precision)
     write_runs(search, corpus, directions, split, folder, model.name, columns, queries)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

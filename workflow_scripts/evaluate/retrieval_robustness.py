@@ -16,7 +16,7 @@ Args:
 
 from pathlib import Path
 
-from isthmus.cli import Folder, Json, Output, Precision, Words
+from isthmus.cli import NO_OPTIONS, Folder, Json, Output, Precision, Words, call
 from isthmus.evaluation.noise import disturbed_query
 from isthmus.tasks.retrieval.data import write_runs
 from isthmus.tasks.retrieval.model import load_retriever
@@ -32,7 +32,7 @@ def main(
     queries: Path,
     directions: Words,
     split: str,
-    options: Json,
+    options: Json = NO_OPTIONS,
     precision: Precision = "auto",
     folder: Output,
 ) -> None:
@@ -48,3 +48,7 @@ def main(
         queries,
         lambda row: disturbed_query(row, rates, options["seed"]),
     )
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -11,7 +11,7 @@ Args:
 
 from pathlib import Path
 
-from isthmus.cli import Folder, Output, Precision, Words
+from isthmus.cli import Folder, Output, Precision, Words, call
 from isthmus.evaluation.identity import SENTENCE
 from isthmus.evaluation.sentence import SentenceSearch, sentence_model
 from isthmus.tasks.retrieval.data import write_runs
@@ -24,3 +24,7 @@ def main(
 ) -> None:
     search = SentenceSearch(sentence_model(encoder), precision)
     write_runs(search, corpus, directions, split, folder, SENTENCE)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -9,7 +9,7 @@ Args:
     output: TSV to write: method, language, measure, value, items
 """
 
-from isthmus.cli import Inputs, Output, log
+from isthmus.cli import Inputs, Output, call, log
 from isthmus.evaluation.scores import score_rows, write_scores
 from isthmus.files import stream_tsv
 from isthmus.paths import language_of
@@ -29,3 +29,7 @@ def main(*, gold: Inputs, bitext: Inputs = (), seed: int = 1, output: Output) ->
         links = align_statistically(pairs, seed)[: len(true)]
         rows += score_rows("statistical", language, alignment_error(links, true), len(true))
     write_scores(output, rows)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -11,7 +11,7 @@ Args:
     plans: JSON to write: for each language the first aligner's plan of one sentence pair
 """
 
-from isthmus.cli import Folder, Inputs, Json, Output, Words
+from isthmus.cli import NO_OPTIONS, Folder, Inputs, Json, Output, Words, call
 from isthmus.config.options import parse_options
 from isthmus.evaluation.alignment import score_aligners
 from isthmus.evaluation.scores import write_scores
@@ -21,7 +21,13 @@ from isthmus.words.aligners import AlignmentOptions
 
 
 @one_gpu
-def main(*, model: Folder, gold: Inputs, aligners: Words, options: Json, scores: Output, plans: Output) -> None:
+def main(
+    *, model: Folder, gold: Inputs, aligners: Words, options: Json = NO_OPTIONS, scores: Output, plans: Output
+) -> None:
     rows, drawn = score_aligners(model, gold, aligners, parse_options(AlignmentOptions, options, "alignment"))
     write_scores(scores, rows)
     write_json(plans, drawn)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

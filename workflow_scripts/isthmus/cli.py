@@ -55,6 +55,8 @@ Outputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Words = tuple[str, ...]
 Targets = Annotated[tuple[str, ...], Positional]
 Json = Annotated[Any, _word("JSON", _json)]
+NO_OPTIONS: dict[str, Any] = {}
+"""The default of options, which no program changes."""
 Threads = int
 Precision = Literal["auto", "bf16", "fp32"]
 
@@ -74,10 +76,8 @@ def start(usage: str) -> None:
         file = program_file(name)
     except InputError as error:
         sys.exit(f"error: {error}")
-    sys.argv[0] = f"run.py {name}"
     gc.disable()
-    program = runpy.run_path(str(file))
-    call(program["main"], program["__doc__"])
+    runpy.run_path(str(file), run_name="__main__")
 
 
 def call(main: Callable[..., None], description: str) -> None:
@@ -101,7 +101,12 @@ def call(main: Callable[..., None], description: str) -> None:
     def values(**values: Any) -> dict[str, Any]:
         return values
 
-    given = tyro.cli(values, description=_without_args(description), config=(FlagConversionOff,))
+    given = tyro.cli(
+        values,
+        prog=os.path.relpath(sys.argv[0]),
+        description=_without_args(description),
+        config=(FlagConversionOff,),
+    )
     level = logging.INFO if launched()[0] == 0 else logging.ERROR
     logging.basicConfig(level=level, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for client in ("httpx", "httpx2"):

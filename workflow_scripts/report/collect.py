@@ -13,7 +13,7 @@ Args:
 
 import pandas as pd
 
-from isthmus.cli import Inputs, Json, Output
+from isthmus.cli import Inputs, Json, Output, call
 from isthmus.evaluation.collect import COLUMNS, named, read_table, write_table
 from isthmus.evaluation.statistics.gains import gains as gains_over
 
@@ -34,3 +34,7 @@ def main(
     )
     write_table(output, rows[COLUMNS].assign(protocol=protocol))
     write_table(gains, gains_over(values, methods, baseline, resamples).assign(protocol=protocol))
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

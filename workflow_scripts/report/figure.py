@@ -11,14 +11,18 @@ Args:
 from functools import partial
 from importlib import import_module
 
-from isthmus.cli import Json, Outputs
+from isthmus.cli import Json, Outputs, call
 from isthmus.report.drawing import image
-from isthmus.report.output import call, write_picture
+from isthmus.report.output import apply, write_picture
 
 
 def main(*, name: str, arguments: Json, pictures: Outputs) -> None:
     figure = import_module(f"isthmus.report.figures.{name}").figure
     for path, values in zip(pictures, arguments, strict=True):
-        picture = partial(image, call(figure, values))
+        picture = partial(image, apply(figure, values))
         write_picture(path, picture)
         write_picture(path.with_suffix(".png"), picture)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

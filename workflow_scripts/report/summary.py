@@ -14,7 +14,7 @@ Args:
 
 import pandas as pd
 
-from isthmus.cli import Input, Inputs, Json, Output
+from isthmus.cli import Input, Inputs, Json, Output, call
 from isthmus.evaluation.collect import read_table
 from isthmus.evaluation.statistics.verdict import COLUMNS
 from isthmus.files import write_text
@@ -37,3 +37,7 @@ def main(
     text = summary(read_table(measures), read_table(gains), judged, methods, baseline, groups, title, report)
     write_text(output, text)
     print(text)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

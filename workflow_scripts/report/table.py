@@ -14,12 +14,16 @@ Args:
 
 from importlib import import_module
 
-from isthmus.cli import Inputs, Json, Output, Outputs, Words
-from isthmus.report.output import call, named_files
+from isthmus.cli import Inputs, Json, Output, Outputs, Words, call
+from isthmus.report.output import apply, named_files
 
 
 def main(
     *, name: str, inputs: Words, files: Inputs, settings: Json, csv: Output, markdown: Output, pictures: Outputs = ()
 ) -> None:
     table = import_module(f"isthmus.report.tables.{name}").table
-    call(table, settings | named_files(inputs, files)).write(csv, markdown, pictures)
+    apply(table, settings | named_files(inputs, files)).write(csv, markdown, pictures)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from isthmus.cli import Inputs, Output, Words, log
+from isthmus.cli import Inputs, Output, Words, call, log
 from isthmus.evaluation.collect import read_table
 from isthmus.files import write_json
 from isthmus.search.choice import best, dev_scores
@@ -32,3 +32,7 @@ def main(
     chosen = best(scores, candidates)
     log.info("%s of %d candidates: %s", select, len(scores), ", ".join(f"{c} {s:.4f}" for c, s in scores.items()))
     write_json(output, {"chain": chain, "task": task, "chosen": chosen, "scores": scores})
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

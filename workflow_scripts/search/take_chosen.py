@@ -13,7 +13,7 @@ Args:
     by_item: CSV of values per item to write
 """
 
-from isthmus.cli import Input, Inputs, Output, Words
+from isthmus.cli import Input, Inputs, Output, Words, call
 from isthmus.files import read_json, write_text
 from isthmus.search.choice import taken
 
@@ -32,3 +32,7 @@ def main(
     place = candidates.index(translator + read_json(chosen)["chosen"])
     write_text(output, taken(candidate_measures[place], chain))
     write_text(by_item, taken(candidate_items[place], chain))
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -18,7 +18,7 @@ Args:
 
 from pathlib import Path
 
-from isthmus.cli import Files, Folder, Input, Json, Output
+from isthmus.cli import NO_OPTIONS, Files, Folder, Input, Json, Output, call
 from isthmus.config.options import parse_options
 from isthmus.robust import options_class
 from isthmus.tasks import Task, load_task
@@ -34,7 +34,7 @@ def main(
     *,
     task: Task,
     method: str,
-    options: Json,
+    options: Json = NO_OPTIONS,
     seed: int,
     parent: Folder,
     english: Input,
@@ -50,3 +50,7 @@ def main(
         return train(parent, english, bitext, method, options, seed, state, output)
 
     finish(learn(within_passes(parsed, learn), state, output), costs, state)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -5,7 +5,7 @@ Args:
     output: table to write
 """
 
-from isthmus.cli import Inputs, Output, log
+from isthmus.cli import Inputs, Output, call, log
 from isthmus.evaluation.translation import COLUMNS, score
 from isthmus.files import filled_tsv, write_tsv
 from isthmus.paths import language_of
@@ -19,3 +19,7 @@ def main(*, translations: Inputs, output: Output) -> None:
     for row in scores:
         log.info("%(language)s: %(measure)s %(value)s over %(items)s sentences (%(signature)s)", row)
     write_tsv(output, COLUMNS, scores)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -13,7 +13,7 @@ Args:
     output: the same with its columns translated
 """
 
-from isthmus.cli import Folder, Input, Json, Output, Words
+from isthmus.cli import NO_OPTIONS, Folder, Input, Json, Output, Words, call
 from isthmus.files import filled_tsv, write_tsv
 from isthmus.training.gpus import one_gpu
 from isthmus.translation.methods import translate_method
@@ -26,7 +26,7 @@ def main(
     method: str,
     model: Folder,
     language: str,
-    options: Json,
+    options: Json = NO_OPTIONS,
     columns: Words,
     max_items: int = 0,
     input: Input,
@@ -36,3 +36,7 @@ def main(
     rows = filled_tsv(input, columns)[: max_items or None]
     result = translated(rows, columns, translator.load(model, language))
     write_tsv(output, list(result[0]), result)
+
+
+if __name__ == "__main__":
+    call(main, __doc__)

@@ -38,12 +38,12 @@ class Code(NamedTuple):
 
 @cache
 def code_fingerprint(script: str, *methods: str) -> Code:
-    """Fingerprint a program, such as ``bitext/clean.py``, from its ``main``. The launcher does not count.
+    """Fingerprint a program, such as ``bitext/clean.py``. The launcher does not count.
 
     ``methods`` are modules that it loads by name, such as ``isthmus.methods.align.ot``. They count as a whole.
     """
     parts, packages = defaultdict(list), {"python"}
-    for module, name in _reached((script, ""), (script, "main"), *((method, WHOLE) for method in methods)):
+    for module, name in _reached((script, ""), *((method, WHOLE) for method in methods)):
         if module not in modules():
             packages.add(module)
         elif name in modules()[module].units:

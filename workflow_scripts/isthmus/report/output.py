@@ -78,7 +78,7 @@ def named_files(inputs: Sequence[str], files: Iterable[str]) -> dict[str, list[s
     return {name: list(islice(rest, int(count))) for name, count in counts.items()}
 
 
-def call(function: Callable[..., Made], arguments: dict[str, Any]) -> Made:
+def apply(function: Callable[..., Made], arguments: dict[str, Any]) -> Made:
     """Call the function of a table or figure. A parameter that takes one path takes the first of a list."""
     annotations = {name: parameter.annotation for name, parameter in signature(function).parameters.items()}
     return function(**{name: _typed(value, annotations[name]) for name, value in arguments.items()})
