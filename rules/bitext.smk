@@ -1,5 +1,5 @@
-# Bitext: given, aligned from document pairs, or mined from comparable text. Then cleaned, split, and freed of evaluation
-# sentences. Each rule reads only the inputs of its step, so a new evaluation set reruns only the last step.
+# Bitext: given, aligned from document pairs, or mined from comparable text. Then cleaned, split, and freed of
+# evaluation sentences. Each rule reads only the inputs of its step, so a new evaluation set reruns only the last step.
 
 
 rule align_documents:

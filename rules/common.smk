@@ -1,4 +1,4 @@
-# Shared by all rule files: the checked configuration, the layout of the results folder, the wildcards.
+# Shared by all files here: the checked configuration, the layout of the results folder, the wildcards.
 import gc
 import inspect
 import json
@@ -104,7 +104,7 @@ def ending(kind):
 
 
 def by_wildcards(function, **given):
-    """Make an input or param function: ``function`` of the configuration, and of the wildcards named as its parameters."""
+    """Make an input or param function: ``function`` of the configuration, and of the wildcards in its parameters."""
     names = [*inspect.signature(function).parameters][1:]
     names = [name for name in names if name not in given]
 

@@ -30,7 +30,7 @@ def program(name, step=None, modules=()):
     }
 
 
-# The annotation of a program's parameter says where its value comes from: input, output or threads. The rest are params.
+# The annotation of a program's parameter gives the source of its value: input, output or threads. The rest are params.
 FROM = {
     **dict.fromkeys(("Input", "Folder"), "--{word}={{input.{name}:q}}"),
     **dict.fromkeys(("Inputs", "Folders"), "--{word} {{input.{name}:q}}"),

@@ -1,5 +1,5 @@
-# Share trained models between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE (docs/architecture.md). Snakemake's own
-# cache allows no benchmark in the same rule (snakemake#2238), and does not check the entries that it uses.
+# Share trained models between workflows, by `--cache` and SNAKEMAKE_OUTPUT_CACHE (docs/architecture.md). Snakemake's
+# own cache allows no benchmark in the same rule (snakemake#2238), and does not check the entries that it uses.
 import asyncio
 
 from snakemake.caching import LOCATION_ENVVAR

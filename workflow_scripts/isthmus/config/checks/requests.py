@@ -103,7 +103,7 @@ def _asked_languages(task: str, corpus: dict[str, Any]) -> list[str]:
 
 
 def _values(config: dict[str, Any], task: str, step: str, option: str) -> Iterator[tuple[list[Any], Any]]:
-    """Yield ``(path, value)`` of a step's option for a task: the values of a search, else the set one or the default."""
+    """Yield ``(path, value)`` of a step's option for a task: a search's values, else the set one or the default."""
     tried = config["search"][task].get(step, {}).get(option)
     if tried:
         yield from ((["search", task, step, option, place], value) for place, value in enumerate(tried))
