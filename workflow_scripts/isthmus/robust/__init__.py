@@ -1,4 +1,4 @@
-"""What robust training methods share. Each method is one file of ``isthmus/methods/train``."""
+"""Shared code of robust training methods. Each method is one file of ``isthmus/methods/train``."""
 
 from dataclasses import make_dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from isthmus.training.engine import TrainingOptions
 
 
 def options_class(method: str, task_options: type[TrainingOptions]) -> type[TrainingOptions]:
-    """Make the dataclass of a train step's options: those of ``method`` beside those of the task.
+    """Make the dataclass of a train step's options: the options of ``method`` and of the task.
 
     Raises:
         InputError: no such method.
@@ -21,12 +21,12 @@ def new_train_method(method: str, options: Any, source: TextSource | None = None
     """Make a train method.
 
     Args:
-        method: its name.
-        options: of :func:`options_class`.
-        source: where it finds text beside the task, if it reads any.
+        method: name of the method.
+        options: an instance of :func:`options_class`.
+        source: source of bitext, for a method that reads any.
 
     Raises:
-        InputError: no such method; it reads bitext, and there is none.
+        InputError: no such method; the method reads bitext, and there is none.
     """
     made = load_method("train", method)[1](options)
     if source is not None:

@@ -1,4 +1,4 @@
-"""A model that computes with other weights for a while, such as their moving average."""
+"""Temporarily exchange a model's weights, for example for their moving average."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ def learning_weights(model: nn.Module) -> list[nn.Parameter]:
 
 @contextmanager
 def exchanged(weights: list[nn.Parameter], others: nn.ParameterList) -> Iterator[None]:
-    """Let the model compute with ``others``."""
+    """Exchange ``weights`` for ``others``; exchange them back on leaving."""
     pairs = list(zip(weights, others, strict=True))
     try:
         for weight, other in pairs:

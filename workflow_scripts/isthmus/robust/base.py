@@ -1,4 +1,4 @@
-"""What train methods share: a loss built from the task loss."""
+"""Base classes of train methods and of their options."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -16,11 +16,11 @@ NORMS = ("l2", "linf")
 
 @dataclass(frozen=True)
 class BallOptions:
-    """The ball of perturbations. Lengths are in units of the example's own mean word-embedding norm.
+    """Options of the ball of perturbations. Lengths are in units of the example's mean word-embedding norm.
 
     Attributes:
         radius: radius of the ball, for each example over all its real tokens.
-        norm: ``l2``, or ``linf``, where the unit is divided by the square root of the hidden size.
+        norm: ``l2`` or ``linf``; for ``linf`` the unit is divided by the square root of the hidden size.
     """
 
     radius: float = 0.1
@@ -35,7 +35,7 @@ class BallOptions:
 
 @dataclass(frozen=True)
 class AscentOptions(BallOptions):
-    """A search of the ball for a bad perturbation, in steps.
+    """Options of gradient ascent in the ball, which searches for a bad perturbation.
 
     Attributes:
         ascent_steps: steps of gradient ascent.
@@ -57,9 +57,9 @@ class Outcome(NamedTuple):
     """One evaluation of the task on a batch.
 
     Attributes:
-        loss: scalar, the task's own.
-        logits: ``(B, C)``, what is under its cross-entropy: class logits in NLI; in retrieval the scaled MaxSim scores
-            of the batch's queries, a row each, and documents.
+        loss: scalar, the task loss.
+        logits: ``(B, C)``, the logits of the task's cross-entropy: in NLI the class logits; in retrieval the scaled
+            MaxSim scores of the batch's queries (rows) and documents (columns).
     """
 
     loss: Tensor
@@ -67,16 +67,16 @@ class Outcome(NamedTuple):
 
 
 Evaluate = Callable[[], Outcome]
-"""Evaluates the task on the batch at hand, as often as it is called."""
+"""A function that evaluates the task on the current batch; it can be called several times."""
 
 
 @dataclass(frozen=True)
 class TextOptions:
-    """Options of a method that reads bitext beside the task.
+    """Options of a method that reads bitext in addition to the task's data.
 
     Attributes:
-        languages: languages of the bitext to read, with spaces between them; all where it is empty.
-        text_batch_size: pairs of sentences read in an update.
+        languages: languages of the bitext to read, separated by spaces; "" for all.
+        text_batch_size: sentence pairs read in an update.
         text_length: tokens kept of a sentence.
         text_smoothing: a language is drawn in proportion to its number of pairs raised to this power.
     """
@@ -88,13 +88,13 @@ class TextOptions:
 
 
 class TextSource(NamedTuple):
-    """Where a method finds text beside the task.
+    """Source of the bitext that a method reads in addition to the task's data.
 
     Attributes:
-        bitext: files named ``{language}.tsv``; none for a method that reads none.
-        tokenizer: the encoder's.
-        prompts: what the task puts before a text.
-        seed: of what is drawn.
+        bitext: files named ``{language}.tsv``; empty for a method that reads no bitext.
+        tokenizer: the encoder's tokenizer.
+        prompts: the task's prompts, which precede a text.
+        seed: seed of the drawn batches.
     """
 
     bitext: Sequence[Path]
@@ -106,18 +106,18 @@ class TextSource(NamedTuple):
 class TrainMethod(nn.Module):
     """Base class of train methods: a loss built from the task loss.
 
-    Its parameters learn beside the model; they and its persistent buffers are saved and resumed with the training
-    state, and are not in the final model.
+    Its own parameters are trained together with the model. They and its persistent buffers are saved and resumed with
+    the training state. The final model does not contain them.
 
     Args:
         options: the method's options.
 
     Attributes:
-        reads_bitext: whether it learns from bitext.
+        reads_bitext: whether the method learns from bitext.
         progress: share of the updates done, set by the training loop.
         update: number of updates done, set by the training loop.
-        learning_rate: peak of its own parameters' learning rate.
-        backward: runs a part of a loss backward, as the training loop runs the loss; set by it.
+        learning_rate: peak learning rate of the method's own parameters.
+        backward: runs the backward pass of a part of the loss, as the training loop does for the loss. Set by the loop.
         autocast: a context of the training loop's precision. Needed only when a submodule is called; the full model
             autocasts by itself. Set by the loop.
     """
@@ -134,17 +134,17 @@ class TrainMethod(nn.Module):
         self.update = 0
 
     def read(self, source: TextSource) -> None:
-        """Take in the text beside the task: what :class:`isthmus.robust.text.TextMethod` does."""
+        """Read the bitext. This base class reads none; :class:`isthmus.robust.text.TextMethod` does."""
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Look at the untrained model once: before training, and before a saved state is loaded."""
+        """Inspect the untrained model once, before training and before a saved state is loaded."""
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
-        """The loss of a batch, a scalar that the trainer runs backward.
+        """Return the loss of a batch, a scalar. The trainer runs its backward pass.
 
         Args:
-            evaluate: evaluates the task on the batch; it draws dropout anew each time.
-            model: a transformers model, or a module that holds one, such as a ``MultiVectorEncoder``.
-            special_ids: ``(S,)``, the vocabulary ids that are never perturbed.
+            evaluate: evaluates the task on the batch; each call draws new dropout masks.
+            model: a transformers model, or a module that contains one, such as a ``MultiVectorEncoder``.
+            special_ids: ``(S,)``, vocabulary ids of tokens that no method perturbs.
         """
         raise NotImplementedError

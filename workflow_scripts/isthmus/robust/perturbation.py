@@ -1,7 +1,8 @@
-"""Bounded perturbation of a transformer's word embeddings, around any task.
+"""Bounded perturbation of a transformer's word embeddings, for any task.
 
-A perturbation is added to the output of the word-embedding module, before position and type embeddings and LayerNorm,
-as in Miyato et al. 2017 (arXiv 1605.07725), FreeLB (arXiv 1909.11764) and Huang et al. 2021 (arXiv 2104.08645).
+A perturbation is added to the output of the word-embedding module, before position embeddings, type embeddings and
+LayerNorm. Miyato et al. 2017 (arXiv 1605.07725), FreeLB (arXiv 1909.11764) and Huang et al. 2021 (arXiv 2104.08645) do
+the same.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +18,12 @@ from isthmus.robust.base import BallOptions, Evaluate, Outcome
 
 @dataclass
 class Call:
-    """One call of the word-embedding module: its real tokens and the perturbation that they get.
+    """One call of the word-embedding module: its real tokens and their perturbation.
 
     Attributes:
         mask: ``(B, T, 1)``, 1 at real tokens, 0 at special tokens and padding.
         scale: ``(B, 1, 1)``, mean L2 norm of the example's real word embeddings: the unit of every radius and step.
-        delta: ``(B, T, H)``, float32, zero wherever ``mask`` is.
+        delta: ``(B, T, H)``, float32, the perturbation; zero where ``mask`` is zero.
     """
 
     mask: Tensor
@@ -33,13 +34,13 @@ class Call:
 class Perturbation:
     """The perturbations of all encoder calls of one evaluation of the task.
 
-    An evaluation may call the encoder several times (a retriever: for queries and for documents). Calls are
-    distinguished by their order, so every evaluation must make the same ones.
+    An evaluation may call the encoder several times: a retriever encodes queries and documents. Calls are identified by
+    their order, so every evaluation must make the same calls.
 
     Args:
-        model: a transformers model, or a module that holds one, such as a ``MultiVectorEncoder``.
-        special_ids: ``(S,)``, the vocabulary ids that are never perturbed.
-        start: sets the first ``delta`` of a call; without it, zero.
+        model: a transformers model, or a module that contains one, such as a ``MultiVectorEncoder``.
+        special_ids: ``(S,)``, vocabulary ids of tokens that get no perturbation.
+        start: gives the first ``delta`` of a call; zero by default.
     """
 
     def __init__(self, model: nn.Module, special_ids: Tensor, start: Callable[[Call], Tensor] | None = None) -> None:
@@ -50,7 +51,7 @@ class Perturbation:
         self._next = 0
 
     def evaluate(self, evaluate: Evaluate) -> Outcome:
-        """Return ``evaluate()`` with the perturbations in place."""
+        """Return ``evaluate()``, computed with the perturbations."""
         self._next = 0
         handle = self._embedding.register_forward_hook(self._add)
         try:
@@ -60,22 +61,22 @@ class Perturbation:
 
     @property
     def deltas(self) -> list[Tensor]:
-        """The calls' perturbations."""
+        """Perturbations of the calls, in order."""
         return [call.delta for call in self.calls]
 
     def ascend(self, gradients: Sequence[Tensor], step_size: float, ball: BallOptions) -> None:
-        """Go a step of ``step_size`` up the ``gradients``, one a call, and back into the ball."""
+        """Take an ascent step of ``step_size`` along the ``gradients``, one per call, and project into the ball."""
         for call, gradient in zip(self.calls, gradients, strict=True):
             step = limit(call, step_size, ball.norm) * direction(gradient, call, ball.norm)
             call.delta = project(call.delta.detach() + step, call, ball.radius, ball.norm).requires_grad_()
 
     def point(self, gradients: Sequence[Tensor], size: float, norm: str) -> None:
-        """Go from zero ``size`` up the ``gradients``, one a call."""
+        """Set each perturbation to the length ``size`` along its gradient; there is one gradient per call."""
         for call, gradient in zip(self.calls, gradients, strict=True):
             call.delta = (limit(call, size, norm) * direction(gradient, call, norm)).requires_grad_()
 
     def hold(self) -> None:
-        """Let the perturbations be constants from now on."""
+        """Make the perturbations constants: they get no gradient from now on."""
         for call in self.calls:
             call.delta.requires_grad_(False)
 
@@ -98,10 +99,10 @@ class Perturbation:
 
 
 def transformer(model: nn.Module) -> PreTrainedModel:
-    """The first transformers model inside ``model``, or ``model`` itself.
+    """Return the first transformers model inside ``model``, or ``model`` itself.
 
     Raises:
-        TypeError: ``model`` holds no transformers model.
+        TypeError: ``model`` contains no transformers model.
     """
     for module in model.modules():
         if isinstance(module, PreTrainedModel):
@@ -110,30 +111,30 @@ def transformer(model: nn.Module) -> PreTrainedModel:
 
 
 def word_embedding(model: nn.Module) -> nn.Module:
-    """The word-embedding module of :func:`transformer`."""
+    """Return the word-embedding module of :func:`transformer`."""
     return transformer(model).get_input_embeddings()
 
 
 def special_ids(tokenizer: PreTrainedTokenizerBase) -> Tensor:
-    """``(S,)``: the ids of ``tokenizer``'s special tokens, padding among them; the unknown token stands for a word."""
+    """Return the ids, ``(S,)``, of the special tokens, with padding. The unknown token is not one: it is a word."""
     return torch.tensor(sorted(set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}))
 
 
 @contextmanager
 def same_random_state() -> Iterator[None]:
-    """Put the random generators back on leaving, so that every evaluation draws the same dropout."""
+    """Restore the random generators on leaving, so that every evaluation draws the same dropout masks."""
     devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
     with torch.random.fork_rng(devices):
         yield
 
 
 def limit(call: Call, radius: float, norm: str) -> Tensor:
-    """``(B, 1, 1)``: ``radius`` in the call's own unit; under ``linf`` that is the mean norm a coordinate has."""
+    """Return ``radius`` in the call's own unit, ``(B, 1, 1)``. For ``linf`` the unit is divided by ``sqrt(H)``."""
     return call.scale * radius / (call.delta.shape[-1] ** 0.5 if norm == "linf" else 1.0)
 
 
 def direction(gradient: Tensor, call: Call, norm: str) -> Tensor:
-    """``(B, T, H)``: the steepest ascent of unit norm, per example over its real tokens; zero for a zero gradient."""
+    """Return the steepest ascent, ``(B, T, H)``: unit norm per example over real tokens, zero for a zero gradient."""
     gradient = gradient.float() * call.mask
     if norm == "linf":
         return gradient.sign()
@@ -141,7 +142,7 @@ def direction(gradient: Tensor, call: Call, norm: str) -> Tensor:
 
 
 def project(delta: Tensor, call: Call, radius: float, norm: str) -> Tensor:
-    """``(B, T, H)``: the point nearest to ``delta`` in the ball of ``radius`` around zero, per example."""
+    """Project ``delta``, ``(B, T, H)``, onto the ball of ``radius`` around zero, per example."""
     bound = limit(call, radius, norm)
     if norm == "linf":
         return torch.maximum(torch.minimum(delta, bound), -bound)
@@ -149,8 +150,10 @@ def project(delta: Tensor, call: Call, radius: float, norm: str) -> Tensor:
 
 
 def in_ball(ball: BallOptions) -> Callable[[Call], Tensor] | None:
-    """Uniform noise inside the ball as a ``start`` (:func:`random_start`), drawn from a generator that the global one
-    seeds; none for a ball that is a point."""
+    """Make a ``start`` that draws uniform noise in the ball (:func:`random_start`); None if the radius is 0.
+
+    The noise has its own generator, seeded by the global one.
+    """
     if not ball.radius:
         return None
     generator = new_generator()
@@ -158,12 +161,12 @@ def in_ball(ball: BallOptions) -> Callable[[Call], Tensor] | None:
 
 
 def new_generator() -> torch.Generator:
-    """A generator of the processor, seeded by a draw from the global one."""
+    """Make a CPU generator, seeded by a draw from the global one."""
     return torch.Generator().manual_seed(int(torch.randint(2**62, ())))
 
 
 def random_start(call: Call, radius: float, norm: str, generator: torch.Generator) -> Tensor:
-    """``(B, T, H)``: uniform noise inside the ball (FreeLB, algorithm 1, line 4: a cube that the L2 ball holds)."""
+    """Draw uniform noise inside the ball, ``(B, T, H)``: for L2 in a cube inside it (FreeLB, algorithm 1, line 4)."""
     noise = torch.empty(call.delta.shape).uniform_(-1, 1, generator=generator).to(call.delta.device) * call.mask
     bound = limit(call, radius, norm)
     if norm == "linf":
@@ -173,5 +176,5 @@ def random_start(call: Call, radius: float, norm: str, generator: torch.Generato
 
 
 def length(delta: Tensor) -> Tensor:
-    """``(B, 1, 1)``: L2 norm of each example's perturbation."""
+    """Return the L2 norm of each example's perturbation, ``(B, 1, 1)``."""
     return torch.linalg.vector_norm(delta, dim=(1, 2), keepdim=True)

@@ -1,4 +1,4 @@
-"""Gaussian posteriors of a batch's sentences, and their unit."""
+"""Gaussian posteriors of a batch's sentences, and their unit of length."""
 
 from typing import NamedTuple
 
@@ -7,12 +7,12 @@ from torch import Tensor
 
 
 class Posteriors(NamedTuple):
-    """Gaussians of a batch of sentences, T to a sentence, whose covariance is diagonal.
+    """Gaussians of a batch of sentences, T per sentence, with diagonal covariance.
 
     Attributes:
         means: ``(B, T, H)``.
-        mask: ``(B, T)``, true where there is one.
-        deviations: ``(B, 1, H)``, standard deviations, a sentence's own.
+        mask: ``(B, T)``, true where there is a Gaussian.
+        deviations: ``(B, 1, H)``, standard deviations, shared by a sentence's Gaussians.
     """
 
     means: Tensor
@@ -20,20 +20,20 @@ class Posteriors(NamedTuple):
     deviations: Tensor
 
     def halves(self) -> tuple["Posteriors", "Posteriors"]:
-        """Those of the first half of the sentences, and of the second."""
+        """Return the posteriors of the first and of the second half of the sentences."""
         first, second = zip(*(tensor.chunk(2) for tensor in self), strict=True)
         return Posteriors(*first), Posteriors(*second)
 
     def sample(self) -> Tensor:
-        """``(N, H)``: one draw of each."""
+        """Draw one sample of each Gaussian, ``(N, H)``."""
         return (self.means + self.deviations * torch.randn_like(self.means))[self.mask]
 
 
 def unit(hidden: Tensor, content: Tensor) -> float:
-    """The root mean square of the hidden states ``(B, T, H)`` where ``content``, ``(B, T)``, is true."""
+    """Return the root mean square of the hidden states ``(B, T, H)`` where ``content``, ``(B, T)``, is true."""
     return mean(hidden.float().square()[content]) ** 0.5
 
 
 def mean(values: Tensor) -> float:
-    """The mean as a number; 1 where there is nothing, or nothing but zeros."""
+    """Return the mean as a number. It is 1 for no values, or for a mean of zero: callers divide by it."""
     return (values.detach().mean().item() if values.numel() else 0.0) or 1.0

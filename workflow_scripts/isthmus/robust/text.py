@@ -12,11 +12,11 @@ from isthmus.robust.perturbation import special_ids, transformer
 
 
 class Texts(NamedTuple):
-    """A batch of B pairs of sentences, 2B rows: first the English ones, then the others, each in its pair's place.
+    """A batch of B sentence pairs in 2B rows: first the English sentences, then the foreign ones in the same order.
 
     Attributes:
-        features: what the encoder takes: ``input_ids`` and ``attention_mask``, ``(2B, T)``.
-        content: ``(2B, T)``, true at the sentence's own tokens: no padding, special token or prompt.
+        features: inputs of the encoder: ``input_ids`` and ``attention_mask``, ``(2B, T)``.
+        content: ``(2B, T)``, true at the sentence's own tokens; false at padding, special tokens and prompts.
         languages: ``(2B,)``, numbers in :attr:`BitextBatches.languages`.
     """
 
@@ -26,14 +26,14 @@ class Texts(NamedTuple):
 
 
 class BitextBatches:
-    """Batches of bitext, each a function of the seed and the update's number alone, so that a resumed run has the same.
+    """Batches of bitext. A batch depends only on the seed and the update's number, so a resumed run draws the same.
 
     Args:
-        source: the text's; an update takes one of its prompts, in turn.
-        options: the method's.
+        source: source of the text; the updates take its prompts in turn.
+        options: options of the method.
 
     Attributes:
-        languages: ``en``, then the others by name.
+        languages: ``en``, then the other languages by name.
 
     Raises:
         InputError: there is no bitext, or none in a language of the options.
@@ -48,11 +48,11 @@ class BitextBatches:
         self._weights = [len(rows) ** options.text_smoothing for rows in self.bitext.values()]
 
     def draw(self, update: int, paired: bool = True) -> Texts:
-        """The batch of an update.
+        """Draw the batch of an update.
 
         Args:
             update: number of the update.
-            paired: whether the two halves are translations; if not, they are drawn apart.
+            paired: whether the two halves are translations; if not, they are drawn independently.
         """
         generator = random.Random(f"{self._source.seed} {update}")
         foreign = self._pairs(generator)
@@ -85,10 +85,10 @@ class BitextBatches:
 class TextMethod(TrainMethod):
     """Base class of train methods that read bitext; their options derive from :class:`TextOptions`.
 
-    The step's job gets the bitext. In its ``forward``, ``self.texts(model)`` is the update's
-    batch, on the model's device, and ``self.hidden(model, texts)`` its hidden states. Unlabelled text is the same
-    batch: its rows are sentences in English and in other languages. For more than hidden states, such as a
-    classifier's logits, call the task's model on ``texts.features``.
+    The step's job gets the bitext. In ``forward``, call ``self.texts(model)`` for the update's batch, on the model's
+    device. Call ``self.hidden(model, texts)`` for its hidden states. The same batch also serves as unlabelled text: its
+    rows are sentences in English and in other languages. For a classifier's logits, call the task's model on
+    ``texts.features``.
     """
 
     reads_bitext = True
@@ -99,13 +99,13 @@ class TextMethod(TrainMethod):
         self.batches = BitextBatches(source, self.options)
 
     def texts(self, model: nn.Module, paired: bool = True) -> Texts:
-        """The batch of this update; see :meth:`BitextBatches.draw`."""
+        """Draw the batch of this update; see :meth:`BitextBatches.draw`."""
         drawn = self.batches.draw(self.update, paired)
         device = next(model.parameters()).device
         features = {key: value.to(device) for key, value in drawn.features.items()}
         return Texts(features, drawn.content.to(device), drawn.languages.to(device))
 
     def hidden(self, model: nn.Module, texts: Texts) -> Tensor:
-        """``(2B, T, H)``: the last hidden states of the encoder in ``model``, a task's model."""
+        """Return the last hidden states, ``(2B, T, H)``, of the encoder in ``model``, a task's model."""
         with self.autocast():
             return transformer(model).base_model(**texts.features).last_hidden_state

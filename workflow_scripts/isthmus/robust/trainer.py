@@ -1,4 +1,4 @@
-"""The trainer of a task: its loss is the one that a train method builds from the task loss."""
+"""The trainer of a task. A train method builds its loss from the task loss."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from isthmus.training.trainer import StepTrainer
 
 
 class TaskTrainer(StepTrainer):
-    """Trains a task's model on the loss of a train method, which learns beside the model.
+    """Trainer of a task's model on the loss of a train method. The method's parameters are trained too.
 
     Args:
         method: the train method.
-        kwargs: those of the base class; the tokenizer is its ``processing_class``.
+        kwargs: arguments of the base class; ``processing_class`` is the tokenizer.
     """
 
     def __init__(self, *, method: TrainMethod, **kwargs: Any) -> None:
@@ -37,5 +37,5 @@ class TaskTrainer(StepTrainer):
         return self.method(evaluate, self.accelerator.unwrap_model(model), self.special_ids)
 
     def logits(self, outputs: Any) -> Tensor:
-        """What is under the task's cross-entropy; ``outputs`` are those of the model."""
+        """Return the logits of the task's cross-entropy from the model's ``outputs``."""
         return outputs["logits"]

@@ -1,4 +1,4 @@
-"""Which items of a vocabulary are words."""
+"""Find the words in a tokenizer's vocabulary."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,14 +8,14 @@ from torch import Tensor
 
 
 def word_marks(pieces: Sequence[Any]) -> tuple[Tensor, Tensor]:
-    """Which vocabulary items are whole words of letters, and which go on with the word before them.
+    """Mark the vocabulary items that are whole words of letters, and those that continue a word.
 
     Args:
-        pieces: the items as the tokenizer writes them, of a WordPiece (``##`` goes on) or a SentencePiece vocabulary
-            (a low line begins).
+        pieces: items as the tokenizer writes them. In a WordPiece vocabulary ``##`` marks a continuation; in a
+            SentencePiece vocabulary U+2581 marks a word's beginning.
 
     Returns:
-        two ``(V,)``, boolean.
+        Two boolean tensors, ``(V,)``: whole words, and continuations.
     """
     begin = "\u2581"
     if any(piece.startswith(begin) for piece in pieces):

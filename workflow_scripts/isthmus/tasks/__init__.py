@@ -11,11 +11,11 @@ TASKS = {
     "nli": ("isthmus.tasks.nli.train", "ClassifierOptions"),
     "clir": ("isthmus.tasks.retrieval.train", "RetrieverOptions"),
 }
-"""Each task's module of training, and its dataclass of options there."""
+"""For each task, its training module and the name of the options dataclass in it."""
 
 
 def load_task(task: str) -> tuple[type, Callable[..., Costs]]:
-    """Import a task: its dataclass of options, and its function ``train``."""
+    """Import a task; return its options dataclass and its function ``train``."""
     module, options = TASKS[task]
     imported = import_module(module)
     return getattr(imported, options), imported.train

@@ -8,7 +8,7 @@ from isthmus.training.saving import forget
 
 
 def finish(costs: Costs, path: Path | None, state: Path) -> None:
-    """Write the costs of a model that is written, and only then remove the state that a resume would start from."""
+    """Write the costs of a finished model; then remove the saved training state, which a resume would need."""
     if ranks.rank() == 0:
         write_costs(path, costs)
         forget(state)

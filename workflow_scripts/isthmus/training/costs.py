@@ -1,4 +1,4 @@
-"""What a training costs, counted as it happens: passes of a batch through an encoder."""
+"""Count the cost of a training while it runs: passes of a batch through an encoder."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,8 +23,8 @@ LAYERS, STACKS = (BertLayer, XLMRobertaLayer), (BertEncoder, XLMRobertaEncoder)
 def counted(costs: Costs, *models: nn.Module | None) -> Iterator[None]:
     """Add every pass through the encoders in ``models`` to ``costs``.
 
-    An encoder is the stack of layers of a BERT or an XLM-R. A gradient comes back through it when it reaches the lowest
-    layer whose output has one: what reaches a higher layer goes on to that one.
+    An encoder is the layer stack of a BERT or an XLM-R. A backward pass counts when its gradient reaches the lowest
+    layer with a gradient. A gradient at a higher layer always continues to that layer.
     """
     stacks = {
         module for model in models if model is not None for module in model.modules() if isinstance(module, STACKS)
@@ -38,7 +38,7 @@ def counted(costs: Costs, *models: nn.Module | None) -> Iterator[None]:
 
 
 def _hooks(stack: nn.Module, costs: Costs) -> Iterator[RemovableHandle]:
-    """Count the passes of one stack by hooks on it and on its layers alone."""
+    """Count the passes of one stack with hooks on the stack and its layers."""
     seen = False
 
     def back(gradient: Tensor) -> None:
@@ -61,15 +61,15 @@ def _hooks(stack: nn.Module, costs: Costs) -> Iterator[RemovableHandle]:
 
 
 def within_passes(options: Options, learn: Callable[[Options, Path, Path], Costs]) -> Options:
-    """``options`` with the number of updates that their budget of ``passes`` allows; as they are without a budget.
+    """Return ``options`` with the number of updates that the budget of ``passes`` allows; unchanged without a budget.
 
     Args:
-        options: of a training step, with ``max_steps`` and ``passes``.
-        learn: trains under given options, state folder and output; here for a single update, whose passes are counted
-            and which is thrown away.
+        options: options of a training step, with ``max_steps`` and ``passes``.
+        learn: trains with given options, state folder and output. It is called for one update, to count its passes; the
+            model is discarded.
 
     Raises:
-        InputError: the budget does not suffice for one update.
+        InputError: the budget is too small for one update.
     """
     if not options.passes:
         return options

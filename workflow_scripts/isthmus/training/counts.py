@@ -1,4 +1,4 @@
-"""The costs of a training and their file. Nothing here loads torch, so that a table of them is quick."""
+"""The costs of a training and their file. This module does not load torch, so a table of costs is made quickly."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,13 +8,13 @@ from isthmus.files import read_json, write_json
 
 @dataclass
 class Costs:
-    """What a training took.
+    """Costs of a training.
 
     Attributes:
         updates: steps of the optimiser.
-        forward_passes: batches that went through an encoder, the model's or its teacher's.
+        forward_passes: forward passes of a batch through an encoder, the model's or its teacher's.
         backward_passes: backward passes through an encoder.
-        precision: ``bf16`` or ``fp32``, what they were computed in.
+        precision: precision of the passes, ``bf16`` or ``fp32``.
     """
 
     updates: int = 0
@@ -24,18 +24,18 @@ class Costs:
 
     @property
     def passes(self) -> int:
-        """Forward and backward passes together."""
+        """Number of forward and backward passes together."""
         return self.forward_passes + self.backward_passes
 
 
 def write_costs(path: Path | None, costs: Costs) -> None:
-    """Write the counts as JSON, if anywhere: the same bytes for the same training, resumed or not."""
+    """Write the costs as JSON if there is a path. A resumed training writes the same bytes as an uninterrupted one."""
     if path:
         write_json(path, asdict(costs))
 
 
 def read_costs(path: Path) -> Costs:
-    """Read the counts back.
+    """Read the costs.
 
     Raises:
         InputError: as :func:`isthmus.files.read_json`.

@@ -1,4 +1,4 @@
-"""What every training step shares: options, seeds, the trainer's arguments, the fingerprint of its saved state."""
+"""Shared code of training steps: options, seeds, the trainer's arguments, the fingerprint of the saved state."""
 
 import hashlib
 import json
@@ -18,21 +18,21 @@ from isthmus.training import ranks
 
 @dataclass(frozen=True)
 class TrainingOptions:
-    """Options of every step that trains; a step's own options extend this class.
+    """Options of every training step; a step's own options extend this class.
 
     Attributes:
-        epochs: passes over the training data; ignored when ``max_steps`` is set.
-        max_steps: number of updates, 0 for as many as ``epochs`` makes.
+        epochs: passes over the training data; ignored if ``max_steps`` is set.
+        max_steps: number of updates; 0 lets ``epochs`` decide.
         batch_size: examples (or sentence pairs) in an update.
         learning_rate: peak of AdamW's learning rate, reached after ``warmup`` and falling linearly to 0.
         warmup: share of the updates over which the learning rate rises.
         weight_decay: AdamW's decoupled weight decay.
         max_length: tokens kept of an input.
         dropout: whether the encoder's dropout is on.
-        train_embeddings: whether the word embeddings learn.
-        precision: ``fp32``, ``bf16`` for autocast, or ``auto``: bf16 where the job's device has instructions for it,
-            else fp32.
-        save_seconds: seconds between two saves of the training state, 0 for a save after every update; longer where
+        train_embeddings: whether the word embeddings are trained.
+        precision: ``fp32``, ``bf16`` for autocast, or ``auto``: bf16 if the job's device has instructions for it, else
+            fp32.
+        save_seconds: seconds between two saves of the training state, 0 for a save after every update; longer if
             saving would take over 3% of the time.
     """
 
@@ -51,31 +51,36 @@ class TrainingOptions:
 
 @dataclass(frozen=True)
 class StepOptions(TrainingOptions):
-    """Options of every step of a chain that trains.
+    """Options of every training step of a chain.
 
     Attributes:
-        passes: encoder passes, forward and backward, that all updates together may take, in place of ``max_steps``; 0
-            for no such budget.
+        passes: budget of encoder passes, forward and backward, for all updates together; it replaces ``max_steps``. 0
+            for no budget.
     """
 
     passes: int = 0
 
 
 def fingerprint(*parts: Any) -> str:
-    """SHA-256 of what a saved training state depends on: JSON-serialisable ``parts``, the library's code, and how many
-    processes train together, which changes the last bits."""
+    """Return the SHA-256 of everything that a saved training state depends on.
+
+    It covers JSON-serialisable ``parts``, the library's code, and the number of processes, which changes the last bits.
+    """
     facts = [loaded_code(), ranks.size(), *parts]
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def step_fingerprint(step: str, options: TrainingOptions, seed: int, files: Iterable[Path]) -> str:
-    """The :func:`fingerprint` of a step that reads ``files``."""
+    """Return the :func:`fingerprint` of a step that reads ``files``."""
     return fingerprint(step, options_facts(options), seed, [digest(file) for file in files])
 
 
 def options_facts(options: TrainingOptions) -> list[Any]:
-    """The part of the options that a training's result depends on: all but when it saves, the precision on this
-    machine, and the bytes of the files that they name."""
+    """List the options that a training's result depends on.
+
+    The interval between saves is left out. The precision is the one of this machine. The list includes the digests of
+    the files that options name.
+    """
     values = {name: value for name, value in asdict(options).items() if name != "save_seconds"}
     values["precision"] = job_precision(options.precision)
     named = [Path(value) for value in values.values() if isinstance(value, str) and value]
@@ -83,10 +88,10 @@ def options_facts(options: TrainingOptions) -> list[Any]:
 
 
 def prepare(seed: int) -> None:
-    """Seed every generator and ask for deterministic kernels."""
+    """Seed all random generators and request deterministic kernels."""
     set_seed(seed)
     torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
-    # Filling new tensors changes no result, as no kernel here reads them before it writes; it took 8% of a step.
+    # PyTorch fills new tensors in deterministic mode. That took 8% of a step, and no kernel here reads them unwritten.
     torch.utils.deterministic.fill_uninitialized_memory = False
 
 
@@ -103,7 +108,7 @@ def freeze(model: torch.nn.Module, options: TrainingOptions) -> None:
 
 
 def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Path, seed: int, **more: Any) -> Any:
-    """The trainer's arguments for ``options``: linear warm-up and decay, one GPU, no external tracker, own saving."""
+    """Make the trainer's arguments: linear warm-up and decay, one GPU, no external tracker; Isthmus saves the state."""
     result = cls(
         output_dir=str(state),
         num_train_epochs=options.epochs,
@@ -127,6 +132,6 @@ def arguments(cls: type[TrainingArguments], options: TrainingOptions, state: Pat
         dataloader_num_workers=0,
         **more,
     )
-    # Where a process sees several GPUs, the trainer would give each of them a whole batch.
+    # If a process sees several GPUs, the trainer gives each of them a whole batch.
     result._n_gpu = min(result.n_gpu, 1)
     return result

@@ -23,12 +23,14 @@ from isthmus.training.ranks import joined, meeting
 
 log = logging.getLogger("isthmus")
 ASKED = "ISTHMUS_GPU"
-"""The environment variable that the workflow sets for its jobs where the configuration says `gpu: true`."""
+"""Environment variable that the workflow sets for its jobs if the configuration says `gpu: true`."""
 
 
 def one_gpu(main: Callable[..., None]) -> Callable[..., None]:
-    """Decorate a program's ``main``: it sees one GPU where there are several, and no other job of this user sees it.
-    Several processes that torchrun started have one each, and are joined."""
+    """Decorate a program's ``main`` so that it sees one GPU, which no other job of this user sees.
+
+    Processes that torchrun started get one GPU each, and are joined.
+    """
 
     @functools.wraps(main)
     def with_gpu(*args: Any, **values: Any) -> None:
@@ -41,10 +43,10 @@ def one_gpu(main: Callable[..., None]) -> Callable[..., None]:
 
 
 def require_asked() -> None:
-    """Stop a job that asks for a GPU where there is none.
+    """Stop a job that asks for a GPU if there is none.
 
     Raises:
-        InputError: the workflow asks for a GPU (:data:`ASKED`), and PyTorch can use none.
+        InputError: the workflow asks for a GPU (:data:`ASKED`), but PyTorch can use none.
     """
     if not os.environ.get(ASKED) or torch.cuda.is_available():
         return
@@ -65,9 +67,9 @@ def _own_gpu() -> Iterator[None]:
     """Hide all but one GPU for this process.
 
     Raises:
-        InputError: there are some, but not one for each process.
+        InputError: there are GPUs, but fewer than processes.
     """
-    count = torch.cuda.device_count()  # asks the driver alone: CUDA reads the variable below when it starts
+    count = torch.cuda.device_count()  # asks only the driver, so CUDA does not read the variable below too early
     rank, processes = launched()
     if 0 < count < processes:
         raise InputError(f"{processes} processes want a GPU each, and there are {count}: lower `gpus_per_training`")
@@ -79,7 +81,7 @@ def _own_gpu() -> Iterator[None]:
     with ExitStack() as held:
         if count > processes == 1:
             devices = held.enter_context(taken(devices, 1))
-        elif count > processes:  # the first takes them for all
+        elif count > processes:  # the first process locks GPUs for all
             store = meeting()
             if rank == 0:
                 store.set("gpus", ",".join(held.enter_context(taken(devices, processes))))
@@ -91,7 +93,7 @@ def _own_gpu() -> Iterator[None]:
 
 @contextmanager
 def taken(devices: Sequence[str], number: int) -> Iterator[list[str]]:
-    """Lock ``number`` free GPUs; wait, holding none, until they are available. The process's end releases them."""
+    """Lock ``number`` free GPUs. Until they are available, wait without holding any. The locks end with the process."""
     folder = Path(tempfile.gettempdir())
     locks = {device: FileLock(folder / f"isthmus-{os.getuid()}-gpu-{device}.lock") for device in devices}
     waiting = False

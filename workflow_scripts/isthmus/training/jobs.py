@@ -1,4 +1,4 @@
-"""The jobs that train and align models: what each step starts from and reads, and its costs."""
+"""Inputs and outputs of train and align jobs: the model that a step starts from, its bitext, word lists and costs."""
 
 from isthmus.bitext.jobs import EVERY, bitext, bitext_set
 from isthmus.config.lookups import Config, model_chain, task_chains
@@ -10,7 +10,7 @@ from isthmus.search.search import candidates
 
 
 def parent(config: Config, encoder: str, seed: int | str, task: str, chain: str) -> str:
-    """Return what a chain's last step starts from: the model of the steps before it, or the bare encoder."""
+    """Return the start of a chain's last step: the model of the steps before it, or the bare encoder."""
     before = chain.rpartition(".")[0]
     if before:
         return (MODEL + DIGESTS).of(config, encoder=encoder, seed=seed, task=task, chain=before)
@@ -25,7 +25,7 @@ def step_bitext(config: Config, task: str, chain: str) -> list[str]:
 
 
 def step_bitext_set(config: Config, task: str, chain: str) -> list[str]:
-    """Return the digests of :func:`step_bitext`, one input in place of many."""
+    """Return the file of digests of :func:`step_bitext`: one input instead of many."""
     if not step_bitext(config, task, chain):
         return []
     languages = _options(config, task, chain).get("languages", "").split()
@@ -33,7 +33,7 @@ def step_bitext_set(config: Config, task: str, chain: str) -> list[str]:
 
 
 def step_word_lists(config: Config, task: str, chain: str) -> list[str]:
-    """List the files of words that a chain's last step reads: synonyms, and a dictionary a language of its bitext."""
+    """List the word files of a chain's last step: synonyms, and one dictionary for each language of its bitext."""
     options = _options(config, task, chain)
     dictionary = options.get("dictionary", "")
     files = step_bitext(config, task, chain) if dictionary else []
@@ -46,14 +46,14 @@ def _options(config: Config, task: str, chain: str) -> dict[str, str]:
 
 
 def trained_chains(config: Config, task: str) -> list[str]:
-    """List the chains that end in each of the steps that train any model of a task."""
+    """List every prefix of the chains of a task's models: each trained step is the end of one prefix."""
     tried = [one for chain in task_chains(config, task) for one in candidates(config, task, chain)]
     steps = [model_chain(config, chain).split(".") for chain in tried]
     return list(dict.fromkeys(".".join(names[: place + 1]) for names in steps for place in range(len(names))))
 
 
 def costs(config: Config, encoder: str, pattern: Pattern = COSTS) -> list[str]:
-    """List the costs, or another file, of each trained step of each method, or of each candidate for it."""
+    """List the cost files (or files of another ``pattern``) of each trained step, for every method and candidate."""
     return [
         pattern.of(config, encoder=encoder, seed=seed, task=task, chain=chain)
         for task in config["tasks"]

@@ -1,4 +1,4 @@
-"""The language discriminator behind gradient reversal, which language-adversarial steps share.
+"""A language discriminator behind gradient reversal, shared by language-adversarial steps.
 
 Domain-adversarial training (DANN, Ganin et al. 2016, JMLR 17, arXiv 1505.07818) with languages as domains (Keung, Lu,
 Bhardwaj 2019, arXiv 1909.00153).
@@ -18,11 +18,12 @@ class DiscriminatorOptions:
     """Options of the language discriminator.
 
     Attributes:
-        discriminator: what it tells apart: ``binary``, English and all other languages; or ``languages``, each of them.
+        discriminator: classes of the discriminator: ``binary``, English and all other languages; or ``languages``, one
+            class per language.
         discriminator_hidden: width of its hidden layer.
-        discriminator_learning_rate: of its own parameters, on the schedule of the others.
-        adversarial_weight: factor on the reversed gradient.
-        gamma: how fast that factor rises from 0, over the share of the updates done.
+        discriminator_learning_rate: learning rate of its parameters, on the same schedule as the others.
+        adversarial_weight: factor of the reversed gradient.
+        gamma: speed at which this factor rises from 0, over the share of the updates done.
     """
 
     discriminator: Literal["binary", "languages"] = "binary"
@@ -33,18 +34,17 @@ class DiscriminatorOptions:
 
 
 class LanguageDiscriminator(nn.Module):
-    """Cross-entropy of the language of sentence vectors, which it learns to lower and the encoder to raise.
+    """Discriminator of the language of sentence vectors. It lowers its cross-entropy; the encoder learns to raise it.
 
-    One hidden layer over the normalised vector (LayerNorm without parameters, so that the vectors' scale does not
-    matter).
+    It has one hidden layer over the normalised vector. The LayerNorm has no parameters; it removes the vectors' scale.
 
     Args:
         width: size of a sentence vector.
-        languages: how many there are, English among them.
+        languages: number of languages, with English.
         options: see :class:`DiscriminatorOptions`.
 
     Attributes:
-        learning_rate: peak of its own parameters' learning rate.
+        learning_rate: peak learning rate of its parameters.
     """
 
     def __init__(self, width: int, languages: int, options: DiscriminatorOptions) -> None:
@@ -60,11 +60,11 @@ class LanguageDiscriminator(nn.Module):
         )
 
     def forward(self, vectors: Tensor, languages: Tensor, progress: float) -> Tensor:
-        """The mean cross-entropy, a scalar. Its gradient to ``vectors`` is reversed.
+        """Return the mean cross-entropy, a scalar. Its gradient with respect to ``vectors`` is reversed.
 
         Args:
             vectors: ``(B, D)``.
-            languages: ``(B,)``, numbers of languages; English is 0.
+            languages: ``(B,)``, language numbers; English is 0.
             progress: share of the updates done.
         """
         factor = self.options.adversarial_weight * dann_schedule(progress, self.options.gamma)
@@ -73,12 +73,12 @@ class LanguageDiscriminator(nn.Module):
 
 
 def dann_schedule(progress: float, gamma: float) -> float:
-    """``2 / (1 + exp(-gamma * progress)) - 1``, from 0 to nearly 1 (Ganin et al. 2016, section 5.2.2)."""
+    """Return ``2 / (1 + exp(-gamma * progress)) - 1``, from 0 to nearly 1 (Ganin et al. 2016, section 5.2.2)."""
     return 2 / (1 + math.exp(-gamma * progress)) - 1
 
 
 def reverse_gradient(vectors: Tensor, factor: float) -> Tensor:
-    """``vectors`` as they are, whose gradient is multiplied by ``-factor`` (Ganin et al. 2016, equations 16 and 17)."""
+    """Return ``vectors`` unchanged; multiply their gradient by ``-factor`` (Ganin et al. 2016, equations 16, 17)."""
     return _Reversal.apply(vectors, factor)
 
 

@@ -6,16 +6,16 @@ from isthmus.errors import InputError
 
 
 def require_negatives(rows: Sequence[dict[str, str]], columns: Sequence[str], batch_size: int, what: str) -> None:
-    """Refuse rows whose batches would be of one row each. No batch holds a text twice.
+    """Reject rows that can only form batches of one row. No batch contains a text twice.
 
     Args:
-        rows: what is learnt from.
-        columns: the texts of a row.
+        rows: training rows.
+        columns: text columns of a row.
         batch_size: rows of a batch.
-        what: what a message calls the rows, such as ``training pairs``.
+        what: name of the rows in messages, such as ``training pairs``.
 
     Raises:
-        InputError: ``batch_size`` is below 2; there are no two rows that differ in every column.
+        InputError: ``batch_size`` is below 2; all rows have the same text in a column.
     """
     why = "the loss tells each row of a batch from its other rows"
     if batch_size < 2:
@@ -28,5 +28,5 @@ def require_negatives(rows: Sequence[dict[str, str]], columns: Sequence[str], ba
 
 
 def last_alone(rows: int, batch_size: int) -> bool:
-    """Whether the last batch would be a single row, which the loss has nothing to tell from."""
+    """Tell whether the last batch would be a single row, without any negative."""
     return rows > batch_size and rows % batch_size == 1

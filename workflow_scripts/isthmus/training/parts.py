@@ -1,9 +1,9 @@
-"""Encoder layers that take a batch in parts: in turn where memory is short, or a share on each of several devices.
+"""Split a batch in the encoder layers: into parts, one after another, to save memory; or into shares, one per device.
 
-The gradients do not change. Each part's activations are computed again in the backward pass (Chen et al. 2016, arXiv
-1604.06174), and the parts' gradients accumulate in the weights. The loss sees the whole batch, so losses whose examples
-meet (in-batch negatives, transport, an adversary's) do not change either (GradCache: Gao et al. 2021, arXiv
-2101.06983). Dropout draws other masks, part by part; a part computed again draws its own masks again.
+The gradients do not change. The backward pass recomputes each part's activations (Chen et al. 2016, arXiv 1604.06174),
+and the parts' gradients accumulate in the weights. The loss sees the whole batch. So a loss that compares examples
+(in-batch negatives, transport, a discriminator) does not change either (GradCache: Gao et al. 2021, arXiv 2101.06983).
+Dropout draws different masks, part by part. A recomputed part draws its own masks again.
 """
 
 from collections.abc import Callable
@@ -23,9 +23,9 @@ def split_batches(model: nn.Module, parts: int, processes: int = 1) -> None:
     """Split the batches of every encoder layer in ``model``; 1 and 1 undo it.
 
     Args:
-        model: holds the layers.
-        parts: into how many parts a layer that learns takes a batch.
-        processes: how many processes share a batch (:mod:`isthmus.training.ranks`).
+        model: contains the layers.
+        parts: number of parts of a batch, when gradients are computed.
+        processes: number of processes that share a batch (:mod:`isthmus.training.ranks`).
     """
     for layer in model.modules():
         if isinstance(layer, LAYERS):
@@ -60,7 +60,7 @@ def _in_shares(forward: Callable[..., Tensor], layer: nn.Module, hidden: Tensor,
 def _at(
     places: slice | Tensor, rows: int, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[list[Any], dict[str, Any]]:
-    """The rows at ``places`` of what has the batch's rows; anything else whole."""
+    """Select the rows at ``places`` from tensors with one row per example; keep other values whole."""
 
     def some(value: Any) -> Any:
         per_row = isinstance(value, Tensor) and value.ndim > 0 and len(value) == rows
@@ -70,5 +70,5 @@ def _at(
 
 
 def _draws(layer: nn.Module) -> bool:
-    """Whether a layer draws dropout masks."""
+    """Tell whether a layer draws dropout masks."""
     return layer.training and any(module.p > 0 for module in layer.modules() if isinstance(module, nn.Dropout))

@@ -1,9 +1,9 @@
-"""One training in several processes of a machine, a GPU each, started by torchrun. The mathematics is that of one.
+"""One training in several processes of one machine, a GPU each, started by torchrun.
 
-Every process holds the whole model, reads the whole batch, draws the same random numbers and computes the same loss. So
-losses whose examples meet (in-batch negatives, transport, an adversary's) do not change. The processes divide the work
-of the encoder's layers (:mod:`isthmus.training.parts`): each computes its share of a batch's rows and gathers the rest.
-Only the first process, rank 0, writes and logs.
+The mathematics is that of one process. Every process has the whole model, reads the whole batch, draws the same random
+numbers and computes the same loss. So a loss that compares examples (in-batch negatives, transport, a discriminator)
+does not change. The processes divide the work of the encoder's layers (:mod:`isthmus.training.parts`). Each computes
+its share of a batch's rows and gathers the others. Only rank 0, the first process, writes and logs.
 """
 
 import logging
@@ -21,34 +21,35 @@ from isthmus.training.launch import forget_launch, launched
 
 T = TypeVar("T")
 PATIENCE = timedelta(days=1)
-"""How long a process waits for another: torchrun ends all of them where one fails."""
+"""Longest wait of a process for another. It can be long, because torchrun ends all processes if one fails."""
 
 
 def meeting() -> dist.Store:
-    """The store in which torchrun's processes exchange values before they are joined."""
+    """Return the store in which torchrun's processes exchange values before they are joined."""
     return next(dist.rendezvous("env://", timeout=PATIENCE))[0]
 
 
 @contextmanager
 def joined() -> Iterator[None]:
-    """Join the processes of torchrun, if it started this one. Its variables are hidden: accelerate sees one."""
+    """Join the processes of torchrun, if it started this one. Hide its variables: accelerate then sees one process."""
     if launched()[1] == 1:
         yield
         return
     dist.init_process_group(timeout=PATIENCE)
     forget_launch()
-    logging.getLogger("transformers.training_args").setLevel(logging.ERROR)  # it says to start several processes
+    # Otherwise transformers advises to start several processes.
+    logging.getLogger("transformers.training_args").setLevel(logging.ERROR)
     yield
     dist.destroy_process_group()
 
 
 def size() -> int:
-    """How many processes train together."""
+    """Return the number of processes that train together."""
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
 def rank() -> int:
-    """The number of this one, from 0."""
+    """Return the number of this process; the first is 0."""
     return dist.get_rank() if dist.is_initialized() else 0
 
 
@@ -62,7 +63,7 @@ def from_first(make: Callable[[], T]) -> T:
 
 
 def highest(number: int) -> int:
-    """The highest of the processes' numbers; each waits for all."""
+    """Return the highest of the processes' numbers; each process waits for all."""
     if size() == 1:
         return number
     told = torch.tensor(number)
@@ -71,7 +72,7 @@ def highest(number: int) -> int:
 
 
 def average_gradients(optimizer: Optimizer) -> None:
-    """Give every process the mean of the processes' gradients: the whole batch's, to the same last bit."""
+    """Average the gradients over the processes: each gets the whole batch's gradient, equal to the last bit."""
     if size() == 1:
         return
     learning = [parameter for group in optimizer.param_groups for parameter in group["params"]]
@@ -83,7 +84,7 @@ def average_gradients(optimizer: Optimizer) -> None:
 
 @contextmanager
 def own_draws() -> Iterator[None]:
-    """Draw other random numbers in each process inside, and the same ones again afterwards."""
+    """Draw different random numbers in each process inside, and the same ones again afterwards."""
     seed = int(torch.randint(2**62, ()))
     with torch.random.fork_rng(range(torch.cuda.device_count())):
         torch.manual_seed(seed + rank())
@@ -91,24 +92,26 @@ def own_draws() -> Iterator[None]:
 
 
 def own_places(batch: Tensor) -> Tensor:
-    """``(S,)``: this process's places among a batch's rows, ``(B, ...)``. All have equally many: the last ones begin
-    again."""
+    """Return the row numbers, ``(S,)``, of this process's share of a batch, ``(B, ...)``.
+
+    All shares have equal size: the last share is filled up with the first rows.
+    """
     share = -(-len(batch) // size())
     return torch.arange(rank() * share, (rank() + 1) * share, device=batch.device) % len(batch)
 
 
 def shared(whole: Tensor, places: Tensor) -> Tensor:
-    """``(S, ...)``: the rows of a batch, ``(B, ...)``, at this process's ``places``."""
+    """Return the rows, ``(S, ...)``, of a batch, ``(B, ...)``, at this process's ``places``."""
     return _Shared.apply(whole, places)
 
 
 def gathered(share: Tensor, rows: int) -> Tensor:
-    """``(B, ...)``: the batch of so many rows from every process's :func:`shared`, after work on it."""
+    """Gather the processed shares (:func:`shared`) of all processes into a batch of ``rows`` rows, ``(B, ...)``."""
     return _Gathered.apply(share, rows)
 
 
 class _Shared(torch.autograd.Function):
-    """The gradient is gathered, and :class:`_Gathered`'s factor taken off it."""
+    """Autograd function of :func:`shared`. Its backward gathers the gradient and undoes :class:`_Gathered`'s factor."""
 
     @staticmethod
     def forward(ctx: Any, whole: Tensor, places: Tensor) -> Tensor:
@@ -121,8 +124,11 @@ class _Shared(torch.autograd.Function):
 
 
 class _Gathered(torch.autograd.Function):
-    """The gradient is that of this process's rows, times the number of processes: the weights between here and
-    :class:`_Shared` get it of a share of the batch, and their mean over the processes is then the batch's."""
+    """Autograd function of :func:`gathered`. Its backward keeps this process's rows, times the number of processes.
+
+    The weights between :class:`_Shared` and here get the gradient of one share. With this factor, the mean over the
+    processes is the whole batch's gradient.
+    """
 
     @staticmethod
     def forward(ctx: Any, share: Tensor, rows: int) -> Tensor:
@@ -138,7 +144,7 @@ class _Gathered(torch.autograd.Function):
 
 
 def _all(share: Tensor) -> Tensor:
-    """``(N S, ...)``: the processes' shares, ``(S, ...)`` each, one below the other."""
+    """Concatenate the processes' shares, ``(S, ...)`` each, to ``(N S, ...)``."""
     result = share.new_empty(size() * len(share), *share.shape[1:])
     dist.all_gather_single(result, share.contiguous())
     return result

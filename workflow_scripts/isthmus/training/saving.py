@@ -1,4 +1,4 @@
-"""The saved state of a training: when it is saved, that it is whole, and which state a resume starts from."""
+"""Save the state of a training completely or not at all, and find the state that a resume starts from."""
 
 import fcntl
 import json
@@ -25,17 +25,17 @@ MARKER = "fingerprint.json"
 SIGNALS = (signal.SIGTERM, signal.SIGUSR1)
 KEPT = 2
 LEAST_BETWEEN = 33
-"""Time between two saves, in units of what the last one took: all of them take less than 3% of the time."""
+"""Least time between two saves, as a multiple of the last save's duration: saving takes less than 3% of the time."""
 
 
 def whole_states(folder: Path) -> list[Path]:
-    """The states in ``folder`` that were saved to their end, the oldest first."""
+    """List the complete states in ``folder``, the oldest first."""
     found = (path for path in folder.glob("checkpoint-*") if (path / COMPLETE).is_file())
     return sorted(found, key=lambda path: int(path.name.split("-")[1]))
 
 
 def keep_own(folder: Path, mark: str) -> None:
-    """Remove from ``folder`` all but whole states of the training with the fingerprint ``mark``."""
+    """Remove everything from ``folder`` except complete states of the training with the fingerprint ``mark``."""
     marker = folder / MARKER
     try:
         own = json.loads(marker.read_bytes()) == mark
@@ -51,21 +51,21 @@ def keep_own(folder: Path, mark: str) -> None:
 
 
 def forget(folder: Path) -> None:
-    """Remove the states in ``folder``; whatever a kill leaves of them bears no fingerprint, so nothing resumes it."""
+    """Remove the states in ``folder``, the fingerprint first: if a kill interrupts this, nothing resumes the rest."""
     remove(folder / MARKER)
     remove(folder)
 
 
 def last_state(folder: Path, mark: str) -> Path | None:
-    """The last whole state of the training with the fingerprint ``mark``; all else in ``folder`` is removed."""
+    """Return the last complete state of the training with the fingerprint ``mark``, after :func:`keep_own`."""
     keep_own(folder, mark)
     return next(reversed(whole_states(folder)), None)
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Train in ``folder`` alone: wait for the end of any other process that does."""
-    if ranks.rank():  # the first process has the lock for all
+    """Lock ``folder`` for this training; wait until no other process trains in it."""
+    if ranks.rank():  # the first process holds the lock for all
         yield
         return
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
@@ -78,18 +78,19 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 class Saving(TrainerCallback):
-    """Have a trainer save its state every so many seconds, at a signal, and after the last update if it saved before.
+    """Trainer callback that saves the state periodically and at a signal.
 
-    A state is marked complete once all of it is on the disk. The last two are kept. Of several processes, whose states
-    are the same, the first one saves; a signal to any of them stops all after the same update.
+    It also saves after the last update, if it saved before. A state is marked complete once it is fully on disk. The
+    last two states are kept. Several processes have the same state, so only the first one saves. A signal to any
+    process stops all of them after the same update.
 
     Args:
-        folder: where the states lie.
-        seconds: the least time between two saves; 0 for a save after every update. It is longer where saves take long.
+        folder: folder of the states.
+        seconds: least time between two saves; 0 for a save after every update. It is longer if a save takes long.
 
     Attributes:
-        signal: the signal that came, 0 for none.
-        stop: the signal, to whichever process, that ends the training after the update just done, 0 for none.
+        signal: signal that this process received, 0 for none.
+        stop: signal that any process received and that stops the training after this update, 0 for none.
     """
 
     def __init__(self, folder: Path, seconds: float) -> None:
@@ -101,10 +102,10 @@ class Saving(TrainerCallback):
 
     @contextmanager
     def at_signals(self) -> Iterator[None]:
-        """Save at SIGTERM and SIGUSR1, which Slurm sends before a time limit, and end the training.
+        """Save and stop at SIGTERM or SIGUSR1. Slurm sends them before a time limit.
 
         Raises:
-            Stopped: on leaving, where a signal came before the last update.
+            Stopped: on leaving, if a signal came before the last update.
         """
         before = {number: signal.signal(number, self._note) for number in SIGNALS}
         try:
@@ -131,10 +132,10 @@ class Saving(TrainerCallback):
 
     @contextmanager
     def whole(self, step: int) -> Iterator[Path]:
-        """Write the state of a step, whose folder is given, whole or not at all; remove those older than the last two.
+        """Give the folder for the state of a step. Complete the state on leaving, and keep only the last two states.
 
         Raises:
-            Stopped: it can't be written.
+            Stopped: the state can't be written; its folder is removed.
         """
         begun = time.monotonic()
         state = self.folder / f"checkpoint-{step}"
@@ -152,7 +153,7 @@ class Saving(TrainerCallback):
         self.took = self.last - begun
 
     def told(self) -> str:
-        """What is saved, in words."""
+        """Describe the last saved state for a message."""
         states = whole_states(self.folder)
         return f"the state of step {states[-1].name.split('-')[1]} is saved" if states else "no state was saved yet"
 
@@ -161,6 +162,6 @@ class Saving(TrainerCallback):
 
 
 def saved_counts(state: Path) -> tuple[Costs, int]:
-    """What the updates before a saved state took, and into how many parts batches went through the encoder."""
+    """Return the costs of the updates before a saved state, and the number of parts of a batch in the encoder."""
     counts = read_json(state / COUNTS)
     return Costs(**counts["costs"]), counts["parts"]

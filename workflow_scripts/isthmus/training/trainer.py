@@ -1,4 +1,4 @@
-"""The trainer of every step: transformers' own, which also saves, resumes, counts, and notices what goes wrong."""
+"""The trainer of every step: it extends that of transformers by saving, resuming, cost counting and error checks."""
 
 import logging
 import time
@@ -29,22 +29,24 @@ from isthmus.training.saving import COUNTS, KEPT, Saving, alone, last_state, sav
 log = logging.getLogger("isthmus")
 WEIGHTS, BESIDE = "weights.safetensors", "beside.safetensors"
 SHOWN = 60
-"""Characters of a text that a message shows."""
+"""Number of a text's characters that a message shows."""
 
 
 class StepTrainer(Trainer):
-    """Base class of all trainers. Also mixes with those of sentence-transformers, which derive from the same class.
+    """Base class of all trainers. It can be mixed with sentence-transformers' trainers, which have the same base class.
 
     Args:
-        learner: gets ``update``, the number of updates done, and ``progress``, their share, before each update.
-        beside: a module that learns beside the model, with its attribute ``learning_rate`` as peak, its own limit on
-            the gradient's norm and no weight decay. Its state is saved and resumed, but is not in the model.
-        teacher: an encoder outside the model whose passes count too.
-        kwargs: those of the base class.
+        learner: before each update, its ``update`` is set to the number of updates done, and ``progress`` to their
+            share.
+        beside: a module that is trained together with the model. Its attribute ``learning_rate`` is its peak learning
+            rate. Its gradient norm is clipped separately, and it has no weight decay. Its state is saved and resumed,
+            but is not part of the model.
+        teacher: an encoder outside the model; its passes are counted too.
+        kwargs: arguments of the base class.
 
     Attributes:
-        costs: what the updates took so far.
-        parts: into how many parts a batch goes through the encoder; doubled each time that memory does not suffice.
+        costs: costs of the updates so far.
+        parts: number of parts of a batch in the encoder; doubled each time memory runs out.
     """
 
     def __init__(
@@ -62,22 +64,22 @@ class StepTrainer(Trainer):
         self.remove_callback(ProgressCallback)
 
     def learn(self, mark: str, save_seconds: float) -> Costs:
-        """Train to the end, from the last whole saved state if it bears the fingerprint ``mark``.
+        """Train to the end. Resume from the last complete state if it has the fingerprint ``mark``.
 
-        State of another fingerprint is removed. The caller writes the model and its costs, and only then removes the
-        state, so that a kill in between repeats no update. A process that still trains in the same folder, left over
-        from a killed workflow, is waited for.
+        States with another fingerprint are removed. The caller writes the model and its costs, and only then removes
+        the state. So a kill in between repeats no update. A killed workflow can leave a process that still trains in
+        the same folder; this method waits for its end.
 
         Returns:
-            What the updates took, those before a kill too.
+            The costs of all updates, also of those before a kill.
 
         Raises:
-            InputError: the folder of states can't be written in, or its disk has no room for them.
-            Stopped: a loss or gradient is not finite; memory suffices for no part of a batch; a state can't be
+            InputError: the folder of states is not writable, or its disk has no room for them.
+            Stopped: a loss or gradient is not finite; memory is too small for any part of a batch; a state can't be
                 written; a signal came.
         """
         folder = Path(self.args.output_dir)
-        if ranks.rank() == 0:  # it clears the folder too: another process would look while it is away
+        if ranks.rank() == 0:  # rank 0 also clears the folder, so another process might find no folder
             require_room(folder, (KEPT + 1 - len(whole_states(folder))) * self._state_size())
         with alone(folder):
             saved = ranks.from_first(lambda: last_state(folder, mark))
@@ -112,7 +114,7 @@ class StepTrainer(Trainer):
         return optimizer
 
     def training_step(self, model: nn.Module, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Tensor:
-        """Add a batch's gradients and return its detached loss; go in smaller parts where memory does not suffice."""
+        """Add a batch's gradients and return its detached loss. Retry in smaller parts if memory runs out."""
         if self.learner is not None:
             self.learner.update = self.state.global_step
             self.learner.progress = self.state.global_step / self.state.max_steps
@@ -137,7 +139,7 @@ class StepTrainer(Trainer):
         return norm
 
     def _save_checkpoint(self, model: nn.Module, trial: Any) -> None:
-        """Save the state whole, or not at all."""
+        """Save the state completely or not at all."""
         if ranks.rank():
             return
         with self.saving.whole(self.state.global_step) as state:
@@ -147,7 +149,7 @@ class StepTrainer(Trainer):
             write_json(state / COUNTS, {"costs": asdict(self.costs), "parts": self.parts})
 
     def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
-        """Save the weights by their names in memory: a model folder knows of no adapters."""
+        """Save the weights by their names in memory, because a model folder can't represent adapters."""
         folder = Path(output_dir or self.args.output_dir)
         folder.mkdir(parents=True, exist_ok=True)
         save_model(self.model, str(folder / WEIGHTS))
@@ -158,12 +160,12 @@ class StepTrainer(Trainer):
             self.beside.load_state_dict(load_file(Path(checkpoint) / BESIDE))
 
     def _state_size(self) -> int:
-        """Bytes of a saved state: the weights, and AdamW's two moments of those that learn."""
+        """Return the bytes of a saved state: all weights, and AdamW's two moments of the trainable ones."""
         learning = sum(parameter.nbytes for parameter in self.model.parameters() if parameter.requires_grad)
         return sum(tensor.nbytes for tensor in self.model.state_dict().values()) + 2 * learning
 
     def _tried(self, model: nn.Module, inputs: dict[str, Any], *args: Any) -> Tensor | None:
-        """The loss, or nothing where memory ran out; what the step held is free on return."""
+        """Return the loss, or None if memory ran out. The step's memory is free on return."""
         try:
             return super().training_step(model, inputs, *args)
         except RuntimeError as error:
@@ -203,7 +205,7 @@ class StepTrainer(Trainer):
             )
 
     def _batch(self) -> Iterator[str]:
-        """The rows of the batch at hand, each with the beginning of its text, if it has one."""
+        """Give the rows of the current batch, each with the beginning of its texts, if any."""
         loader = self.callback_handler.train_dataloader
         rows = next(islice(loader.batch_sampler, self.state.global_step % len(loader), None))
         for row in rows:
@@ -212,7 +214,7 @@ class StepTrainer(Trainer):
 
 
 class _Progress(TrainerCallback):
-    """Log a line of progress with the running loss now and then."""
+    """Trainer callback that periodically logs progress and the running loss."""
 
     def on_train_begin(self, args, state, control, **kwargs):
         self.start = self.last = time.monotonic()

@@ -16,10 +16,10 @@ class ContrastiveOptions(AlignOptions):
     """Options of the contrastive loss.
 
     Attributes:
-        temperature: what cosines are divided by before the softmax.
-        negatives: what a sentence's translation is told from: ``weak``, the batch's other sentences of the other
-            side; ``strong``, those of both sides.
-        start_weight: weight of the term that holds English text where the start model puts it, 0 for none.
+        temperature: divisor of the cosines before the softmax.
+        negatives: negatives of a sentence: ``weak``, the batch's other sentences of the other side; ``strong``, the
+            other sentences of both sides.
+        start_weight: weight of the term that keeps English vectors close to the start model's; 0 for none.
     """
 
     temperature: float = 0.1
@@ -28,11 +28,11 @@ class ContrastiveOptions(AlignOptions):
 
 
 class ContrastiveAligner(BothSidesAligner):
-    """InfoNCE between the student's vectors of a sentence and of its translation, in both directions, and
-    ``start_weight`` times the mean squared distance of the student's English token vectors from the teacher's.
+    """InfoNCE between the student's vectors of a sentence and of its translation, in both directions.
 
-    The paper contrasts the vectors of words that a statistical aligner pairs; here the vectors are of sentences, each
-    the mean of its token vectors, so that no word alignment is needed.
+    The loss adds ``start_weight`` times the mean squared distance between the student's and the teacher's English token
+    vectors. The paper contrasts word vectors, paired by a statistical aligner. Here a sentence is the mean of its token
+    vectors, so no word alignment is needed.
     """
 
     family = "other"

@@ -13,21 +13,22 @@ from isthmus.training.language import DiscriminatorOptions, LanguageDiscriminato
 
 @dataclass(frozen=True)
 class LanguageAdversarialOptions(ScoreOptions, DiscriminatorOptions):
-    """The discriminator's options, and those of the score divergence beside it.
+    """Options of the discriminator and of the score divergence.
 
     Attributes:
-        score_weight: weight of the score divergence, which holds the meaning; 0 for the discriminator alone.
+        score_weight: weight of the score divergence, which preserves meaning; 0 for the discriminator alone.
     """
 
     score_weight: float = 1.0
 
 
 class LanguageAdversarialAligner(ScoreAligner):
-    """A discriminator tells the student's foreign sentences from the teacher's English ones, and the student hides it.
+    """Adversarial alignment: the student hides the language from a discriminator.
 
-    The mathematics of the train step of the same name (:mod:`isthmus.training.language`), as an align step: the
-    teacher is still, so English stands, and the reversed gradient reaches the student alone. The discriminator reads
-    the mean of a sentence's content tokens. With ``english_share``, some English sentences are the student's too.
+    The discriminator separates the student's foreign sentences from the teacher's English ones. The mathematics is that
+    of the train step of the same name (:mod:`isthmus.training.language`). The teacher is frozen, so English does not
+    move, and the reversed gradient reaches only the student. The discriminator reads the mean of a sentence's content
+    tokens. With ``english_share``, the student also encodes some English sentences.
     """
 
     family = "other"
@@ -35,7 +36,7 @@ class LanguageAdversarialAligner(ScoreAligner):
     options: LanguageAdversarialOptions
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, list[str]]) -> None:
-        """Make the discriminator; with a score divergence, encode its bank."""
+        """Make the discriminator. If there is a score divergence, encode its bank."""
         if self.options.score_weight:
             super().prepare(bitext, counterparts)
         self.names = ["en", *bitext]
@@ -43,7 +44,7 @@ class LanguageAdversarialAligner(ScoreAligner):
         self._discriminator = (LanguageDiscriminator(width, len(self.names), self.options),)
 
     def drawn(self, pairs: list[dict[str, str]]) -> None:
-        """Number the language of each foreign sentence: 0 for English, then the bitext's by name."""
+        """Number the language of each foreign sentence: 0 for English, then the bitext's languages by name."""
         self.languages = torch.tensor([self.names.index(pair["language"]) for pair in pairs])
 
     def auxiliary(self) -> nn.Module:

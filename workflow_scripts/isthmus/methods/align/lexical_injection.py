@@ -24,13 +24,13 @@ class LexicalInjectionOptions(AlignOptions):
     """Options of lexical injection.
 
     Attributes:
-        layer: the layer that is adapted and whose output is compared, from 1.
-        rank: of the adapters.
+        layer: number of the adapted layer, from 1; the loss compares its output.
+        rank: rank of the adapters.
         alpha: the adapters' product is scaled by alpha / rank.
-        margin: by how much a word's translation shall be nearer (in cosine) than any other word of the batch.
-        dictionary: path of word lists, ``english TAB foreign`` a line, ``{lang}`` their language; "" for the words that
-            the statistical aligner finds in the bitext.
-        least_links: how often it must have linked two words.
+        margin: a word's translation must be nearer (in cosine) than any other word of the batch by this margin.
+        dictionary: path of word lists with lines ``english TAB foreign``; ``{lang}`` stands for the language. "" for
+            the word pairs that the statistical aligner finds in the bitext.
+        least_links: least number of times that the statistical aligner must link two words.
     """
 
     layer: int = 2
@@ -42,15 +42,16 @@ class LexicalInjectionOptions(AlignOptions):
 
 
 class LexicalInjectionAligner(Aligner):
-    """Low-rank adapters (LoRA, arXiv 2106.09685) in the queries and values of one early layer, trained on words alone.
+    """Low-rank adapters (LoRA, arXiv 2106.09685) in the queries and values of one early layer, trained on word pairs.
 
-    The mean over a batch's words ``f`` and over the English words ``e'`` that are not its translation ``e`` of
-    ``max(0, margin - cos(f, e) + cos(f, e'))``, of mean token vectors at that layer's output. At the end the adapters
-    are merged: the written model is an ordinary one, other in those matrices alone.
+    The loss is ``max(0, margin - cos(f, e) + cos(f, e'))``. Here ``f`` is a foreign word, ``e`` its translation and
+    ``e'`` another English word of the batch. The loss is averaged over all ``f`` and ``e'``. A word's vector is the
+    mean of its token vectors at that layer's output. At the end the adapters are merged into the model. The written
+    model is an ordinary one; only those matrices differ from the start model's.
 
-    Deviations: the paper adapts a decoder of 8 billion parameters and reads both words with it; here English words are
-    the frozen teacher's, so that what the English task reads stays the target; every other word of the batch is a
-    negative; the adapters have no dropout; word pairs may come from bitext.
+    Deviations from the paper: the paper adapts a decoder of 8 billion parameters and reads both words with it. Here the
+    frozen teacher reads the English words, so the target is what the English task reads. Every other word of the batch
+    is a negative. The adapters have no dropout. Word pairs may come from bitext.
     """
 
     family = "other"
@@ -67,12 +68,12 @@ class LexicalInjectionAligner(Aligner):
             raise InputError(f"lexical_injection: layer is {options.layer}, but the encoder has layers 1 to {layers}")
 
     def examples(self, bitext: dict[str, Pairs]) -> dict[str, Pairs]:
-        """The word pairs of each language."""
+        """Return the word pairs of each language."""
         return word_pairs(bitext, self.options.dictionary, self.options.least_links)
 
     @contextmanager
     def adapted(self) -> Iterator[None]:
-        """Adapters, which alone learn; merged on leaving."""
+        """Insert adapters; only they learn. Merge them on leaving."""
         from peft import LoraConfig, LoraModel
 
         options = self.options
@@ -88,7 +89,7 @@ class LexicalInjectionAligner(Aligner):
         adapters.merge_and_unload()
 
     def encode(self, model: MultiVectorEncoder, features: dict[str, Tensor]) -> Side:
-        """Token vectors at the adapted layer's output."""
+        """Return the token vectors at the adapted layer's output."""
         with layer_output(model, self.options.layer - 1) as hidden:
             side = super().encode(model, features)
         return side._replace(vectors=hidden[0].float())

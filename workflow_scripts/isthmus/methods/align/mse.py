@@ -12,14 +12,14 @@ from isthmus.alignment.losses import squared_error
 
 @dataclass(frozen=True)
 class MseOptions(AlignOptions):
-    """The squared error has no option of its own."""
+    """Options of the squared error; it adds none."""
 
 
 class MseAligner(BothSidesAligner):
-    """The student's vectors of an English sentence and of its translation become the teacher's of the English one.
+    """Mean squared error: the student imitates the teacher's English vector on both sides of a sentence pair.
 
-    Sentence vectors are means of token vectors of unit length, those that a retriever scores with; the paper takes the
-    mean of token vectors as they are.
+    A sentence vector is the mean of unit-length token vectors, the ones that a retriever scores with. The paper takes
+    the mean of unnormalised token vectors.
     """
 
     family = "other"

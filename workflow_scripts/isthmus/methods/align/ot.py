@@ -17,13 +17,13 @@ from isthmus.transport.plan import transport_cost
 
 @dataclass(frozen=True)
 class OtOptions(ScoreOptions, TransportOptions):
-    """Options of optimal transport; docs/results.md says what they did on real data.
+    """Options of optimal transport; docs/results.md shows their effect on real data.
 
     Attributes:
-        mass: a token's share of its sentence's mass: ``uniform``; ``idf``, its inverse document frequency; or ``norm``,
-            the length of its vector before it is made a unit.
-        contextual: whether a foreign token's mass is also multiplied by how near it is to the English sentence.
-        score_weight: weight of the score divergence beside the transport loss, 0 for transport alone.
+        mass: mass of a token in its sentence: ``uniform``; ``idf``, its inverse document frequency; or ``norm``, the
+            length of its vector before normalisation.
+        contextual: whether a foreign token's mass is also multiplied by its similarity to the English sentence.
+        score_weight: weight of the score divergence that is added to the transport loss; 0 for transport alone.
         transport_weight: weight of the transport loss.
         transport_start: share of the updates before the transport loss joins the score divergence.
     """
@@ -36,12 +36,13 @@ class OtOptions(ScoreOptions, TransportOptions):
 
 
 class OtAligner(ScoreAligner):
-    """``<plan, cost>``: the plan aligns the teacher's English tokens with the student's foreign ones.
+    """Optimal transport of tokens: the loss is ``<plan, cost>``.
 
-    Padding, special tokens and prompts have no mass (equation 5 of OPTICAL and the text around it). Optionally the
-    score divergence is added, and goes first. The masses are never learnt: the student would take mass off the tokens
-    that are dear. ``norm`` is the mass of Word Rotator's Distance (Yokoi et al. 2020, arXiv 2004.15003, equation 12);
-    ``contextual`` is :func:`contextual_weights`.
+    The plan aligns the teacher's English tokens with the student's foreign ones. Padding, special tokens and prompts
+    have no mass (equation 5 of OPTICAL and the text around it). The score divergence can be added, and can start
+    before the transport loss. Masses are never learnt: the student would take mass away from expensive tokens. ``norm``
+    is the mass of Word Rotator's Distance (Yokoi et al. 2020, arXiv 2004.15003, equation 12). ``contextual`` is
+    :func:`contextual_weights`.
     """
 
     family = "ot"
@@ -53,7 +54,7 @@ class OtAligner(ScoreAligner):
         self.register_buffer("token_mass", torch.ones(len(model.tokenizer)), persistent=False)
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
-        """Weigh the tokens; with a score divergence, encode its bank."""
+        """Compute the tokens' masses. If there is a score divergence, encode its bank."""
         if self.options.score_weight:
             super().prepare(bitext, counterparts)
         if self.options.mass == "idf":
@@ -73,7 +74,7 @@ class OtAligner(ScoreAligner):
         return loss
 
     def transport(self, english: Side, foreign: Side) -> Tensor:
-        """The batch's mean transport cost under the plan of this moment."""
+        """Return the batch's mean transport cost under the current plan."""
         mass_a, mass_b = self.mass(english), self.mass(foreign)
         if self.options.contextual:
             mass_b = mass_b * contextual_weights(foreign, english)
@@ -82,5 +83,5 @@ class OtAligner(ScoreAligner):
         ).mean()
 
     def mass(self, side: Side) -> Tensor:
-        """``(B, T)``: the tokens' relative masses."""
+        """Return the tokens' relative masses, ``(B, T)``."""
         return side.lengths if self.options.mass == "norm" else self.token_mass[side.ids]

@@ -1,4 +1,4 @@
-"""Align sets of sentences by optimal transport: for text of two languages that is not aligned."""
+"""Align sets of sentences by optimal transport, without sentence alignment."""
 
 from dataclasses import dataclass
 
@@ -14,19 +14,19 @@ from isthmus.transport.plan import transport_cost
 
 @dataclass(frozen=True)
 class OtSentenceOptions(AlignOptions, TransportOptions):
-    """Options of transport between sets of sentences: those of the plan."""
+    """Options of transport between sets of sentences; they are the transport plan's."""
 
 
 class OtSentenceAligner(Aligner):
-    """``<plan, cost>`` between the teacher's vectors of a batch of English sentences and the student's of a batch of
-    foreign ones, all of equal mass.
+    """Minibatch optimal transport between sentences: the loss is ``<plan, cost>``.
 
-    Which sentences belong together is not asked: the foreign sides of all pairs drawn are shuffled against the English
-    ones, and the plan says which sentence of the one batch a sentence of the other goes to. This is minibatch optimal
-    transport (Fatras et al. 2020, arXiv 1910.04091, equation 5), as in DeepJDOT (Damodaran et al. 2018, arXiv
-    1803.10081) without its labels. Two small batches rarely say the same: ``unbalanced`` leaves a sentence without
-    a counterpart where it is (Fatras et al. 2021, arXiv 2103.03606). A sentence's vector is the mean of its own
-    tokens', made a unit; a sentence without a token has no mass.
+    One side is the teacher's vectors of a batch of English sentences, the other the student's vectors of a batch of
+    foreign ones. All sentences have equal mass. The method does not use the pairing: the foreign sides of the drawn
+    pairs are shuffled, and the plan matches the sentences. This is equation 5 of Fatras et al. 2020 (arXiv 1910.04091),
+    as in DeepJDOT (Damodaran et al. 2018, arXiv 1803.10081) without its labels. Two small batches rarely have the same
+    content. So ``unbalanced`` leaves a sentence without a counterpart where it is (Fatras et al. 2021, arXiv
+    2103.03606). A sentence's vector is the mean of its token vectors, scaled to length 1. A sentence without a token
+    has no mass.
     """
 
     family = "ot"

@@ -1,4 +1,4 @@
-"""Align by one rotation a language: Procrustes (Kulshreshtha, Redondo-Garcia, Chang 2020, arXiv 2009.14304)."""
+"""Align each language by one rotation: Procrustes (Kulshreshtha, Redondo-Garcia, Chang 2020, arXiv 2009.14304)."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -24,17 +24,18 @@ ROLES = ("query", "document")
 
 @dataclass(frozen=True)
 class RotationOptions:
-    """Options of the rotation, which is solved for and not trained.
+    """Options of the rotation. It has a closed form and is not trained.
 
     Attributes:
-        languages: whose bitext it learns from, codes between spaces; "" for all that have some.
-        units: whose vectors are rotated onto each other: ``words`` that the statistical aligner links in both
-            directions, in their context, each by its last token; or ``sentences``, by the mean of their tokens.
-        dictionary: path of word lists, ``english TAB foreign`` a line, ``{lang}`` their language; its words, read by
-            themselves, then take the place of the bitext. "" for none.
-        centre: whether each side's mean is taken off first; foreign text then gets the English mean in its place.
-        unit_length: whether the vectors are scaled to length 1 before solving, so that all count the same.
-        pairs: the most sentence pairs of a language, evenly spaced in its bitext.
+        languages: codes of the bitext's languages, separated by spaces; "" for all languages with bitext.
+        units: the units whose vectors are matched: ``words``, or ``sentences``. Words are those that the statistical
+            aligner links in both directions; a word is its last token, in context. A sentence is the mean of its
+            tokens.
+        dictionary: path of word lists with lines ``english TAB foreign``; ``{lang}`` stands for the language. Its
+            words, encoded without context, then replace the bitext. "" for none.
+        centre: whether to subtract each side's mean first; foreign text then gets the English mean instead.
+        unit_length: whether to scale the vectors to length 1 before solving, so that all have the same weight.
+        pairs: most sentence pairs of a language, evenly spaced in its bitext.
         batch_size: sentences encoded at a time.
         max_length: tokens kept of an input.
         precision: ``fp32``, ``bf16`` for autocast, or ``auto``: bf16 where the job's device has instructions for it,
@@ -53,12 +54,12 @@ class RotationOptions:
 
 
 class RotationAligner(Aligner):
-    """The orthogonal matrix that lays a language's token vectors on the English ones, for each language.
+    """Orthogonal Procrustes: for each language, the orthogonal matrix that maps its token vectors to the English ones.
 
-    It acts behind the encoder's last layer, on text of its own language alone, so whoever encodes says which language
-    it is (:func:`isthmus.encoders.rotation.set_input_language`); the encoder does not change. The paper rotates mBERT
-    before the task is learnt; here the vectors are those of the model that learnt it, which the head reads. Half of the
-    pairs are read as queries, half as documents.
+    The matrix acts after the encoder's last layer, on text of its own language only. So the caller sets the language
+    before it encodes (:func:`isthmus.encoders.rotation.set_input_language`). The encoder does not change. The paper
+    rotates mBERT before it learns the task. Here the vectors are those of the trained model, which the head reads. Half
+    of the pairs are encoded as queries, half as documents.
     """
 
     family = "other"
@@ -68,10 +69,10 @@ class RotationAligner(Aligner):
     options: RotationOptions
 
     def prepare(self, bitext: dict[str, Pairs], counterparts: dict[str, Sequence[str]]) -> None:
-        """Solve for every language's rotation and put them behind the student's encoder.
+        """Solve for every language's rotation and attach them to the student's encoder.
 
         Raises:
-            InputError: a language has fewer vectors than they have dimensions, which leaves its rotation undetermined.
+            InputError: a language has no more pairs of vectors than dimensions, so its rotation is undetermined.
         """
         options = self.options
         found = word_pairs(bitext, options.dictionary, 1) if options.dictionary else bitext
@@ -89,7 +90,7 @@ class RotationAligner(Aligner):
         attach(self.model[0].auto_model, Rotations(rotations))
 
     def _vectors(self, language: str, pairs: Pairs) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """The last layer's vectors of what corresponds, ``(n, H)`` English and foreign, batch by batch."""
+        """Give the last layer's vectors of matched units, English and foreign, each ``(n, H)``, batch by batch."""
         options = self.options
         chosen = texts(pairs[:: -(-len(pairs) // options.pairs)])
         by_word = options.units == "words" and not options.dictionary

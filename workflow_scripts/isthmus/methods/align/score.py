@@ -1,4 +1,4 @@
-"""Align by score: the student's sentences rank English texts as the teacher's English does."""
+"""Align by score: the student's foreign sentences rank English texts as the teacher's English sentences do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,10 +20,11 @@ class ScoreOptions(AlignOptions):
     """Options of the score divergence.
 
     Attributes:
-        temperature: of both distributions over the batch, of MaxSim scores averaged over the query's tokens.
-        bank: texts of the task's English training data, drawn anew for each batch, over which a second divergence runs;
-            0 for none. They keep the student to what the teacher learnt to tell apart.
-        bank_temperature: of the distributions over the bank, whose scores lie closer together.
+        temperature: temperature of both distributions over the batch; their scores are MaxSim averaged over the
+            query's tokens.
+        bank: number of texts of the task's English training data over which a second divergence runs, drawn anew for
+            each batch; 0 for none. They keep the distinctions that the teacher learnt.
+        bank_temperature: temperature of the distributions over the bank; its scores lie closer together.
     """
 
     temperature: float = 0.05
@@ -32,8 +33,11 @@ class ScoreOptions(AlignOptions):
 
 
 class ScoreAligner(Aligner):
-    """KL divergence between the teacher's and the student's distributions over the batch (:func:`score_divergence`),
-    and over texts that the teacher was trained on (:func:`bank_divergence`)."""
+    """Listwise distillation: KL divergence between the teacher's and the student's score distributions.
+
+    One divergence is over the batch (:func:`score_divergence`). The other is over texts that the teacher was trained on
+    (:func:`bank_divergence`).
+    """
 
     family = "other"
     paper = "listwise distillation, arXiv 2010.11386"
@@ -44,7 +48,7 @@ class ScoreAligner(Aligner):
         self.bank: dict[str, Side] = {}
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
-        """Let the teacher, which never changes, encode at most ``BANK_TEXTS`` texts of each role."""
+        """Encode at most ``BANK_TEXTS`` texts of each role with the frozen teacher."""
         if self.options.bank:
             self.bank = {role: self._encode_bank(texts, role) for role, texts in counterparts.items()}
 

@@ -19,22 +19,22 @@ class WordPairsOptions(AlignOptions):
     """Options of the word pairs.
 
     Attributes:
-        start_weight: weight of the term that holds English text where the start model puts it.
+        start_weight: weight of the term that keeps English vectors close to the start model's.
     """
 
     start_weight: float = 1.0
 
 
 class WordPairsAligner(Aligner):
-    """Squared distance of aligned words in their contexts, and of English text from where it was.
+    """Squared distance between aligned words in context, and between English vectors and the start model's.
 
-    ``mean |f(i, s) - f(j, t)|^2`` over the word pairs (i, j) of the batch's sentence pairs (s, t), and ``start_weight``
-    times ``mean |f(t) - f0(t)|^2`` over the English tokens, where ``f`` is the student, which reads both sides, and
-    ``f0`` the teacher. A word is its last token. Words are linked where both directions of the statistical aligner
-    (eflomal, for the paper's fast_align) link them, so that none is in two pairs.
+    The first term is ``mean |f(i, s) - f(j, t)|^2`` over the word pairs (i, j) of the batch's sentence pairs (s, t).
+    The second is ``start_weight`` times ``mean |f(t) - f0(t)|^2`` over the English tokens. ``f`` is the student, which
+    reads both sides, and ``f0`` the teacher. A word is its last token. Two words are linked if both directions of the
+    statistical aligner link them, so no word is in two pairs. The aligner is eflomal; the paper's is fast_align.
 
-    Deviations: the vectors are those that are scored, of unit length, so that a squared distance is twice a cosine
-    distance; means stand for sums; the second term covers all English tokens, not words alone, for a classifier reads
+    Deviations from the paper: vectors have unit length, as in scoring, so a squared distance is twice a cosine
+    distance. Means replace sums. The second term covers all English tokens, not only words, because a classifier reads
     the special token.
     """
 
@@ -54,11 +54,11 @@ class WordPairsAligner(Aligner):
             self.links |= dict(zip(both, token_links(self.model.tokenizer, both), strict=True))
 
     def drawn(self, pairs: Pairs) -> None:
-        """Look the links of the drawn pairs up; English beside itself has none."""
+        """Look up the links of the drawn pairs. A pair of English with itself has none."""
         self.links_drawn = [self.links.get(pair, []) for pair in texts(pairs)]
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
-        """The batch's loss; ``labels`` are the places of its pairs among those drawn."""
+        """Return the batch's loss; ``labels`` are the indices of its pairs among the drawn pairs."""
         english, foreign = sentence_features
         start = self.target(english)
         sides = [self.encode(self.model, features) for features in (english, foreign)]

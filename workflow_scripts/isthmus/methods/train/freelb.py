@@ -1,4 +1,4 @@
-"""Adversarial training whose ascent trains too: FreeLB (Zhu et al. 2020, arXiv 1909.11764)."""
+"""Adversarial training that also learns from its ascent steps: FreeLB (Zhu et al. 2020, arXiv 1909.11764)."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ class FreelbOptions(AscentOptions):
     """Options of FreeLB.
 
     Attributes:
-        ascent_steps: K, the evaluations whose mean loss trains; the perturbation ascends between them.
-        random_start: whether the first evaluation is at a random point of the ball, or at zero.
+        ascent_steps: K, the number of evaluations; their mean loss trains, and the perturbation ascends between them.
+        random_start: whether the first evaluation is at a random point of the ball instead of zero.
     """
 
     ascent_steps: int = 2
@@ -24,11 +24,11 @@ class FreelbOptions(AscentOptions):
 
 
 class Freelb(TrainMethod):
-    """Algorithm 1 of FreeLB: the gradients of the weights at each of K perturbations are averaged.
+    """FreeLB, algorithm 1: the weights' gradient is the average over K perturbations.
 
-    One forward and backward a step gives the weights' gradient and that of the perturbation, so K steps cost K plain
-    ones. ``delta <- project(delta + step_size * gradient / |gradient|)`` between them, per example. All evaluations
-    draw the same dropout masks (section 3.3). One step at radius 0 is plain training, bit for bit.
+    One forward and backward pass gives the gradients of the weights and of the perturbation. So K ascent steps cost as
+    much as K plain updates. Between them, per example, ``delta <- project(delta + step_size * gradient / |gradient|)``.
+    All evaluations draw the same dropout masks (section 3.3). One step at radius 0 is plain training, bit for bit.
     """
 
     family = "adversarial"
@@ -36,7 +36,7 @@ class Freelb(TrainMethod):
     options: FreelbOptions
 
     def forward(self, evaluate: Evaluate, model: nn.Module, special_ids: Tensor) -> Tensor:
-        """Return the mean of K losses; the gradients of all but the last have been accumulated already."""
+        """Return the mean of K losses; the gradients of all but the last are already accumulated."""
         options = self.options
         perturbation = Perturbation(model, special_ids, in_ball(options) if options.random_start else None)
         done = 0.0

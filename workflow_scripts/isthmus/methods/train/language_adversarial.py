@@ -1,4 +1,4 @@
-"""Learn the task, and to hide the language: a language discriminator behind gradient reversal."""
+"""Learn the task and hide the language: a language discriminator behind gradient reversal."""
 
 from dataclasses import dataclass
 
@@ -14,15 +14,15 @@ from isthmus.training.pooling import mean_pool
 
 @dataclass(frozen=True)
 class LanguageAdversarialOptions(TextOptions, DiscriminatorOptions):
-    """The discriminator's options, and those of the text that it reads."""
+    """Options of the discriminator and of the text that it reads."""
 
 
 class LanguageAdversarial(TextMethod):
-    """The task's loss plus that of a discriminator of languages, whose gradient reaches the encoder reversed.
+    """Language-adversarial training: the task loss plus a language discriminator's loss with reversed gradient.
 
-    Keung, Lu, Bhardwaj 2019 (arXiv 1909.00153), who update discriminator, encoder and task in turn with a loss of its
-    own each; here in one update by gradient reversal, whose factor follows DANN's schedule (Ganin et al. 2016, arXiv
-    1505.07818). The sentences are those of bitext, whose pairing is not used; the discriminator reads the mean of their
+    Keung, Lu, Bhardwaj 2019 (arXiv 1909.00153) update discriminator, encoder and task in turn, each with its own loss.
+    Here one update does all, by gradient reversal; its factor follows DANN's schedule (Ganin et al. 2016, arXiv
+    1505.07818). The sentences come from bitext, but their pairing is not used. The discriminator reads the mean of the
     content tokens' last hidden states.
     """
 

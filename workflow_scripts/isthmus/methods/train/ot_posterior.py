@@ -1,4 +1,4 @@
-"""Learn the task from Gaussian posteriors, and bring those of the languages together by optimal transport."""
+"""Learn the task from Gaussian posteriors, and align the languages' posteriors by optimal transport."""
 
 import math
 from collections.abc import Iterator
@@ -31,19 +31,19 @@ class OtPosteriorOptions(TextOptions):
     """Options of posterior alignment.
 
     Attributes:
-        posterior: ``pooled``, one Gaussian a sentence, around the mean of its tokens; or ``tokens``, one a token.
-        paired: whether pairs are aligned one by one; if not, the two halves of a batch are drawn apart, and only the
-            aggregate term is left.
-        pair_weight: weight of the 2-Wasserstein distance between the posteriors of a pair; at 1 it outweighs a task
-            that is being learnt, and all sentences meet in a point (docs/results.md).
+        posterior: ``pooled``, one Gaussian per sentence, around the mean of its tokens; or ``tokens``, one per token.
+        paired: whether pairs are aligned one by one; if not, the two halves of a batch are drawn independently, and
+            only the aggregate term remains.
+        pair_weight: weight of the 2-Wasserstein distance between the posteriors of a pair; at 1 it outweighs the task
+            loss, and all sentences collapse to a point (docs/results.md).
         aggregate: divergence between the two languages' samples of a batch, ``mmd`` or ``sinkhorn``.
-        aggregate_weight: its weight.
-        epsilon: sharpness of every Sinkhorn problem, as a share of its mean cost.
-        iterations: the most iterations of a Sinkhorn problem.
-        deviation: standard deviation that the prior expects and the posteriors start with, in units of the hidden
-            states' root mean square.
+        aggregate_weight: weight of the aggregate divergence.
+        epsilon: entropic regularisation of every Sinkhorn problem, as a share of its mean cost.
+        iterations: most iterations of a Sinkhorn problem.
+        deviation: standard deviation of the prior, and of the posteriors at the start, in units of the hidden states'
+            root mean square.
         prior_weight: weight of the distance between the posteriors' deviations and the prior's.
-        posterior_learning_rate: of the parameters of the deviations, on the schedule of the others.
+        posterior_learning_rate: learning rate of the deviations' parameters, on the same schedule as the others.
     """
 
     posterior: Literal["pooled", "tokens"] = "pooled"
@@ -65,19 +65,21 @@ class OtPosteriorOptions(TextOptions):
 class OtPosterior(TextMethod):
     """Minotaur (Sherborne, Hosking, Lapata, TACL 2023, arXiv 2307.04096), for a classifier and a retriever.
 
-    A sentence's hidden states are the means of Gaussian posteriors; a linear layer on the mean of its content tokens
-    gives the logarithm of their variance. The task learns from a sample of the posterior, and the loss adds
+    A sentence's hidden states are the means of Gaussian posteriors. A linear layer on the mean of its content tokens
+    gives the logarithm of their variance. The task learns from a sample of the posterior. The loss adds three terms:
 
-    - of each pair of translations, the squared 2-Wasserstein distance between their posteriors in closed form: of
-      pooled ones as it is; of tokens, between the mixtures, as its mean over the optimal plan between the tokens
-      (Delon and Desolneux 2020, arXiv 1907.05254);
-    - of the batch, MMD or the Sinkhorn divergence between samples of the English and of the foreign posteriors;
-    - the 2-Wasserstein distance between the posteriors' deviations and the prior's.
+    - For each pair of translations, the squared 2-Wasserstein distance between their posteriors. Pooled posteriors have
+      a closed form. Token posteriors are mixtures: the closed form is averaged over the optimal plan between the tokens
+      (Delon and Desolneux 2020, arXiv 1907.05254).
+    - For the batch, MMD or the Sinkhorn divergence between samples of the English and of the foreign posteriors.
+    - The 2-Wasserstein distance between the posteriors' deviations and the prior's.
 
-    Hidden states are in units of their root mean square, and distances divided by their size. Padding and special
-    tokens enter no mean, no plan and no sample. What deviates from the paper: the variance is pooled by a mean, not by
-    attention; tokens of a pair meet under a plan, not each with each alike; the prior is on the deviations alone, for
-    the means are a pre-trained encoder's; and the finished model reads means, so it is saved as any other.
+    Hidden states are in units of their root mean square. Distances are divided by the hidden size. Padding and special
+    tokens enter no mean, no plan and no sample.
+
+    Deviations from the paper: the variance is pooled by a mean, not by attention. Tokens of a pair are matched by a
+    plan, not all with all. The prior is only on the deviations, because the means come from a pre-trained encoder. The
+    finished model reads means, so it is saved like any other.
     """
 
     family = "ot"
@@ -85,7 +87,7 @@ class OtPosterior(TextMethod):
     options: OtPosteriorOptions
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Make the layer that gives the variances: the same for every sentence at first."""
+        """Make the layer that gives the variances. At first it gives all sentences the same variance."""
         self.learning_rate = self.options.posterior_learning_rate
         width = transformer(model).config.hidden_size
         self.log_variance = nn.Linear(width, width)
@@ -109,10 +111,10 @@ class OtPosterior(TextMethod):
         return loss
 
     def posteriors(self, hidden: Tensor, content: Tensor) -> Posteriors:
-        """The posteriors of sentences.
+        """Return the posteriors of sentences.
 
         Args:
-            hidden: ``(B, T, H)``, last hidden states, in their unit.
+            hidden: ``(B, T, H)``, last hidden states, divided by their root mean square.
             content: ``(B, T)``, true at the sentence's own tokens.
         """
         deviations = self._deviations(hidden, content)
@@ -121,7 +123,7 @@ class OtPosterior(TextMethod):
         return Posteriors(mean_pool(hidden, content)[:, None], content.any(dim=1, keepdim=True), deviations)
 
     def pairs(self, english: Posteriors, foreign: Posteriors) -> Tensor:
-        """The batch's mean squared 2-Wasserstein distance between the posteriors of a pair, per dimension."""
+        """Return the batch's mean squared 2-Wasserstein distance between paired posteriors, per dimension."""
         nothing = english.deviations.new_zeros(1)
         apart = gaussian_wasserstein(nothing, english.deviations, nothing, foreign.deviations)
         cost = (squared_distances(english.means, foreign.means) + apart[..., None]) / english.means.shape[-1]
@@ -132,7 +134,7 @@ class OtPosterior(TextMethod):
         return (plan * cost).sum(dim=(1, 2)).mean()
 
     def aggregate(self, english: Posteriors, foreign: Posteriors) -> Tensor:
-        """The divergence between the two languages' samples of a batch."""
+        """Return the divergence between the batch's English and foreign samples."""
         a, b = english.sample(), foreign.sample()
         apart = mean(squared_distances(a, b))
         if self.options.aggregate == "mmd":
@@ -144,7 +146,7 @@ class OtPosterior(TextMethod):
 
     @contextmanager
     def _sampled(self, model: nn.Module, special_ids: Tensor) -> Iterator[None]:
-        """Let the task read samples of the posteriors in place of the last hidden states."""
+        """Replace the last hidden states by samples of the posteriors while the task is evaluated."""
         ids: list[Tensor] = []
 
         def see(module: nn.Module, args: tuple[Tensor, ...]) -> None:

@@ -9,11 +9,11 @@ from isthmus.robust.base import Evaluate, TrainMethod
 
 @dataclass(frozen=True)
 class PlainOptions:
-    """Plain training has no option of its own."""
+    """Options of plain training: none."""
 
 
 class Plain(TrainMethod):
-    """The task's own loss, which every other train method starts from."""
+    """Plain training: the task's own loss. Every other train method starts from it."""
 
     family = "other"
     paper = "none: the baseline"

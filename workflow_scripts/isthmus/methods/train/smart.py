@@ -23,8 +23,8 @@ class SmartOptions(AscentOptions):
     """Options of SMART.
 
     Attributes:
-        weight: of the smoothness-inducing regulariser.
-        proximal_weight: of the Bregman proximal point term, 0 for none; it costs one more forward pass.
+        weight: weight of the smoothness-inducing regulariser.
+        proximal_weight: weight of the Bregman proximal point term, 0 for none; it costs one more forward pass.
     """
 
     step_size: float = 0.1
@@ -39,18 +39,20 @@ class SmartOptions(AscentOptions):
 
 
 class Smart(TrainMethod):
-    """The task's loss, plus how far a perturbation within the ball moves the output (equation 1), plus how far the
-    output is from that of the weights' moving average (equation 2, with the paper's momentum).
+    """SMART: the task loss, a smoothness-inducing regulariser and a Bregman proximal point term.
 
-    Both distances are symmetric KL divergences. The perturbation ascends the first for K steps. The moving average has
-    a decay of 0.99 in the first tenth of the updates and 0.999 after it.
+    The regulariser is how far a perturbation within the ball moves the output (equation 1). The proximal term is the
+    output's distance from the output of the weights' moving average (equation 2, with the paper's momentum). Both
+    distances are symmetric KL divergences. The perturbation ascends the first for K steps. The moving average has a
+    decay of 0.99 in the first tenth of the updates, and of 0.999 afterwards.
 
-    Where the paper starts the ascent at Gaussian noise in the embeddings, whose divergence costs a pass forward, the
-    first step here goes up the gradient of the logits in a random direction: Gaussian, with the output distribution's
-    Fisher information as covariance. To second order the divergence is a quadratic form in the perturbation, with the
-    matrix ``J' F J`` of Jacobian and Fisher information; the paper's first step is that matrix times noise, this one
-    its square root ``J' F^(1/2)`` times noise. All passes draw the same dropout masks, so that at radius 0 nothing is
-    added and training is plain, bit for bit.
+    The paper starts the ascent at Gaussian noise in the embeddings; its divergence costs a forward pass. Here the first
+    step follows the gradient of the logits in a random direction, which saves that pass. The direction is Gaussian,
+    with the output distribution's Fisher information as covariance. To second order the divergence is a quadratic form
+    in the perturbation, with the matrix ``J' F J`` of Jacobian and Fisher information. The paper's first step is that
+    matrix times noise. This one is its square root ``J' F^(1/2)`` times noise.
+
+    All passes draw the same dropout masks. So training at radius 0 is plain training, bit for bit.
     """
 
     family = "adversarial"
@@ -58,7 +60,7 @@ class Smart(TrainMethod):
     options: SmartOptions
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Start the moving average of the weights that learn."""
+        """Start the moving average of the trainable weights."""
         kept = learning_weights(model) if self.options.proximal_weight else []
         self.average = nn.ParameterList(nn.Parameter(value.detach().clone(), requires_grad=False) for value in kept)
         self.moved_at: int | None = None
@@ -91,7 +93,7 @@ class Smart(TrainMethod):
 
     @torch.no_grad()
     def _average_logits(self, evaluate: Evaluate, model: nn.Module) -> Tensor:
-        """Move the average towards the weights, once an update even if that is tried again; return its logits."""
+        """Move the average towards the weights and return its logits. A retried update does not move it again."""
         weights = learning_weights(model)
         if self.moved_at != self.update:
             decay = DECAY_EARLY if self.progress < EARLY else DECAY_LATE

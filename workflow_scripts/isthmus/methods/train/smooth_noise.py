@@ -14,7 +14,10 @@ class SmoothNoiseOptions(BallOptions):
 
 
 class SmoothNoise(TrainMethod):
-    """The task's loss at word embeddings moved by uniform noise in the ball, drawn anew for each batch."""
+    """Randomised smoothing: the task loss with uniform noise in the word embeddings, drawn anew for each batch.
+
+    The noise lies in the ball.
+    """
 
     family = "adversarial"
     paper = "Huang et al. 2021, arXiv 2104.08645"

@@ -24,10 +24,10 @@ class SmoothSynonymsOptions:
     """Options of smoothing by synonyms.
 
     Attributes:
-        neighbours: how many synonyms a word has at most; it is replaced by one of them, or stays, all alike likely.
-        min_similarity: the least cosine similarity of the word embeddings of a word and its neighbour.
-        synonyms: a file of tab-separated columns ``word`` and ``synonym`` to take in place of the encoder's own
-            neighbours, or nothing.
+        neighbours: most synonyms of a word; the word is replaced by one of them or stays, with equal probability.
+        min_similarity: least cosine similarity between the word embeddings of a word and its neighbour.
+        synonyms: file with the tab-separated columns ``word`` and ``synonym`` that replaces the encoder's own
+            neighbours; "" for none.
     """
 
     neighbours: int = 4
@@ -40,12 +40,12 @@ class SmoothSynonymsOptions:
 
 
 class SmoothSynonyms(TrainMethod):
-    """The task's loss on text whose words are replaced by synonyms, drawn anew for each batch.
+    """Randomised smoothing: the task loss on text with words replaced by synonyms, drawn anew for each batch.
 
-    A word is drawn uniformly from itself and its synonyms. The paper's come from counter-fitted word vectors; here they
-    are the nearest words in the untrained encoder's word embeddings, or those of a given file. Words of one vocabulary
-    item are replaced, by such words, as an item takes the place of an item; names, numbers and marks that the
-    vocabulary splits stay. The paper writes three copies of each XNLI item; here as many are seen as there are epochs.
+    A word is drawn uniformly from itself and its synonyms. The paper takes synonyms from counter-fitted word vectors.
+    Here they are the nearest words in the untrained encoder's word embeddings, or come from a file. One vocabulary item
+    replaces another, so only words of a single item are replaced. Names, numbers and marks that the vocabulary splits
+    stay. The paper writes three copies of each XNLI item; here each epoch draws a new copy.
     """
 
     family = "adversarial"
@@ -53,7 +53,7 @@ class SmoothSynonyms(TrainMethod):
     options: SmoothSynonymsOptions
 
     def prepare(self, model: nn.Module, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Mark the vocabulary's words, and keep their embeddings or read their synonyms.
+        """Mark the vocabulary's words. Keep their embeddings, or read their synonyms.
 
         Raises:
             InputError: the vocabulary has too few words, or as :meth:`_given`.
@@ -85,7 +85,7 @@ class SmoothSynonyms(TrainMethod):
             handle.remove()
 
     def replaced(self, ids: Tensor, special_ids: Tensor, generator: torch.Generator) -> Tensor:
-        """``(B, T)``: ``ids`` with words drawn anew; what is no whole word stays, special tokens and padding too."""
+        """Return ``ids``, ``(B, T)``, with words drawn anew. All else stays, also special tokens and padding."""
         following = F.pad(self.continues[ids[:, 1:]], (0, 1))
         words = self.whole[ids] & ~following & ~torch.isin(ids, special_ids.to(ids.device))
         choice = torch.randint(self.options.neighbours + 1, ids.shape, generator=generator).to(ids.device)
@@ -93,7 +93,7 @@ class SmoothSynonyms(TrainMethod):
         return ids.masked_scatter(drawn, self._synonyms(ids[drawn]).gather(1, choice[drawn].unsqueeze(1) - 1))
 
     def _synonyms(self, ids: Tensor) -> Tensor:
-        """``(N, neighbours)``: the synonyms of words ``(N,)``; one that has too few is its own."""
+        """Return the synonyms, ``(N, neighbours)``, of words ``(N,)``; a word with too few is its own synonym."""
         distinct = ids.unique()
         unknown = distinct[self.table[distinct, 0] == UNKNOWN]
         for start in range(0, len(unknown), AT_ONCE):
@@ -109,10 +109,10 @@ class SmoothSynonyms(TrainMethod):
         return torch.where(best.values >= self.options.min_similarity, candidates[best.indices], ids.unsqueeze(1))
 
     def _given(self, tokenizer: PreTrainedTokenizerBase, size: int) -> Tensor:
-        """Each word's first synonyms in the file; a word that has too few is its own.
+        """Return each word's first synonyms in the file; a word with too few is its own synonym.
 
         Raises:
-            InputError: there is no such file, or none of its pairs is of words of one vocabulary item.
+            InputError: there is no such file, or no pair has two words of a single vocabulary item each.
         """
         found: dict[int, list[int]] = {}
         rows = read_tsv(self.options.synonyms, ["word", "synonym"])

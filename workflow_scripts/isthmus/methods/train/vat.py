@@ -19,8 +19,9 @@ class VatOptions(AscentOptions):
     Attributes:
         radius: length of the perturbation.
         ascent_steps: power iterations.
-        step_size: how far out a power iteration takes the divergence's gradient, the paper's xi.
-        weight: of the divergence beside the task's loss.
+        step_size: length of the perturbation at which a power iteration takes the divergence's gradient (the paper's
+            xi).
+        weight: weight of the divergence, which is added to the task loss.
     """
 
     weight: float = 1.0
@@ -32,12 +33,12 @@ class VatOptions(AscentOptions):
 
 
 class Vat(TrainMethod):
-    """The task's loss, plus how far the output moves in the direction that it is most sensitive to.
+    """VAT: the task loss plus the local distributional smoothness.
 
-    That is ``KL(p(x) || p(x + r))`` with ``p(x)`` held fixed (local distributional smoothness), which needs no label:
-    ``r`` has the length ``radius``, and its direction comes from power iterations on the divergence's second
-    derivative, from random noise (algorithm 1). All passes draw the same dropout masks, so that at radius 0 training is
-    plain, bit for bit.
+    The smoothness is ``KL(p(x) || p(x + r))`` with ``p(x)`` held fixed; it needs no label. ``r`` points where the
+    output is most sensitive and has the length ``radius``. Its direction comes from power iterations on the
+    divergence's second derivative, started at random noise (algorithm 1). All passes draw the same dropout masks. So
+    training at radius 0 is plain training, bit for bit.
     """
 
     family = "adversarial"
@@ -51,7 +52,7 @@ class Vat(TrainMethod):
         return clean.loss + self.options.weight * self.smoothness(evaluate, clean.logits, model, special_ids)
 
     def smoothness(self, evaluate: Evaluate, clean: Tensor, model: nn.Module, special_ids: Tensor) -> Tensor:
-        """How far ``evaluate``'s logits move from the ``clean`` ones, a scalar; it is called K + 1 times."""
+        """Return how far the logits move from the ``clean`` ones, a scalar; ``evaluate`` is called K + 1 times."""
         options, clean = self.options, clean.detach()
         perturbation = Perturbation(model, special_ids, self._noise() if options.radius else None)
         for left in reversed(range(options.ascent_steps)):

@@ -1,4 +1,4 @@
-"""Virtual adversarial training on text without labels: bitext, in all its languages."""
+"""Virtual adversarial training on unlabelled text: bitext, in all its languages."""
 
 from dataclasses import dataclass
 
@@ -15,15 +15,15 @@ from isthmus.robust.text import TextMethod, Texts
 
 @dataclass(frozen=True)
 class VatTextOptions(TextOptions, VatOptions):
-    """The options of VAT, and those of the text that it reads."""
+    """Options of VAT and of the text that it reads."""
 
 
 class VatText(Vat, TextMethod):
-    """The task's loss, plus VAT's smoothness (Miyato et al. 2018, arXiv 1704.03976) on sentences of bitext alone.
+    """VAT on unlabelled text: the task loss plus the smoothness on bitext (Miyato et al. 2018, arXiv 1704.03976).
 
-    That is the semi-supervised half of the paper, with the other languages' text as the data without labels. A
-    classifier's output is its classes for each sentence; a retriever's, the MaxSim scores of the foreign sentences, as
-    queries, against the batch's English ones.
+    This is the semi-supervised half of the paper; the unlabelled data is text in all languages of the bitext. The
+    output of a classifier is the class logits of each sentence. The output of a retriever is the MaxSim scores of the
+    foreign sentences, as queries, against the batch's English ones.
     """
 
     family = "adversarial"
@@ -43,7 +43,7 @@ class VatText(Vat, TextMethod):
         return loss + self.options.weight * self.smoothness(read, clean, model, special_ids)
 
     def logits(self, model: nn.Module, texts: Texts) -> Tensor:
-        """``(2B, C)`` of a classifier; ``(B, B)`` of a retriever, a foreign sentence a row."""
+        """Return logits: ``(2B, C)`` of a classifier; ``(B, B)`` of a retriever, one row per foreign sentence."""
         if isinstance(model, PreTrainedModel):
             return model(**texts.features).logits
         output = model(dict(texts.features), task="query")

@@ -11,7 +11,7 @@ from isthmus.translation.words import learnable_pairs
 
 @dataclass(frozen=True)
 class DictionaryOptions(TranslateOptions):
-    """How a dictionary is learnt.
+    """Options of learning a dictionary.
 
     Attributes:
         iterations: iterations of expectation maximisation, in each direction.
@@ -25,10 +25,10 @@ class DictionaryOptions(TranslateOptions):
 
 
 class DictionaryMethod(TranslateMethod):
-    """Replace each word by its most probable translation.
+    """Word-by-word translation: each word becomes its most probable translation.
 
-    The probability of a translation is proportional to p(e|f) p(f|e), with a fast_align model for each direction. If
-    only one direction believes in a translation, it is mostly a frequent word that explains whatever nothing else does.
+    The probability of a translation is proportional to p(e|f) p(f|e), with a fast_align model for each direction. A
+    translation that only one direction supports is usually a frequent word that collects unexplained words.
     """
 
     family = "other"

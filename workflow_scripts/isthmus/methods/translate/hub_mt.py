@@ -13,11 +13,11 @@ from isthmus.translation.neural import NeuralTranslator
 
 @dataclass(frozen=True)
 class HubMtOptions(TranslateOptions):
-    """Which model translates, and how.
+    """Options of translation by a neural model.
 
     Attributes:
-        model: name on the hub, or a folder. ``{lang}`` stands for the language if each has a model of its own, such as
-            ``Helsinki-NLP/opus-mt-{lang}-en``.
+        model: name on the hub, or a folder. ``{lang}`` stands for the language if each language has its own model,
+            such as ``Helsinki-NLP/opus-mt-{lang}-en``.
         revision: commit on the hub.
         codes: the names of languages in a multilingual model, if they differ from the codes here, such as
             ``en=eng_Latn sw=swh_Latn``.
@@ -35,7 +35,7 @@ class HubMtOptions(TranslateOptions):
 
 
 class HubMtMethod(TranslateMethod):
-    """Translate with a ready-made neural model."""
+    """Neural machine translation with a ready-made model."""
 
     family = "other"
     paper = "that of the model"

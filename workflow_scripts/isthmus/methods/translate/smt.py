@@ -18,12 +18,12 @@ from isthmus.translation.words import learnable_pairs
 
 @dataclass(frozen=True)
 class SmtOptions(TranslateOptions):
-    """How a phrase-based model is trained.
+    """Options of training a phrase-based model.
 
     Attributes:
         iterations: iterations of expectation maximisation in word alignment, in each direction.
-        tuning_pairs: pairs held out to tune the weights, at equal distances in the bitext; at most a tenth of it.
-        tuning_steps: how often tuning translates these pairs; 0 leaves the weights equal.
+        tuning_pairs: pairs held out to tune the weights, evenly spaced in the bitext; at most a tenth of it.
+        tuning_steps: number of times that tuning translates these pairs; 0 leaves the weights equal.
         stack: hypotheses that the decoder keeps for each number of translated words.
     """
 
@@ -36,9 +36,9 @@ class SmtOptions(TranslateOptions):
 class SmtMethod(TranslateMethod):
     """Phrase-based statistical machine translation, by sil-thot.
 
-    Words are aligned in both directions and symmetrised (grow-diag-final-and). Phrases agree with the alignment; a
-    trigram model of the same bitext scores the English; a stack decoder translates. The log-linear weights are tuned to
-    BLEU on held-out pairs, by Nelder and Mead's simplex.
+    Words are aligned in both directions and symmetrised (grow-diag-final-and). Phrases agree with the alignment. A
+    trigram model of the same bitext scores the English. A stack decoder translates. The log-linear weights are tuned
+    for BLEU on held-out pairs, by Nelder and Mead's simplex.
     """
 
     family = "other"

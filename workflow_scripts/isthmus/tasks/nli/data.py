@@ -26,8 +26,8 @@ def read_items(path: str | Path) -> list[Item]:
     """Read a file with the columns ``id premise hypothesis label``.
 
     Raises:
-        InputError: as ``read_tsv``; a text is empty; a label is unknown; all labels are the same, as where a
-            redistribution hides the labels of a test split.
+        InputError: as ``read_tsv``; a text is empty; a label is unknown; all labels are the same. Some redistributions
+            hide a test split's labels in this way.
     """
     rows = read_tsv(path, Item.__dataclass_fields__)
     for number, row in enumerate(rows, 2):
@@ -43,16 +43,16 @@ def read_items(path: str | Path) -> list[Item]:
 
 
 def pairings(items: dict[str, Sequence[Item]], most: int | None = None) -> Iterator[tuple[str, list[Item]]]:
-    """``("premise-hypothesis", items)`` for every ordered pair of languages, each language with itself too.
+    """Give ``("premise-hypothesis", items)`` for every ordered pair of languages, also of a language with itself.
 
     This is the generalised setting of XNLI.
 
     Args:
-        items: parallel items by language, the same ids everywhere.
-        most: the first so many items.
+        items: parallel items by language; all languages have the same ids.
+        most: number of items to take, from the first; all by default.
 
     Raises:
-        InputError: two languages have other items, or give an item two labels.
+        InputError: two languages have different items, or label an item differently.
     """
     rows = {language: {item.id: item for item in found} for language, found in items.items()}
     first, reference = next(iter(rows.items()))

@@ -12,10 +12,10 @@ from isthmus.tasks.nli.data import LABELS
 
 
 def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
-    """A three-way classifier over a saved encoder; the head, and a pooler the encoder lacks, are drawn at random.
+    """Make a three-way classifier over a saved encoder. The head, and a missing pooler, are initialised at random.
 
-    The head reads the first token's vector, whatever the encoder's own pooling, so that the folder loads with
-    ``AutoModelForSequenceClassification`` anywhere.
+    The head reads the first token's vector, whatever pooling the encoder uses. So
+    ``AutoModelForSequenceClassification`` loads the folder without Isthmus.
 
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`.
@@ -26,7 +26,7 @@ def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
             dtype=torch.float32,
             id2label=dict(enumerate(LABELS)),
             label2id={label: number for number, label in enumerate(LABELS)},
-            problem_type="single_label_classification",  # or its first loss would write it into its configuration
+            problem_type="single_label_classification",  # otherwise the first loss adds it to the configuration
             **WEIGHTS,
         )
         check_weights(model, encoder_path, drawn=("classifier.", f"{model.base_model_prefix}.pooler."))
@@ -34,12 +34,12 @@ def new_classifier(encoder_path: str | Path) -> PreTrainedModel:
 
 
 def load_classifier(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """Load a classifier folder in evaluation mode, with its languages' rotations if it has any, and its tokenizer.
+    """Load a classifier folder in evaluation mode, with its tokenizer and with its languages' rotations, if any.
 
-    The tokenizer's ``model_max_length`` is the length that the classifier reads.
+    The tokenizer's ``model_max_length`` is the classifier's input length.
 
     Raises:
-        InputError: as :mod:`isthmus.encoders.checked`; its labels are not the three of NLI.
+        InputError: as :mod:`isthmus.encoders.checked`; the labels are not the three of NLI.
     """
     with reading(path):
         model = AutoModelForSequenceClassification.from_pretrained(path, dtype=torch.float32, **WEIGHTS)

@@ -24,11 +24,11 @@ COLUMNS = ["id", "label", "prediction", *(f"p_{label}" for label in LABELS)]
 
 
 class Classifier:
-    """A classifier that predicts label probabilities of items.
+    """Classifier of NLI items: it predicts label probabilities.
 
     Args:
-        folder: of the model.
-        precision: of the model.
+        folder: the model's folder.
+        precision: the model's precision.
     """
 
     def __init__(self, folder: Path, precision: str = "auto") -> None:
@@ -38,18 +38,18 @@ class Classifier:
         self.precision = precision
 
     def __call__(self, languages: str, items: Sequence[Item]) -> Tensor:
-        """Predict items in one language, or in two joined by a hyphen; see :func:`predict`."""
+        """Predict items in one language, or in two languages joined by a hyphen; see :func:`predict`."""
         set_input_language(self.model, *split_tags(languages))
         return predict(self.model, self.tokenizer, encode(items, self.tokenizer), self.precision)
 
 
 def read_files(paths: Iterable[Path], most: int = 0) -> dict[str, list[Item]]:
-    """Read the first ``most`` items, or all, of files ``{language}.{split}.tsv``, by language."""
+    """Read the first ``most`` items (0: all) of files ``{language}.{split}.tsv``, by language."""
     return {language_of(path): read_items(path)[: most or None] for path in paths}
 
 
 def write_predictions(folder: Path, found: Iterable[tuple[str, Sequence[Item], Tensor]]) -> None:
-    """Write ``{name}.tsv`` into ``folder``, atomically, for each ``(name, items, probabilities)``; log the accuracy."""
+    """Write ``{name}.tsv`` for each ``(name, items, probabilities)`` and log the accuracy. ``folder`` is atomic."""
     with atomic(folder) as temporary:
         for name, items, probabilities in found:
             rows = prediction_rows(items, probabilities)
@@ -58,7 +58,7 @@ def write_predictions(folder: Path, found: Iterable[tuple[str, Sequence[Item], T
 
 
 def encode(items: Sequence[Item], tokenizer: PreTrainedTokenizerBase) -> list[dict[str, Any]]:
-    """Tokenise each pair once, to at most the tokenizer's ``model_max_length`` tokens; the longer text is cut first."""
+    """Tokenise each pair to at most the tokenizer's ``model_max_length`` tokens; the longer text is cut first."""
     encoded = tokenizer(
         [item.premise for item in items],
         [item.hypothesis for item in items],
@@ -80,7 +80,7 @@ def predict(
     """Predict label probabilities of encoded items, in batches of similar length.
 
     Returns:
-        ``(N, 3)``, float32: the columns in the order of ``LABELS``, the rows in that of ``rows``.
+        ``(N, 3)``, float32: columns in the order of ``LABELS``, rows in the order of ``rows``.
     """
     order = sorted(range(len(rows)), key=lambda row: len(rows[row]["input_ids"]))
     batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
@@ -97,7 +97,7 @@ def predict(
 
 
 def prediction_rows(items: Sequence[Item], probabilities: Tensor) -> list[dict[str, str]]:
-    """Make rows under ``COLUMNS``; a tie goes to the label named first."""
+    """Make rows with ``COLUMNS``; a tie goes to the label that comes first in ``LABELS``."""
     return [
         {"id": item.id, "label": item.label, "prediction": LABELS[values.index(max(values))]}
         | {f"p_{label}": f"{value:.6f}" for label, value in zip(LABELS, values, strict=True)}

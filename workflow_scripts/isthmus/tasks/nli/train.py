@@ -34,13 +34,13 @@ log = logging.getLogger("isthmus")
 
 @dataclass(frozen=True)
 class ClassifierOptions(StepOptions):
-    """The options of NLI training beside those of its method."""
+    """Options of NLI training, without those of its method."""
 
 
 class ClassifierTrainer(TaskTrainer):
-    """A trainer whose batches hold items of similar length, in an order that its seed and the epoch decide.
+    """Trainer with batches of items of similar length. The seed and the epoch determine the order.
 
-    The stock ``group_by_length`` draws the order from the global generator, so a resumed epoch has another one.
+    The stock ``group_by_length`` draws the order from the global generator, so a resumed epoch would have another one.
     """
 
     def _get_train_sampler(self, train_dataset: Sequence[dict[str, Any]] | None = None) -> Sampler:
@@ -66,16 +66,16 @@ def train(
     Args:
         encoder: an encoder folder.
         english: items to learn.
-        bitext: files named ``{language}.tsv``, for a method that reads text beside the items.
+        bitext: files named ``{language}.tsv``, for a method that reads bitext.
         method: a train method, such as ``plain``.
-        options: of ``isthmus.robust.options_class(method, ClassifierOptions)``.
-        seed: draws the head, the order of the items and dropout.
-        state: folder of the training state that a resume starts from; the caller removes it.
+        options: an instance of ``isthmus.robust.options_class(method, ClassifierOptions)``.
+        seed: seed of the head, the order of the items and dropout.
+        state: folder of the saved training state, for a resume; the caller removes it.
         output: folder to write.
-        dev: items whose accuracy is logged at the end; nothing is chosen by it.
+        dev: items for a last accuracy, which is logged; no choice depends on it.
 
     Returns:
-        What the updates took.
+        The costs of the updates.
 
     Raises:
         InputError: as ``read_items``, ``new_classifier`` and ``new_train_method``.
@@ -112,7 +112,7 @@ def train(
 
 
 def warn_of_missing_labels(items: Sequence[Item], where: Path) -> None:
-    """Name in the log what labels no item bears: the classifier learns never to give them."""
+    """Log the labels that no item has: the classifier can't learn them."""
     missing = [label for label in LABELS if label not in {item.label for item in items}]
     if missing:
         log.warning("%s: no item is labelled %s; the classifier can't learn it", where, " or ".join(missing))

@@ -1,4 +1,4 @@
-"""A collection on disk: documents, and queries by direction; and the runs of a search over it."""
+"""A retrieval collection on disk (documents, and queries by direction), and the runs of a search over it."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,23 +14,23 @@ log = logging.getLogger("isthmus")
 
 
 class Query(NamedTuple):
-    """The text of a query, and the language that it is in."""
+    """The text of a query and its language."""
 
     text: str
     language: str
 
 
 NAMED = 5
-"""How many of the documents that are left out the log names."""
+"""Number of ignored documents that the log names."""
 Search = Callable[[str, dict[str, str], Sequence[Query]], list[Ranking]]
 SUFFIX = {"text": ".run", "structured": ".run", "translation": ".translated.run"}
-"""What a direction's run is called, by the column searched with; ``.{column}.run`` for any other."""
+"""File suffix of a direction's run, by the query column; ``.{column}.run`` for any other column."""
 
 
 def read_documents(corpus: Path, language: str) -> dict[str, str]:
-    """The documents of one language to search, id to text.
+    """Return the documents of one language to search, id to text.
 
-    Documents without a word are left out of every search alike. The log counts them and names the first.
+    Every search ignores documents without a word. The log counts them and names the first.
 
     Raises:
         InputError: as :func:`isthmus.files.read_jsonl`; an id or a text is not a text; two documents share an id; no
@@ -56,10 +56,10 @@ def read_documents(corpus: Path, language: str) -> dict[str, str]:
 
 
 def read_queries(folder: Path, direction: str, split: str) -> list[dict[str, str]]:
-    """The queries of ``direction`` (query language, hyphen, document language) in ``split``, of a folder of queries.
+    """Return the queries of ``direction`` (query language, hyphen, document language) in ``split``, from a folder.
 
     Raises:
-        InputError: as :func:`isthmus.files.read_tsv`, or the split has no query.
+        InputError: as :func:`isthmus.files.read_tsv`; the split has no query.
     """
     path = folder / f"{direction}.tsv"
     rows = [row for row in read_tsv(path, ["query_id", "split", "text", "translation"]) if row["split"] == split]
@@ -87,13 +87,13 @@ def write_runs(
         search: ranks a language's documents for queries.
         corpus: folder of a collection.
         directions: query and document languages, such as ``sw-en``.
-        split: the queries' split.
-        output: gets ``{direction}.run`` for the column ``text`` or ``structured`` and ``{direction}.translated.run``
-            for the column ``translation`` where the corpus has translations.
-        tag: the runs' last column.
-        columns: which columns of the queries to search with.
-        asked: folder of the queries, translated ones, say; without it, the corpus's own.
-        extend: gives a query's row with more columns.
+        split: split of the queries.
+        output: gets ``{direction}.run`` for the column ``text`` or ``structured``. It gets
+            ``{direction}.translated.run`` for the column ``translation``, if the corpus has translations.
+        tag: last column of the runs.
+        columns: query columns to search with.
+        asked: folder of other queries, such as translated ones; by default the corpus's own.
+        extend: adds columns to a query's row.
     """
     source = asked or corpus / "queries"
     queries = {direction: list(map(extend, read_queries(source, direction, split))) for direction in directions}
@@ -118,7 +118,7 @@ def write_runs(
 
 
 def _asked(direction: str, column: str, queries: list[dict[str, str]]) -> dict[str, Query]:
-    """``{query id: query}`` of a column; all but the original text is in the language of the documents."""
+    """Return ``{query id: query}`` of a column. Every column except ``text`` is in the documents' language."""
     language = split_direction(direction)[0] if column == "text" else document_language(direction)
     return {row["query_id"]: Query(row[column], language) for row in queries if row[column]}
 
@@ -135,11 +135,11 @@ def _write_direction(
 
 
 def document_language(direction: str) -> str:
-    """The language of the documents of a direction such as ``sw-en``."""
+    """Return the documents' language of a direction such as ``sw-en``."""
     return split_direction(direction)[1]
 
 
 def foreign_language(direction: str) -> str:
-    """The language of a direction that is not English (English for ``en-en``)."""
+    """Return the foreign language of a direction (English for ``en-en``)."""
     queries, documents = split_direction(direction)
     return documents if queries == ENGLISH else queries

@@ -20,10 +20,10 @@ NO_POOLER = {"add_pooling_layer": False}
 def new_retriever(
     encoder: str | Path, query_length: int, document_length: int, dimension: int = 0
 ) -> MultiVectorEncoder:
-    """An untrained retriever over an encoder folder: unit-length token vectors, scored by MaxSim.
+    """Make an untrained retriever over an encoder folder: unit-length token vectors, scored by MaxSim.
 
-    Every real token counts, special tokens and prefixes too (ColBERT, arXiv 2004.12832, section 3.2, without its
-    ``[MASK]`` expansion). The encoder's prefixes become the prompts.
+    MaxSim includes every real token, also special tokens and prefixes (ColBERT, arXiv 2004.12832, section 3.2, without
+    its ``[MASK]`` expansion). The encoder's prefixes become the prompts.
 
     Args:
         encoder: an encoder folder.
@@ -53,11 +53,11 @@ def new_retriever(
 
 
 def load_retriever(path: str | Path) -> MultiVectorEncoder:
-    """Load a saved retriever, with its languages' rotations if it has any, never reaching for the network.
+    """Load a saved retriever without network access, with its languages' rotations if it has any.
 
     Raises:
-        InputError: ``path`` is not the folder of a ``MultiVectorEncoder``; it is to read more tokens
-            than its encoder has positions for; as :mod:`isthmus.encoders.checked`.
+        InputError: ``path`` is not the folder of a ``MultiVectorEncoder``; its length exceeds the encoder's positions;
+            as :mod:`isthmus.encoders.checked`.
     """
     if not (Path(path) / "modules.json").is_file():
         raise InputError(f"{path}: not a retriever (it has no modules.json)")
@@ -71,7 +71,7 @@ def load_retriever(path: str | Path) -> MultiVectorEncoder:
 
 
 def save_retriever(model: MultiVectorEncoder, output: Path) -> None:
-    """Write a folder that ``MultiVectorEncoder(output)`` loads, atomically."""
+    """Write, atomically, a folder that ``MultiVectorEncoder(output)`` loads."""
     with atomic(output) as folder:
         model.save_pretrained(str(folder), create_model_card=False)
         rotation.save(model, folder)
@@ -80,9 +80,9 @@ def save_retriever(model: MultiVectorEncoder, output: Path) -> None:
 def transformer_module(
     encoder: str | Path, query_length: int | None = None, document_length: int | None = None
 ) -> Transformer:
-    """An encoder folder as sentence-transformers' first module, without a pooler.
+    """Load an encoder folder as the first module of sentence-transformers, without a pooler.
 
-    Without lengths it reads as many tokens as its tokenizer's ``model_max_length`` says, or as it has positions for.
+    By default the length is the tokenizer's ``model_max_length``, or the encoder's number of positions.
 
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`.

@@ -20,13 +20,14 @@ DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 class MaxSimSearch:
     """Exact late-interaction search (Khattab and Zaharia 2020, ColBERT, equation 3) with one model.
 
-    A language's documents are encoded once a call, block by block, and forgotten; query vectors are kept for later
-    calls. So memory holds the vectors of a block of documents and of all queries, and ``depth`` scores a query.
+    Each call encodes a language's documents once, block by block, and discards their vectors. Query vectors are kept
+    for later calls. So memory holds the vectors of one block of documents and of all queries, and ``depth`` scores per
+    query.
 
     Args:
         model: a late-interaction model.
-        precision: of the encoder and of the comparison of tokens, as :func:`isthmus.precision.settled` takes it; the
-            sum over a query's tokens is in fp32 either way.
+        precision: precision of the encoder and of the token similarities, as for :func:`isthmus.precision.settled`;
+            the sum over a query's tokens is always in fp32.
         depth: documents kept for each query.
         batch_size: texts in one forward pass.
     """
@@ -67,7 +68,7 @@ class MaxSimSearch:
 
 
 def _chunks(queries: list[Query]) -> Iterator[list[Query]]:
-    """At most ``QUERIES`` queries at a time, of one language."""
+    """Split queries into chunks of one language and at most ``QUERIES`` queries."""
     for language in dict.fromkeys(query.language for query in queries):
         spoken = [query for query in queries if query.language == language]
         for start in range(0, len(spoken), QUERIES):

@@ -37,7 +37,7 @@ class RetrieverOptions(StepOptions):
     Attributes:
         query_length: tokens kept of a query.
         dimension: size of a learnt linear projection of the token vectors, 0 for none.
-        scale: factor on the MaxSim scores (sums over the query's tokens) before the softmax over the batch.
+        scale: factor of the MaxSim scores (sums over the query's tokens) before the softmax over the batch.
     """
 
     query_length: int = 32
@@ -49,7 +49,7 @@ class RankingLoss(MultiVectorMultipleNegativesRankingLoss):
     """Cross-entropy of each query's own document among the batch's documents.
 
     Attributes:
-        logits: ``(B, B)``, the last batch's scaled MaxSim scores, those under the cross-entropy: a query a row.
+        logits: ``(B, B)``, the last batch's scaled MaxSim scores, one row per query: the logits of the cross-entropy.
     """
 
     logits: Tensor
@@ -64,7 +64,7 @@ class RankingLoss(MultiVectorMultipleNegativesRankingLoss):
 
 
 class RankingTrainer(TaskTrainer, MultiVectorEncoderTrainer):
-    """A trainer whose loss is a :class:`RankingLoss`."""
+    """Trainer with a :class:`RankingLoss`."""
 
     def logits(self, outputs: Any) -> Tensor:
         return self.loss.logits
@@ -85,15 +85,15 @@ def train(
     Args:
         encoder: an encoder folder.
         english: pairs to learn, columns ``query`` and ``document``.
-        bitext: files named ``{language}.tsv``, for a method that reads text beside the pairs.
+        bitext: files named ``{language}.tsv``, for a method that reads bitext.
         method: a train method, such as ``plain``.
-        options: of ``isthmus.robust.options_class(method, RetrieverOptions)``.
-        seed: draws the projection, the order of the pairs and dropout.
-        state: folder of the training state that a resume starts from; the caller removes it.
+        options: an instance of ``isthmus.robust.options_class(method, RetrieverOptions)``.
+        seed: seed of the projection, the order of the pairs and dropout.
+        state: folder of the saved training state, for a resume; the caller removes it.
         output: folder to write.
 
     Returns:
-        What the updates took.
+        The costs of the updates.
 
     Raises:
         InputError: as :func:`train_retriever`, ``new_retriever`` and ``new_train_method``.
@@ -121,19 +121,19 @@ def train_retriever(
     """Train ``model`` in place: cross-entropy of each query's own document among the batch's documents.
 
     Args:
-        model: from :func:`isthmus.tasks.retrieval.model.new_retriever`; random state is taken as it is.
-        pairs: rows with ``query`` and ``document``; no batch holds the same text twice, and none is a single pair.
+        model: from :func:`isthmus.tasks.retrieval.model.new_retriever`; the function does not reset the random state.
+        pairs: rows with ``query`` and ``document``; no batch contains a text twice, and none is a single pair.
         options: see :class:`RetrieverOptions`.
-        seed: of the order of the data and of dropout.
-        state: folder of the training state that a resume starts from.
+        seed: seed of the order of the data and of dropout.
+        state: folder of the saved training state, for a resume.
         mark: fingerprint of everything the training depends on.
         method: the train method.
 
     Returns:
-        What the updates took.
+        The costs of the updates.
 
     Raises:
-        InputError: the encoder has fewer positions than a length of the options; batches would be of one pair.
+        InputError: a length in the options exceeds the encoder's positions; batches would have one pair each.
     """
     check_lengths(options, model[0].auto_model)
     require_negatives(pairs, COLUMNS, options.batch_size, "training pairs")
