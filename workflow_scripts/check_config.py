@@ -1,9 +1,9 @@
-"""Look through the text of configuration files and print the folder of their results; nothing else is checked.
+"""Check the text of configuration files, and print their results folder. Values are not checked.
 
-Snakemake reads a configuration before the workflow, and its message about bad YAML names no line; this one does.
+Snakemake reads a configuration before the workflow, and its message about bad YAML gives no line. This check does.
 
 Args:
-    targets: configurations, the last one winning
+    targets: configurations; the last one wins
 
 Example:
     check_config.py config/smoke.yaml

@@ -1,7 +1,7 @@
-"""Write what the models of the configuration say: config/schema.json, docs/configuration.md, config.yaml's comments.
+"""Write the files generated from the configuration's models.
 
-Run it after adding a key, a source, a method or an option; a test fails where a file has fallen behind. The workflow
-itself reads none of them.
+These are config/schema.json, docs/configuration.md and the comments of config.yaml. Run it after adding a key, a
+source, a method or an option. A test fails if a file is out of date. The workflow itself reads none of them.
 """
 
 from isthmus.cli import call

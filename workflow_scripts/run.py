@@ -1,8 +1,8 @@
-"""Run one program of the workflow, such as bitext/clean. Rules start every job by it.
+"""Run one program of the workflow, such as bitext/clean. Rules start every job with it.
 
 Usage:
     run.py                        list the programs
-    run.py bitext/clean --help    say what a program does, and what it takes
+    run.py bitext/clean --help    describe a program and its arguments
     run.py bitext/clean --input results/corpora/mafand/sw.tsv --language sw ...
 """
 

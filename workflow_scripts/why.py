@@ -1,8 +1,8 @@
-"""Say in one line a job why Snakemake would run it: which dependency changed, old against new. Nothing is run.
+"""Explain why Snakemake would run each job: one line with the changed dependency, old and new. Nothing is run.
 
 Args:
     targets: files or rules; without any, the whole workflow
-    configfile: the configuration; config.yaml where none is named
+    configfile: the configuration; config.yaml by default
 
 Example:
     why.py --configfile config/smoke.yaml results_smoke/bitext/mw_bitext/sw.tsv
@@ -36,7 +36,7 @@ def main(*, targets: Targets = (), configfile: Path | None = None) -> None:
 
 @contextmanager
 def planned(targets: Iterable[str], configfile: Path | None) -> Iterator[Any]:
-    """Yield the workflow, a Snakemake ``Workflow``, with the plan of a run in its ``dag``."""
+    """Yield Snakemake's ``Workflow`` with a planned run in its ``dag``."""
     output = OutputSettings(quiet={Quietness.ALL}, enable_file_logging=False)
     with SnakemakeApi(output) as api:
         config = ConfigSettings(configfiles=[configfile] if configfile else [])
@@ -49,7 +49,7 @@ def planned(targets: Iterable[str], configfile: Path | None) -> Iterator[Any]:
 
 
 def why(workflow: Any, job: Any) -> str:
-    """One line: the job, and what has it run."""
+    """Return one line: the job, and the reason to run it."""
     return f"{job.rule.name} {job.output[0]}: {'; '.join(_reasons(workflow, job))}"
 
 

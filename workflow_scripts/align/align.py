@@ -1,8 +1,8 @@
-"""Move an encoder, bare or of an English model, with bitext: one align step over all languages that have some.
+"""Run one align step: move a bare encoder, or an English model's encoder, with bitext in all its languages.
 
-The parent is the frozen teacher and the student's start. The classifier's head, or the retriever's projection, stays as
-it is. An encoder folder becomes an encoder folder, which a train step takes like any other. A killed run resumes with
-the same arguments, from the state folder.
+The parent is the frozen teacher, and the student starts from it. The classifier's head or the retriever's projection
+does not change. From an encoder folder it makes an encoder folder, which a train step can read. A killed run resumes
+with the same arguments, from the state folder.
 
 Args:
     task: what the model learns
@@ -36,7 +36,7 @@ from isthmus.training.engine import prepare, step_fingerprint
 from isthmus.training.gpus import one_gpu
 
 COLUMNS = {"clir": {"query": "query", "document": "document"}, "nli": {"query": "hypothesis", "document": "premise"}}
-"""The columns of a task's training data that hold the texts of a role."""
+"""Columns of a task's training data, by the role of their texts."""
 
 
 @one_gpu

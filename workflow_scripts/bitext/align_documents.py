@@ -1,14 +1,14 @@
-"""Align the sentences of documents that are translations of one another: write sentence pairs.
+"""Align the sentences of translated documents, and write sentence pairs.
 
-Only documents on both sides count. Sentences without a counterpart are left out; the log says how many.
+Only documents on both sides count. Sentences without a counterpart are left out and counted in the log.
 
 Args:
     english: TSV: document, text
     foreign: TSV: document, text
-    method: by sentence lengths alone, or by sentence vectors of an encoder
+    method: align by sentence lengths alone, or by sentence vectors of an encoder
     encoder: encoder folder, for vectors
-    precision: of the encoder; auto takes bf16 where the machine has instructions for it
-    skip: cost of leaving a sentence out, for vectors
+    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    skip: cost of a skipped sentence, for vectors
     output: TSV of pairs: id, english, foreign
 """
 
@@ -42,7 +42,7 @@ def main(
         ratio = length_ratio(*texts)
         aligned = [align_lengths(*pair, ratio) for pair in documents]
     else:
-        from isthmus.bitext.mine.encode import SentenceEncoder  # torch takes seconds, which lengths need not wait for
+        from isthmus.bitext.mine.encode import SentenceEncoder  # slow import of torch; lengths do not need it
 
         encode = SentenceEncoder(*encoder, precision)
         aligner = VectorAligner(*map(encode, texts), skip=skip)

@@ -1,13 +1,13 @@
-"""Clean a bitext: normalise, limit lengths, check script and language, drop duplicates; count what each step dropped.
+"""Clean a bitext: normalise, limit lengths, check script and language, drop duplicates. Count the drops of each step.
 
-The output has two columns more: keys of the sides without case, punctuation and digits, for the steps that follow.
+The output has two more columns for later steps: keys of the sides without case, punctuation and digits.
 
 Args:
     input: TSV with id, english and foreign
     language: tag of the foreign side's language
     options: fields of CleanOptions
     workers: processes
-    output: the pairs that stay
+    output: TSV of the kept pairs
     counts: TSV to write: step, reason, pairs
 """
 

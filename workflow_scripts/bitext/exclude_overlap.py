@@ -1,9 +1,9 @@
-"""Drop the training pairs of which either side is a sentence that models are scored on.
+"""Drop training pairs with an evaluation sentence on either side.
 
 Args:
     input: training pairs that bitext/split wrote
     held_out: corpus files (.tsv, .jsonl, .txt)
-    output: the pairs that stay
+    output: TSV of the kept pairs
     counts: TSV to write: step, reason, pairs
 """
 

@@ -1,10 +1,10 @@
-"""Mine sentence pairs from comparable text: each sentence's best counterpart by margin, the best pairs kept.
+"""Mine sentence pairs from comparable text: find each sentence's best counterpart by margin, and keep the best pairs.
 
 Args:
     english: one sentence a line
     foreign: one sentence a line
     encoder: encoder folder
-    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    precision: of the encoder; auto takes bf16 if the machine has instructions for it
     options: fields of ScoreOptions
     output: TSV of pairs: id, english, foreign
 """

@@ -1,13 +1,13 @@
-"""Score the pairs of a clean bitext by an encoder's sentence vectors, and keep those that score best.
+"""Score the pairs of a clean bitext by an encoder's sentence vectors, and keep the best.
 
-The output has one column more, the score.
+The output has one more column, the score.
 
 Args:
     input: TSV that bitext/clean wrote
     encoder: encoder folder
-    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    precision: of the encoder; auto takes bf16 if the machine has instructions for it
     options: fields of ScoreOptions
-    output: the pairs that stay
+    output: TSV of the kept pairs
     counts: TSV to write: step, reason, pairs
 """
 

@@ -3,7 +3,7 @@
 Args:
     input: TSV that bitext/clean wrote
     options: fields of SplitOptions
-    train: pairs to learn from, with the keys that the next step needs
+    train: training pairs, with the keys for the next step
     dev: held-out pairs
     test: held-out pairs
     counts: TSV to write: step, reason, pairs

@@ -1,11 +1,11 @@
-"""Fetch the files that a corpus or an encoder needs from elsewhere, once; describe them in a small JSON file.
+"""Download the files of a corpus or an encoder, once, and describe them in a small JSON file.
 
 A stopped download resumes. Each file is verified against `sha256` or the lock file, and kept in the folder.
 
 Args:
     owner: the corpus or encoder, for messages
     wanted: what to fetch, such as {"source": "url", "url": "https://example.org/a.tsv", "sha256": ""}
-    folder: where downloads are kept
+    folder: downloads folder
     lock: the lock file beside the configuration
     output: JSON to write
 """

@@ -1,4 +1,4 @@
-"""Write the licence, size, source and checksum of every corpus that a configuration uses, as a table.
+"""Write the table of licences: licence, size, source and checksum of every corpus in use.
 
 Args:
     entries: corpora and their files, such as [{"name": "xnli", "kind": "nli", "source": "local",

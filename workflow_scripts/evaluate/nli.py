@@ -1,14 +1,14 @@
 """Classify the NLI items of some languages and write a folder of predictions, {lang}.tsv.
 
-With pairs, the premise of each language goes with the hypothesis of each, and the predictions are
-{premise}-{hypothesis}.tsv; the files must then be parallel.
+With pairs, premises in each language are combined with hypotheses in each language. The predictions are
+{premise}-{hypothesis}.tsv, and the files must be parallel.
 
 Args:
     model: classifier folder
     items: files {lang}.{split}.tsv
-    pairs: premise and hypothesis in every two languages
-    max_items: first items of each file to score; 0 for all
-    precision: of the classifier; auto takes bf16 where the machine has instructions for it
+    pairs: whether to combine premises and hypotheses across languages
+    max_items: number of items to score, from the start of each file; 0 for all
+    precision: of the classifier; auto takes bf16 if the machine has instructions for it
     folder: folder to write
 """
 

@@ -1,8 +1,8 @@
 """Classify NLI items under attack and under typing errors, and write a folder of predictions.
 
-{lang}.pgd_{radius}.tsv: at the worst point that projected gradient ascent on the word embeddings finds in a ball.
-{lang}.noise_{rate}.tsv: with errors in a share of the letters of premise and hypothesis. Radius and rate 0, the items
-as they are, are always among them. Everything is computed in fp32.
+{lang}.pgd_{radius}.tsv: predictions at the worst point in a ball around the word embeddings, found by projected
+gradient ascent. {lang}.noise_{rate}.tsv: predictions with typing errors in a share of the letters of premise and
+hypothesis. Radius 0 and rate 0, the unchanged items, are always included. Everything is computed in fp32.
 
 Args:
     model: classifier folder

@@ -1,6 +1,6 @@
 """Search a collection with a late-interaction retriever and write a folder of TREC runs.
 
-{direction}.run is of the queries as they are, {direction}.translated.run of their human translations.
+{direction}.run is for the original queries, {direction}.translated.run for their human translations.
 
 Args:
     model: retriever folder
@@ -9,7 +9,7 @@ Args:
     directions: query and document languages, such as sw-en
     split: split of the queries
     columns: text, translation or both; both take twice as long
-    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    precision: of the encoder; auto takes bf16 if the machine has instructions for it
     folder: folder to write
 """
 

@@ -1,7 +1,7 @@
 """Search a collection with a late-interaction retriever for queries with typing errors.
 
-{direction}.noise_{rate}.run: with errors in a share of the letters of the queries. Rate 0, the queries as they are, is
-always among them.
+{direction}.noise_{rate}.run: a TREC run with typing errors in a share of the letters of the queries. Rate 0, the
+unchanged queries, is always included.
 
 Args:
     model: retriever folder
@@ -10,7 +10,7 @@ Args:
     directions: query and document languages, such as sw-en
     split: split of the queries
     options: rates and seed, fields of RobustnessOptions
-    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    precision: of the encoder; auto takes bf16 if the machine has instructions for it
     folder: folder to write
 """
 

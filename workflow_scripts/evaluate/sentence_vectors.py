@@ -1,11 +1,11 @@
-"""Search a collection with an encoder's own sentence vectors (its pooling, its prefixes), untrained.
+"""Search a collection with the sentence vectors of an untrained encoder (its own pooling and prefixes).
 
 Args:
     encoder: encoder folder
     corpus: folder of a collection
     directions: query and document languages, such as sw-en
     split: split of the queries
-    precision: of the encoder; auto takes bf16 where the machine has instructions for it
+    precision: of the encoder; auto takes bf16 if the machine has instructions for it
     folder: folder to write the runs into
 """
 

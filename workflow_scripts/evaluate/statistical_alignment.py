@@ -1,6 +1,6 @@
 """Score a statistical aligner (eflomal) against gold word alignments.
 
-It learns from the gold's own sentences and from the bitext of their language.
+It learns from the gold sentences themselves and from the bitext in their language.
 
 Args:
     gold: files {lang}.gold.tsv

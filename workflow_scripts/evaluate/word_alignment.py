@@ -1,4 +1,4 @@
-"""Score the word alignments that a model's token vectors give against gold, and write plans to draw.
+"""Score word alignments from a model's token vectors against gold, and write transport plans for a figure.
 
 The scores are a tidy TSV: method, language, measure (aer, precision, recall, f1), value, items (sentence pairs).
 
@@ -8,7 +8,7 @@ Args:
     aligners: names of word aligners
     options: fields of AlignmentOptions
     scores: TSV to write
-    plans: JSON to write: for each language the first aligner's plan of one sentence pair
+    plans: JSON to write: the first aligner's plan of one sentence pair for each language
 """
 
 from isthmus.cli import NO_OPTIONS, Folder, Inputs, Json, Output, Words, call

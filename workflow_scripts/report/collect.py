@@ -4,8 +4,8 @@ Args:
     measures: CSVs of measurements
     by_item: CSVs of values per item
     methods: chain by method name
-    baseline: method that the others are compared with
-    protocol: what options were chosen on; given without a search
+    baseline: method to compare the others with
+    protocol: dev scores that chose the options; `given` without a search
     resamples: bootstrap resamples of an interval
     output: CSV of all measurements to write
     gains: CSV of gains over the baseline to write

@@ -1,10 +1,10 @@
 """Draw one figure of the report, once for each set of arguments, each as SVG and as PNG.
 
-The figure is a file of isthmus/report/figures; its name is the figure's. One start draws all: a start takes 3 s.
+The figure is the file of this name in isthmus/report/figures. One start draws all pictures: a start takes 3 s.
 
 Args:
-    name: of the figure
-    arguments: of its function, for each picture
+    name: name of the figure
+    arguments: arguments of its function, for each picture
     pictures: SVGs to write, with a PNG beside each
 """
 

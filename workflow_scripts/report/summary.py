@@ -1,14 +1,14 @@
-"""Write and print the summary of a run: what was compared, the tables, the best methods, where the report lies.
+"""Write and print the summary of a run: the comparison, the tables, the best methods, the path of the report.
 
 Args:
     measures: CSV of measurements
     gains: CSV of gains over the baseline
-    verdicts: CSVs of verdicts; none of a method alone
+    verdicts: CSVs of verdicts; none for a single method
     methods: chain by method name
-    baseline: method that the gains are over
-    groups: languages by name of a group
+    baseline: baseline of the gains
+    groups: languages by group name
     title: first line
-    report: where the report lies
+    report: path of the report
     output: text to write
 """
 

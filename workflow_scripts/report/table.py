@@ -1,11 +1,11 @@
-"""Write one table of the report, as CSV and as Markdown, and its figure where it has one.
+"""Write one table of the report, as CSV and as Markdown, and its figure if it has one.
 
-The table is a file of isthmus/report/tables; its name is the table's. Its function takes the files and settings.
+The table is the file of this name in isthmus/report/tables. Its function takes the files and the settings.
 
 Args:
-    name: of the table
-    inputs: arguments that take files, each with how many, such as costs=8
-    files: those files, in this order
+    name: name of the table
+    inputs: arguments that take files, each with its number of files, such as costs=8
+    files: the files of these arguments, in this order
     settings: the other arguments
     csv: CSV to write
     markdown: Markdown to write

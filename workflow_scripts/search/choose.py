@@ -1,11 +1,11 @@
-"""Choose the best candidate of a searched chain by its dev scores, and write the choice with all scores as JSON.
+"""Choose the best candidate of a searched chain by dev scores, and write the choice with all scores as JSON.
 
 Args:
     measures: CSVs of the candidates' measures
     candidates: their chains, in the order of the grid
-    chain: the chain that they are candidates of
+    chain: the searched chain
     task: nli or clir
-    select: what dev scores count
+    select: the dev scores that count, en_dev or target_dev
     output: JSON to write
 """
 

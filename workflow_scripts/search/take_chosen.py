@@ -1,9 +1,9 @@
 """Give a searched chain the measurements of its chosen candidate.
 
-A chain that translates goes with the choice of its model.
+A chain with a translate step takes the choice of its model.
 
 Args:
-    chosen: choice, of search/choose
+    chosen: choice that search/choose wrote
     chain: the searched chain
     translator: the translate step before its model, with its dot, if any
     candidates: chains, in the order of the files

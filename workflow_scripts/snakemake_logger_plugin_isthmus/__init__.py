@@ -1,6 +1,6 @@
-"""A logger plugin of Snakemake: a progress bar over the jobs on a terminal, elsewhere a line for each finished job.
+"""Logger plugin for Snakemake: a progress bar over the jobs on a terminal, elsewhere a line for each finished job.
 
-A failed job is shown with its command and the end of its log. Snakemake's own log file does not change.
+It shows a failed job with its command and the end of its log. Snakemake's own log file does not change.
 """
 
 import logging
@@ -55,7 +55,7 @@ def attach(manager: LoggerManager) -> None:
 
 
 class LogHandler(LogHandlerBase):
-    """Follows a run by Snakemake's log records."""
+    """Log handler that follows a run by Snakemake's log records."""
 
     writes_to_stream = True
     writes_to_file = has_filter = has_formatter = needs_rulegraph = False
@@ -118,7 +118,7 @@ class LogHandler(LogHandlerBase):
     def _error(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
         if "CalledProcessError in" in text:
-            self.crashes.append(text)  # shown with its job: that record comes next
+            self.crashes.append(text)  # shown with its job, whose record comes next
             return
         if missing := OUTPUTS_MISSING.search(text):
             self.run.fail(int(missing[1]))

@@ -10,7 +10,7 @@ from rich.text import Text
 TAIL = 16_384
 """Bytes to read at the end of a log."""
 LOOKED_AT = 20
-"""Last lines to search for one with the time of day."""
+"""Number of last lines in which to look for one with the time of day."""
 CLOCK = re.compile(r"^\d\d:\d\d:\d\d ")
 
 
@@ -43,8 +43,8 @@ class Job:
     def says(self) -> str:
         """Return the last message of its log; "" if the log is from an earlier run.
 
-        A message starts with the time of day, which is removed. Other lines are bars of libraries; the last of them
-        stands in if there is no message.
+        A message starts with the time of day, which is removed. Other lines are progress bars of libraries. Without a
+        message, the last of them is returned.
         """
         stamp = self._stamp()
         if stamp != self._seen:

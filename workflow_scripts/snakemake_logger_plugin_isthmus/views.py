@@ -16,14 +16,14 @@ SHOWN = 20
 
 
 class View:
-    """Base class of views: shows messages and failed jobs."""
+    """Base class of views. It shows messages and failed jobs."""
 
     def __init__(self, console: Console, run: Run) -> None:
         self.console = console
         self.run = run
 
     def start(self) -> None:
-        """Begin: the jobs are planned."""
+        """Start the view, after the jobs are planned."""
 
     def stop(self) -> None:
         """End the view."""
@@ -50,7 +50,7 @@ class View:
 
 
 class Lines(View):
-    """A line for each finished job."""
+    """View with a line for each finished job."""
 
     def finished(self, line: str) -> None:
         self.say(f"{self.run.done} of {self.run.total}: {line}")
@@ -60,7 +60,7 @@ class Lines(View):
 
 
 class Bar(View):
-    """A bar over all jobs, and a line for each running one."""
+    """View with a progress bar over all jobs, and a line for each running one."""
 
     def __init__(self, console: Console, run: Run) -> None:
         super().__init__(console, run)

@@ -1,7 +1,7 @@
 """Train the model of one train step on English and write its Hugging Face folder.
 
-For `nli` that is a classifier, for `clir` a retriever, which loads with sentence-transformers' `MultiVectorEncoder`. A
-killed run resumes with the same arguments, from the state folder.
+For `nli` the model is a classifier. For `clir` it is a retriever, which sentence-transformers' `MultiVectorEncoder`
+can load. A killed run resumes with the same arguments, from the state folder.
 
 Args:
     task: what the model learns

@@ -1,4 +1,4 @@
-"""Make a translator from a language into English: learn it from clean bitext, or fetch it. Its folder is written.
+"""Make a translator from a language into English: train it on clean bitext, or download it. Write its folder.
 
 Args:
     method: a translate method

@@ -1,7 +1,9 @@
-"""Score translations of held-out bitext by BLEU and chrF++: a row of each for each language, with its signature.
+"""Score translations of held-out bitext by BLEU and chrF++; write a row for each language and measure.
+
+A row has sacreBLEU's signature.
 
 Args:
-    translations: files {lang}.tsv, with the translation as `foreign` beside the reference, `english`
+    translations: files {lang}.tsv, with the translation in `foreign` and the reference in `english`
     output: table to write
 """
 

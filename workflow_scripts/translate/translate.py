@@ -1,6 +1,6 @@
 """Translate columns of a corpus file into English; the other columns stay as they are.
 
-A dictionary also writes the column `structured`: each translation of each word with its probability, as JSON.
+A dictionary also writes the column `structured`: the translations of each word with their probabilities, as JSON.
 
 Args:
     method: a translate method
@@ -8,9 +8,9 @@ Args:
     language: language to translate from
     options: the method's options
     columns: columns to translate
-    max_items: translate the first so many rows; 0 for all
+    max_items: number of rows to translate, from the start; 0 for all
     input: corpus file, tab-separated
-    output: the same with its columns translated
+    output: the same file with translated columns
 """
 
 from isthmus.cli import NO_OPTIONS, Folder, Input, Json, Output, Words, call
