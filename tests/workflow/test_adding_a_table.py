@@ -58,7 +58,7 @@ def test_it_is_made_and_reported(project):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("measures: Path", "mesures: Path", "spread.py:11: unknown argument 'mesures'; did you mean 'measures'?"),
+        ("measures: Path", "mesures: Path", "spread.py:12: unknown argument 'mesures'; did you mean 'measures'?"),
         ("def table(", "def tables(", "spread.py: no function `table`; write def table(measures: Path, encoder: str)"),
         ("CAPTION = ", "TEXT = ", 'spread.py: no caption; write CAPTION = "What the table shows."'),
     ],

@@ -250,3 +250,8 @@ def test_an_option_out_of_range_stops_before_any_job(option, value):
 
 def test_a_group_names_languages_of_the_data():
     assert "no corpus is in 'xh'" in message(changed("groups.low_resource", ["sw", "xh"]))
+
+
+def test_a_step_that_is_not_defined_comes_with_its_block():
+    assert "write\n  steps:\n    mse: {kind: align, method: mse}" in message(changed("methods.optical", "plain.mse"))
+    assert "write\n  steps:\n    mine: {kind: train | align" in message(changed("methods.optical", "plain.mine"))

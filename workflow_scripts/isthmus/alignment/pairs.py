@@ -72,7 +72,7 @@ def sample(bitext: dict[str, Pairs], count: int, smoothing: float, english_share
     weights = [len(bitext[language]) ** smoothing for language in languages]
     chosen = generator.choices(languages, weights, k=count)
     for language in languages:
-        log.info("%s: %d of %d pairs drawn", language, chosen.count(language), len(bitext[language]))
+        log.info("%s: %d draws from %d pairs", language, chosen.count(language), len(bitext[language]))
     pairs = (next(rounds[language]) | {"language": language} for language in chosen)
     return [
         pair | {"foreign": pair["english"], "language": "en"} if generator.random() < english_share else pair

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from isthmus.config.methods import method, step_method
+from isthmus.config.methods import KINDS, method, methods, step_method
 from isthmus.config.options import options_schema
 from isthmus.errors import InputError
 from isthmus.tasks import TASKS
@@ -44,7 +44,10 @@ def check_chain(chain: str, steps: dict[str, Any]) -> None:
     """
     for name in chain.split("."):
         if name not in steps:
-            raise InputError(f"the chain {chain!r} names the step {name!r}, which `steps` does not define")
+            raise InputError(
+                f"the chain {chain!r} names the step {name!r}, which `steps` does not define; write\n"
+                f"  steps:\n    {name}: {{{_block(name)}}}"
+            )
     _, model = split_chain(chain, steps)
     if not model:
         raise InputError(f"the chain {chain!r} translates, but for no model; write one, such as `{chain}.plain`")
@@ -68,3 +71,9 @@ def check_chain(chain: str, steps: dict[str, Any]) -> None:
             )
     if len(trained) > 1:
         raise InputError(f"the chain {chain!r} trains twice; {trained[1]!r} would overwrite what {trained[0]!r} learnt")
+
+
+def _block(name: str) -> str:
+    """Give the block that defines a step: of the method of its name, if there is one."""
+    kinds = [kind for kind in KINDS if name in methods(kind)]
+    return f"kind: {kinds[0]}, method: {name}" if kinds else "kind: train | align | translate, method: ..."

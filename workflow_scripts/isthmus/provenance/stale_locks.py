@@ -6,10 +6,29 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from isthmus.errors import InputError
+
+
+def taking_over(workflow: Any) -> Callable[..., Any]:
+    """Wrap the ``execute`` of a Snakemake workflow: a run that executes jobs takes over its folder first."""
+    execute = workflow.execute
+
+    def take_over_and_execute(*arguments: Any, **options: Any) -> Any:
+        if workflow.dryrun:
+            return execute(*arguments, **options)
+        try:
+            held = take_over(Path(workflow.workdir_init))
+        except InputError as error:
+            sys.exit(f"error: {error}")
+        with held or nullcontext():
+            return execute(*arguments, **options)
+
+    return take_over_and_execute
 
 
 def take_over(folder: Path) -> IO[str] | None:
