@@ -1,4 +1,4 @@
-"""What each corpus file is made from, and what a configuration downloads. Nothing is read or fetched."""
+"""List the inputs of each corpus file and the downloads of a configuration. Nothing is read or fetched here."""
 
 import hashlib
 import json
@@ -31,20 +31,20 @@ AMOUNTS = ("items", "pairs", "lines")
 
 
 def request(config: Config, kind: str, wildcards: Mapping[str, str]) -> Request:
-    """Ask a corpus's source for the file of ``kind`` that the wildcards name."""
+    """Make the request for a corpus's file of ``kind``, with the languages and the split of the wildcards."""
     corpus = wildcards["corpus"]
     part = [wildcards.get(key, "") for key in PART]
     options = _source_options(config, corpus, part[1] or part[0])
-    if "names" in options:  # another language's name is no parameter of this one's job
+    if "names" in options:  # a job must not depend on other languages' names
         options["names"] = {code: name for code, name in options["names"].items() if code in ("en", *part)}
     return Request(kind, config["corpora"][corpus]["source"], *part, options)
 
 
 def _source_options(config: Config, corpus: str, part: str) -> dict[str, Any]:
-    """Give a corpus's block as its reader takes it, with ``{data}`` filled in.
+    """Return a corpus's block as options for its reader, with ``{data}`` filled in.
 
-    Where amounts are given for each ``part`` (a language or a split), only that part's is: another part's amount is no
-    parameter of this one's job.
+    If each ``part`` (a language or a split) has its own amount, only that of this part is kept. So a job does not
+    depend on the amounts of other parts.
     """
     options = {
         key: value.replace("{data}", config["data"]) if isinstance(value, str) and key != "dev" else value
@@ -58,13 +58,13 @@ def _source_options(config: Config, corpus: str, part: str) -> dict[str, Any]:
 
 
 def reader_options(config: Config, kind: str, wildcards: Mapping[str, str]) -> dict[str, Any]:
-    """Give the options of a request as the command line takes them; the checksum is for the download alone."""
+    """Return the options of a request for the command line, without the checksum, which only the download needs."""
     options = request(config, kind, wildcards).options
     return {key: value for key, value in options.items() if key != "sha256"}
 
 
 def inputs(config: Config, kind: str, wildcards: Mapping[str, str]) -> list[str]:
-    """List the local files that a corpus file is made from."""
+    """List the local input files of a corpus file."""
     return sources.inputs(request(config, kind, wildcards))
 
 
@@ -103,7 +103,7 @@ def wanted(config: Config) -> dict[str, dict[str, Any]]:
 
 
 def require_local_files(config: Config) -> None:
-    """Look for every local file that the configuration reads. Snakemake ignores a missing input if its outputs exist.
+    """Check that every local file of the configuration exists. Snakemake ignores a missing input if its outputs exist.
 
     Raises:
         InputError: one is missing.
@@ -116,7 +116,7 @@ def require_local_files(config: Config) -> None:
 
 
 def licences(config: Config) -> list[dict[str, Any]]:
-    """List the entries of the table of licences: a name, what it is, and the files that tell its size and checksum."""
+    """List the entries of the table of licences: name, kind, source, licence, and the files for size and checksum."""
     asked: dict[str, list[Request]] = {}
     for corpus, one in requests(config):
         asked.setdefault(corpus, []).append(one)
@@ -150,7 +150,7 @@ def _described(config: Config, owner: str, spec: dict[str, Any]) -> str:
 
 
 def _file_name(spec: dict[str, Any]) -> str:
-    """Name the small file, without its ending, that describes what was fetched for ``spec``, and for nothing else."""
+    """Return a unique name for the small file that describes the download ``spec``, without its ending."""
     said = spec.get("url", "").rsplit("/", 1)[-1] or spec.get("id") or spec.get("dataset") or spec.get("name")
     readable = re.sub(r"[^\w.-]+", "-", said).strip("-.")[:60]
     return f"{readable}-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:12]}"

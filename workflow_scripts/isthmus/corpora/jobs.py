@@ -1,26 +1,26 @@
-"""The files of corpora: which ones a run needs, and what each kind of corpus consists of."""
+"""List the files of each kind of corpus, and the corpus files of a run."""
 
 from isthmus import paths
 from isthmus.config.lookups import Config, evaluated_sets, names
 from isthmus.languages import ENGLISH, languages_of, split_direction
 
 MADE_HERE = ("aligned", "mined")
-"""Sources of bitext that make it from other corpora of the configuration."""
+"""Sources of bitext derived from other corpora of the configuration."""
 
 
 def read_corpora(config: Config, kind: str) -> list[str]:
-    """List the corpora of a kind that are read from their source, not made from other corpora."""
+    """List the corpora of a kind, except those derived from other corpora."""
     made = names(config, "corpora", "source", *MADE_HERE)
     return [name for name in names(config, "corpora", "kind", kind) if name not in made]
 
 
 def in_languages(config: Config, pattern: paths.Pattern, corpus: str, **parts: str) -> list[str]:
-    """List the files of a corpus with one pattern, a language each."""
+    """List the files of a corpus with one pattern, one for each language."""
     return [pattern.of(config, corpus=corpus, lang=lang, **parts) for lang in languages_of(config["corpora"][corpus])]
 
 
 def english(config: Config, task: str) -> str:
-    """Return the file in English that a task is learnt from."""
+    """Return the English training file of a task."""
     corpus = config["tasks"][task]["train"]
     if task == "nli":
         return paths.NLI.of(config, corpus=corpus, lang=ENGLISH, split="train")
@@ -28,7 +28,7 @@ def english(config: Config, task: str) -> str:
 
 
 def nli_files(config: Config, corpus: str, split: str) -> list[str]:
-    """List the files of one split of an paths.NLI corpus, a language each."""
+    """List the files of one split of an NLI corpus, one for each language."""
     return in_languages(config, paths.NLI, corpus, split=split)
 
 
@@ -54,22 +54,22 @@ def collection(config: Config, corpus: str) -> str:
 
 
 def gold(config: Config, corpus: str) -> list[str]:
-    """List the gold word alignments of a corpus, a language each."""
+    """List the gold word alignments of a corpus, one file for each language."""
     return in_languages(config, paths.GOLD, corpus)
 
 
 def monolingual(config: Config, corpus: str) -> list[str]:
-    """List the files of a corpus of kind text, a language each."""
+    """List the files of a corpus of kind text, one for each language."""
     return in_languages(config, paths.TEXT, corpus)
 
 
 def sentences(config: Config, corpus: str) -> list[str]:
-    """List the files of a corpus of document pairs: English, then each of its languages."""
+    """List the files of a corpus of document pairs: English, then each other language."""
     return [paths.SENTENCES.of(config, corpus=corpus, lang=ENGLISH), *in_languages(config, paths.SENTENCES, corpus)]
 
 
 def origin(config: Config, corpus: str, lang: str) -> str:
-    """Return the file in a language that a bitext that is made here is made from."""
+    """Return the file in one language from which a derived bitext is made."""
     block = config["corpora"][corpus]
     pattern, source = (
         (paths.SENTENCES, block["documents"]) if block["source"] == "aligned" else (paths.TEXT, block["text"])
@@ -78,7 +78,7 @@ def origin(config: Config, corpus: str, lang: str) -> str:
 
 
 def given_text(config: Config) -> list[str]:
-    """List what all bitext is made from, before cleaning, and the documents that mining is scored on."""
+    """List the inputs of all bitext before cleaning, and the documents for scoring mining."""
     files = []
     for corpus in config["bitext"]["corpora"]:
         block = config["corpora"][corpus]
@@ -92,7 +92,7 @@ def given_text(config: Config) -> list[str]:
 
 
 def used_files(config: Config) -> list[str]:
-    """List the corpus files that models learn from and are scored on."""
+    """List the corpus files for training and evaluation."""
     files = given_text(config)
     for task, corpus, split in evaluated_sets(config):
         files += nli_files(config, corpus, split) if task == "nli" else collection_files(config, corpus)
@@ -103,11 +103,11 @@ def used_files(config: Config) -> list[str]:
 
 
 def used_text(config: Config) -> list[str]:
-    """List the used files with text; they decide what a pruned vocabulary keeps."""
+    """List the used files with text. They decide which pieces a pruned vocabulary keeps."""
     return [file for file in used_files(config) if not paths.QRELS.parse(file)]
 
 
 def corpus_files(config: Config) -> list[str]:
-    """List every corpus file that a whole run makes."""
+    """List every corpus file of a complete run."""
     corpora = [block["corpus"] for block in config["encoders"].values() if "corpus" in block]
     return used_files(config) + [file for corpus in corpora for file in monolingual(config, corpus)]

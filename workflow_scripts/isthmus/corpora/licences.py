@@ -10,9 +10,9 @@ COLUMNS = ["name", "kind", "licence", "bytes", "source", "sha256"]
 
 
 def row(entry: dict[str, Any]) -> dict[str, Any]:
-    """Make the row of an entry with its local ``files`` and the descriptions of its ``fetched`` files.
+    """Make the row of an entry from its local ``files`` and the descriptions of its ``fetched`` files.
 
-    A file of several downloads counts once. The checksum of several files is that of their checksums, in order.
+    A file in several downloads counts once. The checksum of several files is the checksum of their checksums, in order.
 
     Raises:
         InputError: a file is missing.

@@ -1,4 +1,4 @@
-"""What is asked of a source of corpora: one file in the standard format of its kind."""
+"""Requests to a source of corpora: one file in the standard format of its kind."""
 
 import re
 from collections.abc import Iterable
@@ -22,22 +22,22 @@ KINDS = {
     "sentences": "document_pairs",
     "text": "text",
 }
-"""Each kind of file, and the kind of corpus that it is of."""
+"""The kind of corpus of each kind of file."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One corpus file to make.
+    """A request for one corpus file.
 
     Attributes:
         kind: one of :data:`KINDS`.
-        source: where it comes from.
-        language: of an ``nli``, ``bitext``, ``word_alignment``, ``documents``, ``sentences`` or ``text`` file.
-        split: of an ``nli`` file.
+        source: name of the source.
+        language: language of an ``nli``, ``bitext``, ``word_alignment``, ``documents``, ``sentences`` or ``text`` file.
+        split: split of an ``nli`` file.
         query: language of the queries, for ``queries`` and ``qrels``.
         document: language of the documents, for ``documents``, ``queries`` and ``qrels``.
-        options: those of the corpus in the configuration that the source knows.
-        fetched: what was downloaded for it, as :func:`isthmus.corpora.download.fetching.fetch` tells it.
+        options: the corpus's options for the source, from the configuration.
+        fetched: its downloads, as returned by :func:`isthmus.corpora.download.fetching.fetch`.
     """
 
     kind: str
@@ -50,17 +50,17 @@ class Request:
     fetched: list[dict[str, Any]] = field(default_factory=list)
 
     def option(self, key: str) -> Any:
-        """The value of an option that must be there.
+        """Return the value of a required option.
 
         Raises:
-            InputError: it is not.
+            InputError: the option is missing.
         """
         if key not in self.options:
             raise InputError(f"a corpus of kind {self.kind} from source {self.source} needs the option {key!r}")
         return self.options[key]
 
     def file(self, key: str) -> SourceFile:
-        """The file that an option names by path or address, ``#member`` for one in an archive.
+        """Return the file of an option: a path or an address, with ``#member`` for a file in an archive.
 
         Raises:
             InputError: the option is missing, the file was not downloaded, or as :meth:`fill`.
@@ -76,10 +76,10 @@ class Request:
         raise InputError(f"{name}: it has not been downloaded; run `snakemake fetch` with this configuration")
 
     def fetched_for(self, spec: dict[str, Any]) -> dict[str, Any]:
-        """What was downloaded for ``spec``.
+        """Return the description of the download ``spec``.
 
         Raises:
-            InputError: nothing was.
+            InputError: it was not downloaded.
         """
         for wanted in self.fetched:
             if wanted["spec"] == spec:
@@ -87,26 +87,29 @@ class Request:
         raise InputError(f"{spec}: it has not been downloaded; run `snakemake fetch` with this configuration")
 
     def limited(self, items: Iterable[T]) -> Iterable[T]:
-        """The first so many items, by the option ``limit``; 0 for all."""
+        """Take the first ``limit`` items, an option; 0 for all."""
         return islice(items, self.options.get("limit") or None)
 
     def columns(self, *ours: str) -> dict[str, str | int]:
-        """What a table calls our columns: the same, or what the option ``columns`` says; placeholders are filled in."""
+        """Return a table's names for our columns, from the option ``columns`` with placeholders filled in.
+
+        A column without an entry has our name.
+        """
         given = self.options.get("columns", {})
         filled = {key: self.fill(f"columns.{key}", name) for key, name in given.items() if isinstance(name, str)}
         return dict(zip(ours, ours, strict=True)) | given | filled
 
     def named(self, code: str) -> str:
-        """What the data call a language or a split."""
+        """Return the data's name for a language or a split."""
         return self.options.get("names", {}).get(code, code)
 
     def fill(self, key: str, template: str) -> str:
-        """``template`` with its placeholders ``{lang}``, ``{split}``, ``{query}`` and ``{document}`` filled in.
+        """Fill in the placeholders ``{lang}``, ``{split}``, ``{query}`` and ``{document}`` of ``template``.
 
-        The option ``names`` says what they are called in the data, where that is not what they are called here.
+        The option ``names`` gives the data's names for their values.
 
         Raises:
-            InputError: ``template``, of the option ``key``, has a placeholder that is unknown or has no value here.
+            InputError: ``template``, of the option ``key``, has an unknown placeholder, or one without a value here.
         """
         values = {"lang": self.language, "split": self.split, "query": self.query, "document": self.document}
 

@@ -6,11 +6,11 @@ from typing import Any
 from isthmus.config.steps import option_rules, split_chain, step_options
 
 PLAIN_PASSES = {"nli": 2, "clir": 4}
-"""What an update of plain training takes: forward and back, and in retrieval queries apart from documents."""
+"""Encoder passes of one update of plain training: forward and backward, in retrieval for queries and for documents."""
 
 
 def budget_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """``(path of the key, message)`` of what keeps a budget of passes from being held."""
+    """Yield ``(path of the key, message)`` of each mistake that makes a budget of passes impossible."""
     if config["budget"]["hold"] != "passes":
         return
     path, steps = ["budget", "hold"], config["steps"]
@@ -27,10 +27,10 @@ def budget_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
 
 
 def hold_passes(config: dict[str, Any]) -> None:
-    """Give every trained chain but the baseline steps of its own, in place, if passes are held equal.
+    """Derive steps for every chain but the baseline, in place, if passes are held equal.
 
-    A chain's steps share the baseline's passes in proportion to their configured ``max_steps``. A derived step is
-    called ``STEP__METHOD``, so that its models' paths tell it from the step that it comes from.
+    The steps of a chain share the baseline's passes in proportion to their configured ``max_steps``. A derived step is
+    called ``STEP__METHOD``, so its models have other paths than those of the original step.
     """
     if config["budget"]["hold"] != "passes":
         return
@@ -46,7 +46,7 @@ def hold_passes(config: dict[str, Any]) -> None:
 
 
 def _shares(config: dict[str, Any], model: str, baseline: str, name: str) -> dict[str, Any]:
-    """The derived steps of the chain ``model``: each with its passes for each task."""
+    """Return the derived steps of the chain ``model``, with their passes for each task."""
     steps = config["steps"]
     derived = {step: dict(steps[step]) for step in model.split(".")}
     for task in config["tasks"]:
@@ -61,5 +61,5 @@ def _shares(config: dict[str, Any], model: str, baseline: str, name: str) -> dic
 
 
 def _makes_updates(step: dict[str, Any]) -> bool:
-    """Whether a step trains; one in closed form takes no pass of the budget."""
+    """Whether a step trains in updates. A closed-form step takes no passes of the budget."""
     return "max_steps" in option_rules(step["kind"], step["method"], None)

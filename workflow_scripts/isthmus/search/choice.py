@@ -1,4 +1,4 @@
-"""Which candidate of a search is taken: the one with the best scores on dev; no test set is looked at."""
+"""Choose the candidate of a search with the best dev scores. No test score is read."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ def dev_scores(rows: pd.DataFrame, task: str, select: str) -> dict[str, float]:
     Args:
         rows: measurements of the candidates.
         task: ``nli`` or ``clir``.
-        select: ``en_dev`` looks at English alone (in retrieval, at English queries over English documents, their own or
-            the translations of others), ``target_dev`` at every other language.
+        select: ``en_dev`` counts English alone (in retrieval, original or translated English queries over English
+            documents); ``target_dev`` counts all other languages.
 
     Raises:
-        InputError: there is no such measurement of some candidate.
+        InputError: a candidate has no such measurement.
     """
     rows = rows[(rows["task"] == task) & (rows["split"] == "dev") & (rows["measure"] == PRIMARY[task])]
     rows = rows[rows["language"] != AVERAGE]
@@ -39,11 +39,11 @@ def _english(rows: pd.DataFrame) -> pd.Series:
 
 
 def best(scores: dict[str, float], candidates: list[str]) -> str:
-    """Find the candidate with the highest score; of equal ones the first in the order of the grid."""
+    """Return the candidate with the highest score. Ties go to the first in the order of the grid."""
     return max(candidates, key=lambda chain: scores[chain])
 
 
 def taken(table: Path, chain: str) -> str:
-    """Write the chosen candidate's table of measurements with the configured chain in place of its own."""
+    """Return the chosen candidate's table of measurements, as CSV, under the name of the configured chain."""
     rows = pd.read_csv(table, dtype=str, keep_default_na=False)
     return rows.assign(chain=chain).to_csv(index=False, lineterminator="\n")

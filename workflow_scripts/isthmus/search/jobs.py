@@ -1,4 +1,4 @@
-"""The jobs of a search: its candidates, what a choice reads and where it lies."""
+"""The jobs of a search: its candidates, and the inputs and paths of its choices."""
 
 from isthmus.config.lookups import Config, baseline, model_chain, task_chains
 from isthmus.config.steps import split_chain
@@ -7,7 +7,7 @@ from isthmus.search.search import candidates
 
 
 def searched_paths(config: Config) -> list[str]:
-    """List ``{task}/{chain}`` of every chain that has several candidates."""
+    """List ``{task}/{chain}`` of every chain with several candidates."""
     return [
         f"{task}/{chain}"
         for task in config["tasks"]
@@ -33,7 +33,7 @@ def translate_prefix(config: Config, searched: str) -> str:
 
 
 def candidate_files(config: Config, encoder: str, seed: int | str, searched: str, rest: str, ending: str) -> list[str]:
-    """List a file of the evaluations of every candidate of a ``{task}/{chain}``."""
+    """List one evaluation file of every candidate of a ``{task}/{chain}``."""
     task = searched.split("/")[0]
     return [
         (SEARCHED_EVALUATION + ending).of(config, encoder=encoder, seed=seed, searched=f"{task}/{chain}", rest=rest)
@@ -42,9 +42,9 @@ def candidate_files(config: Config, encoder: str, seed: int | str, searched: str
 
 
 def dev_measures(config: Config, encoder: str, task: str, chain: str) -> list[str]:
-    """List what a choice looks at: measures on dev, of every candidate and seed.
+    """List the inputs of a choice: dev measures of every candidate and seed.
 
-    The candidates of a chain that translates are chosen as their models are, without the translator.
+    A chain with a translator is chosen by its models alone, without the translator.
     """
     model = f"{task}/{model_chain(config, chain)}"
     sets = [entry["corpus"] for entry in config["tasks"][task]["evaluate"] if entry["split"] == "dev"]
@@ -57,21 +57,21 @@ def dev_measures(config: Config, encoder: str, task: str, chain: str) -> list[st
 
 
 def choice(config: Config, encoder: str, searched: str) -> str:
-    """Return the choice among the candidates of a ``{task}/{chain}``; of its model's, where it translates."""
+    """Return the choice among the candidates of a ``{task}/{chain}``. A chain that translates uses its model's."""
     task, chain = searched.split("/")
     chain = model_chain(config, chain)
     return CHOICE.of(config, select=config["search"]["select"], encoder=encoder, task=task, chain=chain)
 
 
 def choices(config: Config, *encoders: str) -> list[str]:
-    """List every choice that a run makes for some encoders."""
+    """List all choices of a run for some encoders."""
     return list(dict.fromkeys(choice(config, name, path) for name in encoders for path in searched_paths(config)))
 
 
 def reads_translations(config: Config, chain: str, split: str) -> bool:
-    """Whether a chain is scored on the human translations of queries too.
+    """Whether a chain is also scored on human translations of the queries.
 
-    The baseline is, as an upper bound. On dev every candidate is, where English dev scores choose.
+    The baseline is, as an upper bound. If English dev scores choose, every chain without a translator is too, on dev.
     """
     first = config["methods"][baseline(config)]
     chosen_by_them = bool(config["search"]["clir"]) and config["search"]["select"] == "en_dev" and split == "dev"

@@ -1,4 +1,4 @@
-"""Protocols of a fair comparison: what no schema can see of their keys."""
+"""Check the keys of comparison protocols beyond the schema: NLI pairs, robustness, budget, search."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from isthmus.search.search import search_mistakes
 
 
 def protocol_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """``(path of the key, message)`` of each mistake in a configuration that its schema allows."""
+    """Yield ``(path of the key, message)`` of each mistake in a configuration that fits its schema."""
     spoken = {task: _spoken(task, config) for task in config["tasks"]}
     pairs = config["evaluation"]["nli_pairs"]
     path = ["evaluation", "nli_pairs"]
@@ -35,7 +35,7 @@ def _unknown(path: list[Any], languages: list[str], known: set[str]) -> Iterator
 
 
 def _spoken(task: str, config: dict[str, Any]) -> set[str]:
-    """The languages of a task's evaluated NLI items or queries."""
+    """Return the languages of a task's evaluated NLI items or queries."""
     corpora = [config["corpora"].get(entry["corpus"], {}) for entry in config["tasks"][task]["evaluate"]]
     key = "languages" if task == "nli" else "directions"
     return {split_tags(part)[0] for corpus in corpora for part in corpus.get(key, [])}

@@ -1,4 +1,4 @@
-"""How the options of the measured models were chosen: given, or by a search on dev scores."""
+"""How the options of the measured models were chosen: given, or searched by dev scores."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ CHOSEN_ON = {"en_dev": "options chosen on English dev", "target_dev": "options c
 
 
 def searched(config: dict[str, Any]) -> bool:
-    """Whether a configuration searches at all."""
+    """Whether a configuration has a search."""
     return any(config["search"][task] for task in ("nli", "clir"))
 
 
 def protocol(config: dict[str, Any]) -> str:
-    """Name how options were chosen: ``given``, or the dev scores that a search chose on."""
+    """Name the protocol: ``given``, or the dev scores of the search."""
     return config["search"]["select"] if searched(config) else "given"
 
 
 def chosen_on(config: dict[str, Any]) -> list[str]:
-    """Say what a search chose on, in words; nothing where nothing is searched."""
+    """Describe the dev scores of the search in words; an empty list without a search."""
     return [CHOSEN_ON[config["search"]["select"]]] if searched(config) else []

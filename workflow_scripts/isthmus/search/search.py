@@ -1,4 +1,4 @@
-"""Hyper-parameters chosen by a declared search: every candidate is a step of its own, chosen by its dev scores."""
+"""Grid search for hyper-parameters. Every candidate is a step of its own, chosen by dev scores."""
 
 import re
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ Choice = dict[str, Any]
 
 
 def choices(grid: dict[str, list[Any]]) -> list[Choice]:
-    """Every combination of a grid's values, in its order."""
+    """List every combination of a grid's values, in the grid's order."""
     return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
 
 
 def candidate(step: str, choice: Choice) -> str:
-    """The name of a step under a choice, such as ``ot__epsilon_0_02__mass_idf``."""
+    """Return the name of a step with chosen options, such as ``ot__epsilon_0_02__mass_idf``."""
     return DERIVED.join([step, *(f"{option}_{_spelt(value)}" for option, value in choice.items())])
 
 
@@ -30,12 +30,12 @@ def _spelt(value: Any) -> str:
 
 
 def grid_of(config: dict[str, Any], task: str, step: str) -> dict[str, list[Any]]:
-    """The values to search for a step, or for one that is derived from it; empty where none are."""
+    """Return the values to search for a step or a step derived from it; empty without a search."""
     return config["search"].get(task, {}).get(step.partition(DERIVED)[0], {})
 
 
 def candidates(config: dict[str, Any], task: str, chain: str) -> list[str]:
-    """The chains that ``chain`` may become for a task: itself alone where nothing of it is searched."""
+    """List the candidates of a chain for a task: only the chain itself if none of its steps is searched."""
     ways = []
     for step in chain.split("."):
         grid = grid_of(config, task, step)
@@ -44,7 +44,7 @@ def candidates(config: dict[str, Any], task: str, chain: str) -> list[str]:
 
 
 def add_candidates(config: dict[str, Any]) -> None:
-    """Add a step for every candidate, in place; each holds its choice in the block of its task, over all else."""
+    """Add a step for every candidate, in place. Its chosen options go into the block of its task, which overrides."""
     added: dict[str, Any] = {}
     for task in ("nli", "clir"):
         for step, block in config["steps"].items():
@@ -57,7 +57,7 @@ def add_candidates(config: dict[str, Any]) -> None:
 
 
 def search_mistakes(config: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """``(path of the key, message)`` of each mistake in a search that the schema allows."""
+    """Yield ``(path of the key, message)`` of each mistake in a search that fits the schema."""
     if not searched(config):
         return
     used = {step for chain in config["methods"].values() for step in split_chain(chain, config["steps"])[1].split(".")}
@@ -116,7 +116,7 @@ WANTED = {
 
 
 def _speaks(select: str, task: str, corpus: dict[str, Any]) -> bool:
-    """Whether a dev corpus has what a choice by ``select`` looks at."""
+    """Whether a dev corpus has the languages that ``select`` counts."""
     if task == "nli":
         return any((language == "en") == (select == "en_dev") for language in corpus.get("languages", []))
     directions = corpus.get("directions", [])

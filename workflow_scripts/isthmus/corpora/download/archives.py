@@ -1,6 +1,6 @@
-"""Compressed files and archives, read as streams and never unpacked: nothing in them can name a path to write to.
+"""Read compressed files and archives as streams. They are never unpacked, so no member can choose a path to write to.
 
-What an archive holds is checked all the same before it is used, because another program may unpack the same file.
+Members are checked before use all the same, because another program may unpack the same file.
 """
 
 import bz2
@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from isthmus.errors import InputError
 
-# How each kind of compression begins, and what its files are called.
+# The first bytes of each kind of compression, and the suffixes of its files.
 FIRST_BYTES = {
     "gzip": rb"\x1f\x8b\x08",
     "bzip2": rb"BZh[1-9](1AY&SY|\x17rE8P\x90)",
@@ -34,17 +34,18 @@ BROKEN = (
     *(EOFError, OSError, OverflowError, RuntimeError, UnicodeDecodeError, struct.error),
     *(gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError),
 )
-# Text shrinks by a factor of 3 to 20. What grows by more than this, and beyond a size that does no harm, is a bomb.
+# Text shrinks by a factor of 3 to 20. A file that grows by more than MAX_RATIO, and beyond HARMLESS bytes, is a bomb.
 MAX_RATIO = 200
 HARMLESS = 100 * 2**20
 CHUNK = 2**16
 
 
 def check(path: Path, name: str) -> None:
-    """Go through the archive or compressed file at ``path``, called ``name``; a file of another kind passes.
+    """Check the archive or compressed file at ``path``; messages call it ``name``. Any other file passes.
 
     Raises:
-        InputError: it is broken or cut; a member's path leads out of it, or is a link; it grows beyond all measure.
+        InputError: it is broken or cut short; a member is a link or its path leads out of the archive; it is a
+            decompression bomb.
     """
     with _named(name):
         if _is_zip(path, name):
@@ -60,12 +61,12 @@ def check(path: Path, name: str) -> None:
 
 @contextmanager
 def opened(path: Path, name: str, member: str = "") -> Iterator[io.BufferedReader]:
-    """Open ``path``, called ``name``, decompressed; of an archive, the one ``member`` that a name or pattern matches.
+    """Open ``path``, decompressed; messages call it ``name``. In an archive, open the ``member`` (a name or a pattern).
 
-    The first bytes tell what is compressed or an archive, whatever its name.
+    The first bytes decide whether a file is compressed or an archive, whatever its name.
 
     Raises:
-        InputError: as :func:`check`; none of the members matches, or several do.
+        InputError: as :func:`check`; no member matches, or several do.
     """
     with _named(name):
         if _is_zip(path, name):
@@ -94,7 +95,7 @@ def opened(path: Path, name: str, member: str = "") -> Iterator[io.BufferedReade
 
 
 def members(path: Path, name: str) -> list[str]:
-    """The names of the files in an archive; none where it is no archive.
+    """List the files in an archive; empty for any other file.
 
     Raises:
         InputError: as :func:`check`.
@@ -109,13 +110,13 @@ def members(path: Path, name: str) -> list[str]:
 
 
 def without_suffix(name: str) -> str:
-    """``name`` in lower case, without the suffix of its compression."""
+    """Return ``name`` in lower case, without the suffix of its compression."""
     name = name.lower()
     return name.removesuffix(next((suffix for suffix in SUFFIXES if name.endswith(suffix)), ""))
 
 
 class _Counted(io.RawIOBase):
-    """A stream that stops when more has come out of it than ``limit``."""
+    """Stream that raises an error after ``limit`` bytes."""
 
     def __init__(self, stream: BinaryIO, limit: int, name: str) -> None:
         self.stream, self.left, self.name = stream, limit, name
@@ -178,7 +179,7 @@ def _decompressed(path: Path, name: str) -> Iterator[io.BufferedReader]:
 
 @contextmanager
 def _inner(stream: BinaryIO, called: str, path: Path, name: str) -> Iterator[io.BufferedReader]:
-    """Decompress a file or a member, ``called`` so, if it is compressed."""
+    """Decompress a file or a member, if it is compressed. ``called`` is its own name."""
     buffered = io.BufferedReader(stream, CHUNK)
     kind = _compression(buffered.peek(16), called, name)
     if not kind:
@@ -189,7 +190,7 @@ def _inner(stream: BinaryIO, called: str, path: Path, name: str) -> Iterator[io.
 
 
 def _compression(head: bytes, called: str, name: str) -> str:
-    """The kind of compression that begins with ``head``, or nothing."""
+    """Return the kind of compression that starts with ``head``, or ""."""
     found = next((kind for kind, pattern in FIRST_BYTES.items() if re.match(pattern, head)), "")
     said = next((kind for suffix, kind in SUFFIXES.items() if called.lower().endswith(suffix)), "")
     if head and said and not found:
@@ -219,8 +220,8 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # which is a place out of the file
-            raise  # of the machine, not of the file
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # EINVAL: a seek out of the file
+            raise  # an error of the machine, not of the file
         raise InputError(f"{name}: it is broken or cut short: {error or type(error).__name__}") from error
 
 

@@ -1,8 +1,8 @@
-"""One file over HTTP: resumed from the byte it had, tried again with growing pauses, whole or not there at all.
+"""Download one file over HTTP: resume it, retry with growing pauses, and keep it only if it is complete.
 
 ``requests`` and ``urllib3`` do the protocol, the redirects, the proxies (``HTTP_PROXY``, ``HTTPS_PROXY``, ``NO_PROXY``)
-and the pauses. What they lack, and pooch and fsspec lack too, is here: going on within a file after a cut connection
-or a kill.
+and the pauses. They cannot resume within a file after a cut connection or a kill, nor can pooch and fsspec. This module
+does.
 """
 
 import json
@@ -27,22 +27,22 @@ log = logging.getLogger("isthmus")
 CHUNK = 2**16
 TIMEOUT = (15, 60)
 TRIES = 6
-# Too many requests, and what a server says of itself when it may be well again soon.
+# Statuses of temporary failures: time-outs, too many requests, server errors.
 PASSING = (408, 429, 500, 502, 503, 504)
 
 
 def offline() -> bool:
-    """Whether the user asked for no connection: the hub's own variable, which holds for every source here."""
+    """Whether the user forbids connections, by the hub's own variable. It holds for every source."""
     return os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
 
 
 def download(url: str, part: Path, headers: Mapping[str, str] | None = None) -> None:
-    """Bring ``url`` to ``part``, going on where an earlier attempt, of this process or another, left off.
+    """Download ``url`` to ``part``. An earlier attempt, by this process or another, is resumed.
 
-    ``headers`` are sent beside the usual ones.
+    ``headers`` are sent in addition to the usual ones.
 
     Raises:
-        InputError: no connection is allowed or can be made; the server refuses; the file is empty; the disk is full.
+        InputError: no connection is allowed or possible; the server refuses; the file is empty; the disk is full.
     """
     if offline():
         raise InputError(
@@ -80,9 +80,9 @@ def _session() -> requests.Session:
 
 
 def _go_on(session: requests.Session, url: str, part: Path) -> None:
-    """Append what is missing to ``part``; where the server has another file by now, begin again."""
+    """Append the missing bytes to ``part``. Start again if the server has another file by now."""
     had, before = _size(part), _state(part)
-    # Without a validator the server could hand on the rest of another file.
+    # Without a validator, the server could send the rest of another version of the file.
     had = had if before.get("validator") else 0
     headers = {"Range": f"bytes={had}-", "If-Range": before["validator"]} if had else {}
     with session.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
@@ -98,7 +98,7 @@ def _go_on(session: requests.Session, url: str, part: Path) -> None:
         rest = int(response.headers["Content-Length"]) if "Content-Length" in response.headers else None
         _check_room(url, part, rest or 0)
         with part.open("ab" if resumed else "wb", buffering=0) as handle, _bar(url, rest, had) as bar:
-            # read1 gives what has come, so that a cut loses none of it.
+            # read1 returns the bytes received so far, so a cut connection loses none.
             while chunk := response.raw.read1(CHUNK, decode_content=False):
                 handle.write(chunk)
                 bar.update(len(chunk))
@@ -117,7 +117,7 @@ def _once_more(pauses: Retry, url: str, error: HTTPError) -> Retry:
 
 
 def _validator(response: requests.Response) -> str:
-    """What names this very version of the file: its strong entity tag, else its date."""
+    """Return the validator of this version of the file: its strong entity tag, else its date."""
     tag = response.headers.get("ETag", "")
     return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified", "")
 

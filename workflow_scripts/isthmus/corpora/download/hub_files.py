@@ -1,4 +1,4 @@
-"""Files of the Hugging Face hub, brought by its own client: of a dataset's subset and split, or of a model.
+"""Download files from the Hugging Face hub with its own client: a subset and split of a dataset, or a model.
 
 The client resumes, retries, and honours ``HF_ENDPOINT``, ``HF_HUB_OFFLINE``, ``HF_TOKEN`` and the proxies.
 """
@@ -13,19 +13,20 @@ from isthmus.files import digest
 if TYPE_CHECKING:
     from isthmus.corpora.download.store import DownloadStore
 
-# What a model's folder holds, weights in safetensors alone.
+# The files of a model. Weights are read in safetensors only.
 MODEL_FILES = ("*.json", "*.txt", "*.model", "*.safetensors")
-# What a reader of datasets is told anyway.
+# Fields of a builder's configuration that are no options of its reader.
 NOT_OPTIONS = ("name", "version", "data_dir", "data_files", "description", "features")
 
 
 def fetch_dataset(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
-    """Fetch the data files of one subset and split; ``reader``, ``features`` and ``options`` say how to read them.
+    """Fetch the data files of one subset and split. ``reader``, ``features`` and ``options`` say how to read them.
 
-    With a ``limit``, only as many of them as hold so many rows, where their kind tells without reading them (Parquet).
+    With a ``limit``, Parquet files are fetched only until they hold so many rows. Other kinds are fetched whole: their
+    rows cannot be counted without reading them.
 
     Raises:
-        InputError: the hub cannot be reached, has no such dataset, subset or split; a file is not what was pinned.
+        InputError: the hub cannot be reached, or has no such dataset, subset or split; a file does not match its pin.
     """
     from datasets import load_dataset_builder
 
@@ -46,7 +47,7 @@ def fetch_dataset(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, A
 
 
 def described(builder: Any) -> dict[str, Any]:
-    """How a dataset's files are read: ``reader``, which is the kind of its builder, ``features`` and ``options``."""
+    """Describe how to read a dataset's files: ``reader`` (the kind of its builder), ``features`` and ``options``."""
     options = {
         field.name: getattr(builder.config, field.name)
         for field in dataclasses.fields(builder.config)
@@ -62,7 +63,7 @@ def fetch_model(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any
     """Fetch a model into the client's own cache, where ``transformers`` finds it.
 
     Raises:
-        InputError: the hub cannot be reached or has no such model; a file is not what was pinned.
+        InputError: the hub cannot be reached, or has no such model; a file does not match its pin.
     """
     from huggingface_hub import snapshot_download
 
@@ -76,7 +77,7 @@ def fetch_model(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any
 
 
 def data_files(builder: Any, split: str) -> list[str]:
-    """The files of a split.
+    """List the files of a split.
 
     Raises:
         InputError: there is no such split.
@@ -88,7 +89,7 @@ def data_files(builder: Any, split: str) -> list[str]:
 
 
 def _revision(name: str, given: str, store: "DownloadStore") -> str:
-    """The commit to take: the one given, else the one pinned at the first download, else the newest."""
+    """Return the commit: the given one, else the one pinned at the first download, else the newest."""
     from huggingface_hub import HfApi
 
     address = f"hf://datasets/{name}"
@@ -116,7 +117,7 @@ def _files(name: str, revision: str, addresses: list[str], limit: int, store: "D
 
 
 def _rows(path: Path) -> int:
-    """How many rows a file has, 0 where only reading it would tell."""
+    """Return the number of rows of a Parquet file; 0 for another file, whose rows cannot be counted without reading."""
     from pyarrow.parquet import ParquetFile
 
     return ParquetFile(path).metadata.num_rows if path.suffix == ".parquet" else 0

@@ -1,6 +1,6 @@
-"""The lock file beside a configuration: what each download was when it was first had, enforced from then on.
+"""The lock file beside a configuration. It pins each download at its first fetch, and later fetches must match.
 
-It is to be committed with the configuration.
+Commit it together with the configuration.
 """
 
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ NAME = "corpora.lock"
 
 
 class Lockfile:
-    """``{address: {...}}`` in JSON, such as a file's ``sha256`` and ``size``."""
+    """Lock file in JSON: ``{address: {...}}``, such as a file's ``sha256`` and ``size``."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def get(self, address: str) -> dict[str, Any]:
-        """What is pinned for ``address``; empty where nothing is.
+        """Return the facts pinned for ``address``; empty if there are none.
 
         Raises:
             InputError: the file is not JSON.
@@ -30,7 +30,7 @@ class Lockfile:
         return self._read().get(address, {})
 
     def pin(self, address: str, **facts: Any) -> None:
-        """Pin ``facts`` for ``address``, unless some are pinned already."""
+        """Pin ``facts`` for ``address``, unless it is pinned already."""
         with self._held():
             pinned = self._read()
             if address not in pinned:
@@ -41,7 +41,7 @@ class Lockfile:
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """Several downloads end at once; each must see what the others wrote."""
+        """Hold the file's lock: downloads may end at the same time, and each must see what the others wrote."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_name(f".{self.path.name}.lock")):
             yield

@@ -1,4 +1,4 @@
-"""A file that a corpus is read from, on this machine or downloaded to it, under the name that the user gave it."""
+"""Source files of corpora: local or downloaded, under the name in the configuration."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -15,13 +15,13 @@ NOT_A_MEMBER = ", and no archive of the name before the #"
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file, perhaps compressed, perhaps in an archive.
+    """A source file, possibly compressed or in an archive.
 
     Attributes:
-        name: what the configuration calls it: a path or an address.
-        path: where it is.
-        member: the file in the archive: a name, or a pattern that matches one.
-        quoted: whether the fields of a table are quoted as those of CSV are; ``None`` where nobody said.
+        name: its name in the configuration: a path or an address.
+        path: its path on this machine.
+        member: the file in the archive: a name, or a pattern that matches one file.
+        quoted: whether the fields of a table are quoted as in CSV; ``None`` if the configuration does not say.
     """
 
     name: str
@@ -33,10 +33,10 @@ class SourceFile:
         return f"{self.name}#{self.member}" if self.member else self.name
 
     def open(self) -> AbstractContextManager[BufferedReader]:
-        """Open it, decompressed.
+        """Open the file, decompressed.
 
         Raises:
-            InputError: it is missing, broken, or as :func:`isthmus.corpora.download.archives.opened`.
+            InputError: the file is missing; as :func:`isthmus.corpora.download.archives.opened`.
         """
         if not self.path.is_file():
             raise InputError(f"{self.name}: no such file{NOT_A_MEMBER if '#' in self.name else ''}")
@@ -52,14 +52,14 @@ class SourceFile:
             yield from decoded_lines(handle, str(self))
 
     def is_a(self, *suffixes: str) -> bool:
-        """Whether the innermost name has one of the suffixes, in any case, those of compression apart."""
+        """Whether the innermost name has one of the suffixes, in any case, without that of its compression."""
         return archives.without_suffix(self.member or self.name).endswith(suffixes)
 
 
 def placed(name: str) -> tuple[str, str]:
-    """Part a path or an address from the ``#member`` of an archive.
+    """Split a name into a path or an address, and the ``#member`` of an archive.
 
-    A path may have a ``#`` of its own: a member comes after the first ``#`` before which there is a file.
+    A path itself may have a ``#``. The path ends at the first ``#`` where a file exists.
     """
     if "://" in name:
         address, _, member = name.partition("#")

@@ -1,4 +1,4 @@
-"""The downloads folder: every file once, under the address it came from, verified before it has its name."""
+"""The downloads folder. It holds every file once, by its address. A file gets its name after verification."""
 
 import hashlib
 import logging
@@ -22,10 +22,10 @@ log = logging.getLogger("isthmus")
 
 @dataclass(frozen=True)
 class DownloadStore:
-    """Where downloads are kept and pinned.
+    """A folder of pinned downloads.
 
     Attributes:
-        folder: of the downloads; it outlives the results.
+        folder: the downloads folder; it outlives the results.
         lock: the lock file beside the configuration.
     """
 
@@ -33,12 +33,12 @@ class DownloadStore:
     lock: Lockfile
 
     def fetch(self, url: str, sha256: str = "") -> dict[str, Any]:
-        """The file at ``url``, downloaded unless it is here already: its ``url``, ``path``, ``sha256`` and ``size``.
+        """Download ``url``, unless the file exists; return its ``url``, ``path``, ``sha256`` and ``size``.
 
-        Its digest must be ``sha256``, else what the lock file has for ``url``; where neither is given, it is pinned.
+        Its digest must be ``sha256``, or without it the lock file's digest for ``url``. Without either, it is pinned.
 
         Raises:
-            InputError: it cannot be had, is not what was pinned, or is a broken or hostile archive.
+            InputError: the file cannot be fetched, does not match its pin, or is a broken or hostile archive.
         """
         path = self.place(url)
         wanted = sha256 or self.lock.get(url).get("sha256", "")
@@ -56,9 +56,9 @@ class DownloadStore:
     def handed_on(
         self, url: str, headers: Mapping[str, str] | None = None
     ) -> Iterator[tuple[BinaryIO, dict[str, Any]]]:
-        """Yield the file at ``url``, open, and its facts, for another library that keeps its own copy of it.
+        """Yield the file at ``url``, open, and its facts, for a library that keeps its own copy.
 
-        It is pinned when that library has taken it without an error.
+        The file is pinned if that library raises no error.
 
         Raises:
             InputError: as :meth:`fetch`.
@@ -76,14 +76,14 @@ class DownloadStore:
         self.lock.pin(url, sha256=found, size=facts["size"])
 
     def place(self, url: str) -> Path:
-        """Where the file at ``url`` is kept; beside it, with ``.part`` after its name, what is had of it so far."""
+        """Return the path of the file at ``url``. An incomplete download has the suffix ``.part``."""
         name = PurePosixPath(unquote(urlsplit(url).path)).name or "index"
         path = self.folder / "files" / hashlib.sha256(url.encode()).hexdigest()[:16] / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
     def _verified(self, url: str, part: Path, wanted: str, headers: Mapping[str, str] | None = None) -> str:
-        """Download ``url`` to ``part``; its digest. What is not good is removed."""
+        """Download ``url`` to ``part`` and return its digest. A bad file is removed."""
         download(url, part, headers)
         try:
             found = digest(part)
