@@ -1,1 +1,1 @@
-"""Isthmus: carry a model's English skill to other languages. Knows nothing of Snakemake."""
+"""Isthmus: transfer a model's English skill to other languages. This package does not depend on Snakemake."""

@@ -1,4 +1,4 @@
-"""What every command line of the workflow shares: its parser, its log, its progress, its way to fail."""
+"""Shared code of the workflow's command lines: parser, log, progress lines and error handling."""
 
 import gc
 import inspect
@@ -28,7 +28,7 @@ T = TypeVar("T")
 log = logging.getLogger("isthmus")
 
 PROGRESS_SECONDS = 5.0
-"""Time between two lines of progress, which a terminal shows."""
+"""Least time between two lines of progress."""
 
 
 def _json(words: list[str]) -> Any:
@@ -42,14 +42,15 @@ def _word(metavar: str, read: Callable[[list[str]], Any]) -> PrimitiveConstructo
     return PrimitiveConstructorSpec(1, metavar, read, lambda _: True, lambda value: [str(value)])
 
 
-# The annotations of a program's parameters. They also say where a rule takes each from: its input, output or params.
+# The annotations of a program's parameters. They also tell whether a rule fills a parameter from its input, output or
+# params.
 Input = Annotated[Path, arg(metavar="FILE")]
 Inputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Folder = Annotated[Path, arg(metavar="FOLDER")]
-"""A folder, or the file of its digests, which the folder must match."""
+"""A folder, or the file of its digests; the folder must match its digests."""
 Folders = Annotated[tuple[Folder, ...], arg(metavar="[FOLDER ...]")]
 Files = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
-"""Files that a rule names in its params; its inputs stand for them, such as the file of their digests."""
+"""Files that a rule names in its params. Its inputs represent them, for example by the file of their digests."""
 Output = Annotated[Path, arg(metavar="FILE")]
 Outputs = Annotated[tuple[Path, ...], arg(metavar="[FILE ...]")]
 Words = tuple[str, ...]
@@ -64,8 +65,8 @@ Precision = Literal["auto", "bf16", "fp32"]
 def start(usage: str) -> None:
     """Run the program that the command line names. Without a name, list the programs.
 
-    Python looks for garbage while a program imports its packages, and finds none: a quarter of a start. So it waits
-    until they are imported, and never looks through them again.
+    Garbage collection is off during the imports, and later ignores the imported objects. It would find nothing, and
+    take a quarter of the start.
     """
     if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
         width = max(map(len, programs()))
@@ -83,15 +84,15 @@ def start(usage: str) -> None:
 def call(main: Callable[..., None], description: str) -> None:
     """Parse the command line by the signature of ``main``, and call it.
 
-    The log goes to the standard error, which a rule sends to its log file. Of several processes that torchrun started,
-    the first one logs; the others log their errors alone.
+    The log goes to the standard error, which a rule redirects to its log file. If torchrun started several processes,
+    only the first one logs everything; the others log only errors.
 
-    An :class:`InputError` ends the program with status 1 and its message, a :class:`Stopped` with its own status; any
-    other exception also leaves its traceback.
+    An :class:`InputError` ends the program with its message and status 1. A :class:`Stopped` ends it with its own
+    status. Any other exception also logs its traceback.
 
     Args:
-        main: takes keywords alone. Their types and defaults are those of the command line.
-        description: what ``--help`` says. A section ``Args:`` in it describes the parameters.
+        main: has only keyword parameters. Their types and defaults define the command line.
+        description: text for ``--help``. Its section ``Args:`` describes the parameters.
     """
     gc.freeze()
     gc.enable()
@@ -126,7 +127,7 @@ def call(main: Callable[..., None], description: str) -> None:
 
 
 def _with_checked_folders(main: Callable[..., None], given: dict[str, Any]) -> dict[str, Any]:
-    """Give the values with each folder that was named by its digests, once it is what they say."""
+    """Replace each file of digests by its folder, after checking the folder against the digests."""
     annotations = {name: parameter.annotation for name, parameter in inspect.signature(main).parameters.items()}
     return given | {
         name: checked(value) if annotations[name] == Folder else tuple(map(checked, value))
@@ -136,12 +137,12 @@ def _with_checked_folders(main: Callable[..., None], given: dict[str, Any]) -> d
 
 
 def _without_args(docstring: str) -> str:
-    """A docstring without its section ``Args:``, which the options repeat."""
+    """Remove the section ``Args:`` from a docstring, because the options repeat it."""
     return re.sub(r"\nArgs:\n(?:    .*\n|\n(?=    ))+", "", docstring)
 
 
 def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Yield ``items``, logging now and then how far it is and how long is left."""
+    """Yield ``items`` and periodically log the progress and the remaining time."""
     if total is None and hasattr(items, "__len__"):
         total = len(items)  # type: ignore[arg-type]
     start = last = time.monotonic()
@@ -154,7 +155,7 @@ def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterato
 
 
 def progress_line(what: str, done: int, total: int | None, seconds: float) -> str:
-    """``what 120/555 (22%), 41 s, 149 s left``."""
+    """Format a line of progress: ``what 120/555 (22%), 41 s, 149 s left``."""
     if not total:
         return f"{what} {done:,}, {seconds:.0f} s"
     left = seconds / done * (total - done)
@@ -163,7 +164,7 @@ def progress_line(what: str, done: int, total: int | None, seconds: float) -> st
 
 @dataclass(frozen=True)
 class Progress:
-    """A line of progress, read: ``done`` of ``total``, ``left`` in seconds, and what else it said, such as the loss."""
+    """A parsed line of progress: ``done`` of ``total``, ``left`` in seconds, and the rest of the line in ``more``."""
 
     what: str
     done: int
@@ -173,7 +174,7 @@ class Progress:
 
 
 def read_progress(line: str) -> Progress | None:
-    """The inverse of :func:`progress_line` with a total and anything after a comma; ``None`` for another line."""
+    """Parse a line of :func:`progress_line` with a total, and text after a comma; return ``None`` for another line."""
     found = re.fullmatch(r"(.+) ([\d,]+)/([\d,]+) \(\d+%\), \d+ s, (\d+) s left(?:, (.*))?", line)
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""Read and write files: never half a file, never a line dropped without a word."""
+"""Read and write files: no file is written partially, and no line is dropped silently."""
 
 import glob
 import hashlib
@@ -25,9 +25,9 @@ DIGESTS = ".sha256"
 def atomic(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it (a file or a folder) over ``path`` on success.
 
-    After an exception the temporary path is removed and ``path`` stays as it was. Temporary paths of writers that were
-    killed on this machine are removed. A folder gets a file of digests, ``{folder}.sha256``, in the format of
-    ``sha256sum``: Snakemake compares files by content, but folders by time.
+    After an exception the temporary path is removed and ``path`` does not change. Temporary paths of killed writers on
+    this machine are removed, too. A folder gets a file of digests, ``{folder}.sha256``, in the format of ``sha256sum``:
+    Snakemake compares files by content, but folders only by time.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,10 +118,10 @@ def table_rows(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the numbered rows under the header, the first of ``rows``.
 
-    ``hint`` adds advice to an error, from the fields of the bad row.
+    ``hint`` gets the fields of a bad row and returns advice for the error message.
 
     Raises:
-        InputError: a column of ``columns`` is missing; the header names one twice; a row has another number of fields.
+        InputError: a column of ``columns`` is missing; the header repeats a column; a row has another number of fields.
     """
     number, header = next(rows)
     for name in columns:
@@ -137,10 +137,10 @@ def table_rows(
 
 
 def refuse_repeated(names: list[str], where: str | Path) -> None:
-    """Refuse a table with two columns of the same name; several columns may have no name.
+    """Reject a table with two columns of the same name. Several columns may have an empty name.
 
     Raises:
-        InputError: there are such columns.
+        InputError: two columns have the same name.
     """
     for name, count in Counter(filter(None, names)).items():
         if count > 1:
@@ -175,7 +175,7 @@ def tsv_columns(path: str | Path) -> list[str]:
 
 @contextmanager
 def tsv_writer(path: str | Path, columns: list[str]) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Yield a function that writes a row under a header; the file appears when the block succeeds.
+    """Yield a function that writes a row under a header. The file appears only when the block succeeds.
 
     Tabs and line ends in a value become spaces.
     """
@@ -265,16 +265,16 @@ def digest(path: str | Path) -> str:
 
 
 def _digests(folder: Path) -> str:
-    """List digest and name of each file in a folder, one a line; Snakemake's time stamp does not count."""
+    """List digest and name of each file in a folder, one file per line, without Snakemake's time stamp."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != ".snakemake_timestamp")
     return "".join(f"{digest(file)}  {file.relative_to(folder).as_posix()}\n" for file in files)
 
 
 def checked(path: str | Path) -> Path:
-    """Return the folder that a file of digests describes, after comparing it; any other ``path`` itself.
+    """Return the folder of a file of digests, after checking the folder against it; return any other ``path`` as is.
 
     Raises:
-        InputError: the folder is not as it was made.
+        InputError: the folder has changed since it was made.
     """
     folder = Path(str(path).removesuffix(DIGESTS))
     if folder == Path(path):

@@ -1,6 +1,6 @@
 """Language tags of BCP 47, and joined tags such as the direction ``zh-Hans-en``.
 
-A tag is a language, perhaps with a Script and a REGION: ``sw``, ``zh-Hans``, ``pt-BR``, ``sr-Latn-ME``. Only its
+A tag is a language with an optional Script and REGION: ``sw``, ``zh-Hans``, ``pt-BR``, ``sr-Latn-ME``. Only the
 language starts in lower case, so joined tags can be split again.
 """
 
@@ -51,10 +51,10 @@ def split_direction(direction: str) -> tuple[str, str]:
 
 @cache
 def standard(tag: str) -> str:
-    """Translate a tag with an underscore, as in FLORES and many files, into our form; any other tag stays.
+    """Convert a tag with an underscore, as in FLORES and many files, to our form; return any other tag as is.
 
-    As in CLDR, the macrolanguage replaces its dominant language, and the usual script is left out. So ``swh_Latn`` is
-    ``sw``, ``zho_Hans`` is ``zh-Hans``, ``pt_BR`` is ``pt-BR``.
+    As in CLDR, the macrolanguage replaces its dominant language, and the usual script is omitted. So ``swh_Latn``
+    becomes ``sw``, ``zho_Hans`` becomes ``zh-Hans``, ``pt_BR`` becomes ``pt-BR``.
     """
     written_otherwise = "_" in tag and re.fullmatch(TAG, tag.replace("_", "-"))
     return langcodes.standardize_tag(tag, macro=True) if written_otherwise else tag
@@ -66,7 +66,7 @@ def standard_names(joined: str) -> str:
 
 
 def readings(text: str, count: int) -> list[str]:
-    """List the joined ``count`` tags that ``text`` may mean, in another case or with other separators."""
+    """List the readings of ``text`` as ``count`` joined tags; its letter case and separators do not matter."""
     return list(dict.fromkeys(join_tags(*tags) for tags in _readings(re.split("[-_]", text), count)))
 
 
@@ -94,7 +94,7 @@ def _read(text: str) -> str:
 
 @cache
 def is_valid(tag: str) -> bool:
-    """Whether each part of a tag is registered."""
+    """Tell whether each part of a tag is registered."""
     return langcodes.get(tag).is_valid()
 
 
@@ -108,7 +108,7 @@ def base(tag: str) -> str:
 def sort_of_text(tag: str) -> tuple[str | None, ...]:
     """Return language, script and region of a tag, the same for ``sw`` and ``swh-Latn``.
 
-    Without a script, CLDR's likely one counts. The region is the tag's own.
+    For a tag without a script, it is CLDR's likely script. The region is the tag's own.
     """
     usual = langcodes.get(tag).prefer_macrolanguage()
     return usual.language, script(tag), usual.territory
@@ -116,11 +116,11 @@ def sort_of_text(tag: str) -> tuple[str | None, ...]:
 
 @cache
 def script(tag: str) -> str | None:
-    """Return the ISO 15924 code of a tag's script; without one, CLDR's likely script."""
+    """Return the ISO 15924 code of a tag's script; for a tag without a script, CLDR's likely one."""
     return langcodes.get(tag).maximize().script
 
 
 def languages_of(corpus: Mapping[str, Any]) -> list[str]:
-    """The languages that a corpus names, in its own order."""
+    """List the languages that a corpus names, in its own order."""
     listed = corpus.get("languages") or [code for pair in corpus.get("directions", []) for code in split_tags(pair)]
     return list(dict.fromkeys(listed)) or [ENGLISH]

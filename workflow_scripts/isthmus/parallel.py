@@ -18,7 +18,7 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def ordered_map(function: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
-    """``map(function, items)`` in ``workers`` processes, reading only a few items ahead.
+    """Map ``function`` over ``items`` in ``workers`` processes, in order. It reads only a few items ahead.
 
     With one worker, this process does the work. An exception of ``function`` is raised here.
     """

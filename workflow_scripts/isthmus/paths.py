@@ -1,7 +1,7 @@
-"""Where every file of a run lies.
+"""The path of every file of a run.
 
-Each path is spelled here once, as a :class:`Pattern`. The same string renders the path, parses it back and is the
-pattern that a Snakemake rule names. Nothing is read.
+Each path is written here once, as a :class:`Pattern`. The same string renders the path, parses it, and is the pattern
+of a Snakemake rule. This module reads no file.
 """
 
 import re
@@ -17,7 +17,7 @@ from isthmus.languages import JOINED, TAG
 from isthmus.search.protocol import protocol, searched
 
 MEASURES, ITEMS, SCORES, PLANS = ".measures.csv", ".items.csv", ".tsv", ".plans.json"
-"""Endings of the files of an evaluation: its measures, its values by item, its table of scores, its transport plans."""
+"""Endings of an evaluation's files: measures, values by item, table of scores, transport plans."""
 TASK, SPLIT, NAME = "nli|clir", "train|dev|test", r"[^/.]+"
 EXPRESSIONS = {
     "chain": "[^/]+",
@@ -34,14 +34,14 @@ EXPRESSIONS = {
     "task": TASK,
     "wanted": "[^/]+",
 }
-"""Regular expressions of the placeholders that are more, or less, than a name."""
+"""Regular expressions of the placeholders that do not stand for a simple :data:`NAME`."""
 
 
 class Pattern(str):
-    """A path with ``{placeholders}``, as Snakemake writes it. The first one is a root folder of the configuration."""
+    """A path pattern with ``{placeholders}``, as in Snakemake. The first one is a root folder of the configuration."""
 
     def of(self, config: dict[str, Any], **parts: object) -> str:
-        """Render the path of ``parts``; each placeholder but the root needs one."""
+        """Render the path from ``parts``, which has a value for each placeholder except the root."""
         return self.format(**{self.root: ROOTS[self.root](config)}, **parts)
 
     def within(self, config: dict[str, Any], **parts: object) -> "Pattern":
@@ -53,15 +53,15 @@ class Pattern(str):
         return Pattern(re.sub(r"\{(\w+)\}", lambda found: str(parts.get(found[1], found[0])), self))
 
     def parse(self, path: str | PathLike[str]) -> dict[str, str] | None:
-        """Read the parts from a path, with its root; ``None`` if the path is another's."""
+        """Read the parts from a path, with its root; return ``None`` if the path does not match."""
         found = _expression(self).fullmatch(fspath(path))
         return found.groupdict(default="") if found else None
 
     def read(self, path: str | PathLike[str]) -> dict[str, str]:
-        """Read the parts from a path that must be of this pattern.
+        """Read the parts from a path that must match this pattern.
 
         Raises:
-            InputError: it is not.
+            InputError: the path does not match.
         """
         found = self.parse(path)
         if not found:
@@ -87,7 +87,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def language_of(path: str | PathLike[str]) -> str:
-    """Return the language that the name of a corpus file starts with."""
+    """Return the language of a corpus file: its name starts with it."""
     return PurePath(path).name.split(".")[0]
 
 

@@ -1,6 +1,6 @@
-"""The precision of a job: bfloat16 if its device computes it natively, else single.
+"""The precision of a job: bfloat16 if its device has instructions for it, else single precision.
 
-The job decides, not the planning of the workflow: a login node is not a GPU node.
+The job decides, not the planning of the workflow, because the workflow may run on a login node without GPU.
 """
 
 import logging
@@ -12,7 +12,7 @@ log = logging.getLogger("isthmus")
 
 
 def native_bf16(device: str) -> bool:
-    """Whether a device of this type, ``cpu`` or ``cuda``, has instructions for bfloat16.
+    """Tell whether a device of this type, ``cpu`` or ``cuda``, has instructions for bfloat16.
 
     On a processor these are AVX512-BF16 or AMX. PyTorch does not use them if ``ATEN_CPU_CAPABILITY`` forbids it.
     """
@@ -44,5 +44,5 @@ def autocast(device: torch.device, asked: str) -> torch.autocast:
 
 
 def job_precision(asked: str) -> str:
-    """:func:`settled` for the training device: a GPU if there is one."""
+    """Return :func:`settled` for the training device: a GPU if there is one, else the processor."""
     return settled(asked, "cuda" if torch.cuda.is_available() else "cpu")

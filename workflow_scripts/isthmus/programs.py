@@ -1,4 +1,4 @@
-"""The programs of the workflow: one file a rule, in the folder of its stage. They are read here, not imported."""
+"""The programs of the workflow: one file per rule, in the folder of its stage. This module parses their source."""
 
 import ast
 from functools import cache
@@ -12,13 +12,13 @@ LAUNCHER = "run.py"
 
 
 def programs() -> list[str]:
-    """The names of all programs, such as ``bitext/clean``."""
+    """List the names of all programs, such as ``bitext/clean``."""
     files = [file for file in FOLDER.glob("*/*.py") if not (file.parent / "__init__.py").exists()]
     return sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in files)
 
 
 def program_file(program: str) -> Path:
-    """The file of a program.
+    """Return the file of a program.
 
     Raises:
         InputError: there is no such program.
@@ -30,13 +30,13 @@ def program_file(program: str) -> Path:
 
 
 def summary(program: str) -> str:
-    """The first line of a program's docstring."""
+    """Return the first line of a program's docstring."""
     return (ast.get_docstring(_parsed(program)) or "").partition("\n")[0]
 
 
 @cache
 def parameters(program: str) -> dict[str, str]:
-    """``{parameter: annotation}`` of a program's ``main``, in order.
+    """Return ``{parameter: annotation}`` of a program's ``main``, in order.
 
     Raises:
         InputError: there is no such program, or it has no ``main``.

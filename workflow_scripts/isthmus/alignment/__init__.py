@@ -1,4 +1,4 @@
-"""What aligners share. Each method is one file of ``isthmus/methods/align``."""
+"""Shared code of aligners. Each method is one file of ``isthmus/methods/align``."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,20 @@ from isthmus.training.engine import StepOptions
 
 @dataclass(frozen=True)
 class AlignOptions(StepOptions):
-    """Options that all align steps share.
+    """Options of all align steps.
 
     Attributes:
-        languages: languages of the bitext to learn from, with spaces between them; all where it is empty.
+        languages: languages of the bitext to learn from, separated by spaces; "" for all.
         smoothing: a language is drawn in proportion to its number of pairs raised to this power (mBERT's sampling).
-        english_share: share of the pairs that is English on both sides, which holds the English space in place.
-        segment_words: pairs with more English words are cut into clauses, where both sides have the same number of
-            them; 0 cuts none.
-        student_share: where the final weights lie on the line from the teacher, 0, to the trained student, 1.
-        teacher_cache: MiB of memory for the teacher's vectors of English sentences that come more than once, which are
-            then encoded once, those that come most often first; 0 for none.
-        frozen_layers: number of the encoder's first layers that do not learn.
-        dropout: whether the student's dropout is on; it costs, for the student already starts where it shall stay.
+        english_share: share of the pairs with English on both sides; they keep the English vectors in place.
+        segment_words: pairs with more English words are cut into clauses, if both sides have the same number of
+            clauses; 0 cuts none.
+        student_share: position of the final weights on the line from the teacher, 0, to the trained student, 1.
+        teacher_cache: MiB of memory for the teacher's vectors of English sentences. Repeated sentences are then encoded
+            once, the most frequent ones first; 0 for no cache.
+        frozen_layers: number of the encoder's first layers that are not trained.
+        dropout: whether the student's dropout is on. It makes results worse, because the student starts close to its
+            target.
     """
 
     languages: str = ""

@@ -1,4 +1,4 @@
-"""What the aligners share: a frozen teacher reads English, the student reads the other language."""
+"""Base class of aligners: a frozen teacher reads English, the student reads the other language."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,12 +19,12 @@ class Side(NamedTuple):
 
     Attributes:
         vectors: ``(B, T, D)``, of unit length.
-        scored: ``(B, T)``, true at the tokens that the retriever scores: all but padding.
-        content: ``(B, T)``, true at the sentence's own tokens: no padding, special token or prompt.
+        scored: ``(B, T)``, true at the tokens that the retriever scores: all tokens except padding.
+        content: ``(B, T)``, true at the sentence's own tokens; false at padding, special tokens and prompts.
         ids: ``(B, T)``, vocabulary ids.
-        role: ``query`` or ``document``, whose prompt the sentences bear.
-        lengths: ``(B, T)``, of the vectors before they were made units; no gradient flows through them.
-        places: ``(B,)``, of the foreign side: the pairs' places among those drawn (:meth:`Aligner.drawn`).
+        role: ``query`` or ``document``; the sentences have the prompt of this role.
+        lengths: ``(B, T)``, lengths of the vectors before normalisation; no gradient flows through them.
+        places: ``(B,)``, only for the foreign side: indices of the pairs among the drawn ones (:meth:`Aligner.drawn`).
     """
 
     vectors: Tensor
@@ -37,20 +37,20 @@ class Side(NamedTuple):
 
 
 class Aligner(nn.Module):
-    """A loss over (english, foreign) pairs, in the form of sentence-transformers' losses.
+    """Base class of align methods: a loss over (English, foreign) pairs, in the form of sentence-transformers' losses.
 
     Args:
-        model: the student, a ``MultiVectorEncoder`` that learns.
-        teacher: the English model. It is frozen and put in evaluation mode, and is no submodule of the loss.
+        model: the student, a ``MultiVectorEncoder``; it is trained.
+        teacher: the English model. It is frozen and put in evaluation mode. It is no submodule of the loss.
         options: the method's options.
 
     Attributes:
         progress: share of the updates done, set by the training loop.
-        cache: gives the teacher's side of a batch, if it is not to be encoded anew.
-        closed_form: whether :meth:`prepare` does everything, so that no update follows.
-        last: why no step may follow and no translation precede; empty where they may.
-        reads_bitext: whether it learns from bitext.
-        compares: whether the loss tells a pair from the other pairs of its batch, so that a pair alone teaches nothing.
+        cache: gives the teacher's side of a batch from memory; None to encode each batch.
+        closed_form: whether :meth:`prepare` does everything, without any update.
+        last: reason why no step may follow and no translation precede; "" if they may.
+        reads_bitext: whether the method learns from bitext.
+        compares: whether the loss uses a batch's other pairs as negatives. A batch of one pair then teaches nothing.
         parallel: whether the two sides of a batch are translations; if not, the foreign sides are shuffled.
     """
 
@@ -70,10 +70,10 @@ class Aligner(nn.Module):
         self.register_buffer("special_ids", special_ids(model.tokenizer), persistent=False)
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
-        """The batch's mean loss, a scalar; of the two models only the student gets a gradient.
+        """Return the batch's mean loss, a scalar. Only the student gets a gradient.
 
         Args:
-            sentence_features: of the English side and of the foreign side.
+            sentence_features: features of the English side and of the foreign side.
             labels: the foreign side's ``places``.
         """
         english, foreign = sentence_features
@@ -83,17 +83,17 @@ class Aligner(nn.Module):
             return self.loss(target, source)
 
     def teacher(self) -> MultiVectorEncoder:
-        """The frozen English model."""
+        """Return the frozen English model."""
         return self._teacher[0]
 
     @torch.no_grad()
     def target(self, english: dict[str, Tensor]) -> Side:
-        """What the teacher makes of a batch of English sentences."""
+        """Return the teacher's encoding of a batch of English sentences."""
         with self.precision():
             return self.cache(english) if self.cache else self.encode(self.teacher(), english)
 
     def teacher_features(self, texts: Sequence[str], role: str, max_length: int | None = None) -> dict[str, Any]:
-        """English texts as the teacher reads them in training, on its device."""
+        """Tokenise English texts for the teacher as in training, on its device."""
         teacher = self.teacher()
         batch = teacher.preprocess(
             list(texts),
@@ -104,42 +104,42 @@ class Aligner(nn.Module):
         return batch_to_device(batch, teacher.device) | {"task": role}
 
     def precision(self) -> torch.autocast:
-        """What the teacher computes in, as the student does in training."""
+        """Return the teacher's autocast context; it is the student's precision in training."""
         return autocast(self.teacher().device, self.options.precision)
 
     def auxiliary(self) -> nn.Module | None:
-        """A module that learns beside the student, if there is one; its attribute ``learning_rate`` is its own.
+        """Return a module that is trained together with the student, if any. It has an attribute ``learning_rate``.
 
-        Made by ``prepare``, it must be no submodule of the loss; it is saved with the training state alone.
+        ``prepare`` makes it. It must be no submodule of the loss. It is saved only with the training state.
         """
         return None
 
     def prepare(self, bitext: dict[str, list[dict[str, str]]], counterparts: dict[str, Sequence[str]]) -> None:
-        """Look at the data once before training.
+        """Inspect the data once before training.
 
         Args:
-            bitext: ``{language: rows of english, foreign}``, all of it.
+            bitext: ``{language: rows of english, foreign}``, the whole bitext.
             counterparts: the task's English training texts, by role (``query``, ``document``).
         """
 
     def examples(self, bitext: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, str]]]:
-        """What is trained on, in the form of the bitext: the bitext itself, unless a method makes something of it."""
+        """Return the training pairs, in the form of bitext: the bitext itself, unless a method overrides this."""
         return bitext
 
     def drawn(self, pairs: list[dict[str, str]]) -> None:
-        """Look at the pairs that training will see; ``labels`` of :meth:`forward` are their places in this list."""
+        """Inspect the training pairs. The ``labels`` of :meth:`forward` are indices into this list."""
 
     @contextmanager
     def adapted(self) -> Iterator[None]:
-        """Around the updates: what learns in the place of the encoder's own layers."""
+        """Adapt the encoder during the updates. By default nothing changes and its own layers are trained."""
         yield
 
     def loss(self, english: Side, foreign: Side) -> Tensor:
-        """The loss between the teacher's English and the student's foreign token vectors."""
+        """Return the loss between the teacher's English and the student's foreign token vectors."""
         raise NotImplementedError
 
     def encode(self, model: MultiVectorEncoder, features: dict[str, Tensor]) -> Side:
-        """Token vectors of a batch of tokenised sentences."""
+        """Return the token vectors of a batch of tokenised sentences."""
         ids = features["input_ids"]
         role = features.get("task", "query")
         lengths: list[Tensor] = []
@@ -153,7 +153,7 @@ class Aligner(nn.Module):
 
 
 def _unit_module(model: MultiVectorEncoder) -> nn.Module:
-    """The module that makes the token vectors units."""
+    """Return the module that normalises the token vectors."""
     return next(module for module in model if isinstance(module, Normalize))
 
 

@@ -1,4 +1,4 @@
-"""Aligners whose student reads both sides of the bitext, and their measures."""
+"""Base class of aligners with a student that reads both sides of the bitext, and functions for their losses."""
 
 from collections.abc import Iterable
 
@@ -10,10 +10,10 @@ from isthmus.training.pooling import mean_pool
 
 
 class BothSidesAligner(Aligner):
-    """A loss over both sides of a bitext as the student reads them, and the English one as the teacher does."""
+    """Base class of aligners with a student that reads both sides; the teacher reads the English side."""
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor | None = None) -> Tensor:
-        """The batch's mean loss, a scalar; only the student's parameters get a gradient."""
+        """Return the batch's mean loss, a scalar. Only the student's parameters get a gradient."""
         english, foreign = sentence_features
         target = self.target(english)
         sides = [self.encode(self.model, side) for side in (english, foreign)]
@@ -21,16 +21,15 @@ class BothSidesAligner(Aligner):
             return self.losses(target, *sides)
 
     def losses(self, target: Side, english: Side, foreign: Side) -> Tensor:
-        """The loss of the student's ``english`` and ``foreign``; ``target`` is the teacher's English."""
+        """Return the loss of the student's ``english`` and ``foreign``; ``target`` is the teacher's English."""
         raise NotImplementedError
 
 
 def mean_vectors(side: Side) -> Tensor:
-    """``(B, D)``: the mean of each sentence's own token vectors, without padding, special tokens and prompt; zero for a
-    sentence that has none."""
+    """Return the mean of each sentence's content token vectors, ``(B, D)``; zero for a sentence without any."""
     return mean_pool(side.vectors, side.content)
 
 
 def token_distance(one: Side, other: Side) -> Tensor:
-    """Mean squared distance between two encodings of the same sentences, over all tokens but padding."""
+    """Return the mean squared distance between two encodings of the same sentences, over all tokens except padding."""
     return (one.vectors - other.vectors).square().sum(dim=-1)[one.scored].mean()

@@ -1,4 +1,4 @@
-"""Load a model of either task, or a bare encoder, as the ``MultiVectorEncoder`` that aligners train."""
+"""Load a model of either task, or a bare encoder, as a ``MultiVectorEncoder`` for alignment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from isthmus.tasks.retrieval.model import load_retriever, new_retriever, save_re
 
 @dataclass(frozen=True)
 class Alignable:
-    """A task's model, or a bare encoder.
+    """A model that can be aligned: a task's model, or a bare encoder.
 
     Attributes:
-        encoder: gives the token vectors that are aligned; its weights are the model's own.
+        encoder: gives the token vectors to align; it shares its weights with the model.
         save: writes the whole model as a folder of its kind.
     """
 
@@ -30,13 +30,13 @@ class Alignable:
 
 
 def _retriever(parent: Path, max_length: int) -> Alignable:
-    """A retriever as it is: the vectors are those it scores with."""
+    """Load a retriever; its vectors are the ones that it scores with."""
     model = load_retriever(parent)
     return Alignable(model, lambda output: save_retriever(model, output))
 
 
 def _classifier(parent: Path, max_length: int) -> Alignable:
-    """A classifier's encoder, whose token vectors are normalised; the head stays beside it."""
+    """Load a classifier's encoder with normalised token vectors; the head does not change."""
     classifier, tokenizer = load_classifier(parent)
     transformer = transformer_module(parent, max_length, max_length)
     transformer.model = classifier.base_model
@@ -52,8 +52,7 @@ def _classifier(parent: Path, max_length: int) -> Alignable:
 
 
 def _encoder(parent: Path, task: str, max_length: int) -> Alignable:
-    """A bare encoder, whose token vectors are normalised, reading as ``task`` will: retrieval with the encoder's
-    prefixes, NLI without."""
+    """Load a bare encoder with normalised token vectors. It uses the encoder's prefixes for retrieval, none for NLI."""
     info = encoder_info(parent)
     model = new_retriever(parent, max_length, max_length)
     if task == "nli":
@@ -66,7 +65,7 @@ LOADERS = {"nli": _classifier, "clir": _retriever}
 
 
 def load_for_alignment(parent: Path, task: str, max_length: int) -> Alignable:
-    """Load what a chain for ``task`` made so far: an encoder folder (it contains ``isthmus.json``), or a task's model.
+    """Load the parent of an align step: an encoder folder (it contains ``isthmus.json``), or a model of ``task``.
 
     Raises:
         InputError: ``parent`` is neither.

@@ -1,4 +1,4 @@
-"""Run an align step: teach a student by bitext what its English teacher knows."""
+"""Run an align step: train a student on bitext to imitate its English teacher."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ ROLES = ("query", "document")
 
 
 class AlignTrainer(StepTrainer, MultiVectorEncoderTrainer):
-    """The trainer of a student."""
+    """Trainer of a student."""
 
 
 def align(
@@ -42,26 +42,25 @@ def align(
     state: Path,
     mark: str,
 ) -> Costs:
-    """Train the encoder of ``student`` in place, or do what a method in closed form does to it; every other module
-    stays as it is.
+    """Align the encoder of ``student`` in place, by training or by a method in closed form. Other modules stay as is.
 
     Args:
-        student: starts as the teacher's copy. Half the pairs are read as queries, half as documents, each batch with
-            the prompt of its role on both sides.
+        student: a copy of the teacher. Half of the pairs are read as queries, half as documents. A batch has the prompt
+            of its role on both sides.
         aligner: the loss, over ``student``.
         bitext: ``{language: rows with english and foreign}``.
         counterparts: the task's English training texts, by role.
         options: see :class:`isthmus.alignment.AlignOptions`.
-        seed: of the pairs drawn, their order and dropout.
-        state: folder of the training state that a resume starts from.
+        seed: seed of the drawn pairs, their order and dropout.
+        state: folder of the saved training state, for a resume.
         mark: fingerprint of everything the training depends on.
 
     Returns:
-        What the updates took; nothing for a method in closed form.
+        The costs of the updates; no update for a method in closed form.
 
     Raises:
-        InputError: the parent has a rotation of each language, which training would move the encoder away from; the
-            encoder has fewer positions than ``max_length``; the loss compares pairs, and batches would be of one.
+        InputError: the parent has a rotation for each language, which would not fit a trained encoder; ``max_length``
+            exceeds the encoder's positions; the loss compares pairs, but batches would have one pair.
     """
     if attached(student):
         raise InputError("the parent is rotated language by language; its encoder can't be aligned from here on")
@@ -131,7 +130,7 @@ def _train(
 
 
 def _halves(pairs: Pairs) -> dict[str, range]:
-    """The places of the pairs that are read in each role."""
+    """Return the indices of the pairs in each role."""
     places = range(len(pairs))
     return dict(zip(ROLES, (places[::2], places[1::2]), strict=True))
 
@@ -140,8 +139,8 @@ def _halves(pairs: Pairs) -> dict[str, range]:
 def interpolate(student: nn.Module, teacher: nn.Module, share: float) -> None:
     """Move every weight of ``student``, in place, to ``teacher + share * (student - teacher)``.
 
-    What fine-tuning gains mostly survives half way back to the start, and what it loses elsewhere mostly does not
-    (WiSE-FT, Wortsman et al. 2022, arXiv 2109.01903, equation 1).
+    Half way back to the start, a model keeps most gains of fine-tuning and loses most of its damage elsewhere (WiSE-FT,
+    Wortsman et al. 2022, arXiv 2109.01903, equation 1).
     """
     for learnt, start in zip(student.parameters(), teacher.parameters(), strict=True):
         learnt.copy_(torch.lerp(start, learnt, share))
@@ -153,8 +152,10 @@ def _dataset(pairs: Pairs, places: Sequence[int]) -> Dataset:
 
 
 def only_encoder_learns(student: MultiVectorEncoder, options: AlignOptions) -> None:
-    """Freeze all but the encoder's layers from ``frozen_layers`` on (and its embeddings, unless told to or if
-    ``frozen_layers`` is set)."""
+    """Freeze everything except the encoder's layers from ``frozen_layers`` on, and its embeddings.
+
+    The embeddings are frozen, too, if ``frozen_layers`` is set or ``train_embeddings`` is off.
+    """
     student.requires_grad_(False)
     encoder = student[0].auto_model
     encoder.requires_grad_(True)

@@ -6,12 +6,12 @@ from torch import Tensor
 
 
 def weak_contrast(english: Tensor, foreign: Tensor, temperature: float) -> Tensor:
-    """The mean cross-entropy of each sentence's translation among the batch's translations, over both directions.
+    """Return the mean cross-entropy of each sentence's translation among the batch's translations, in both directions.
 
     Args:
         english: ``(B, D)``.
         foreign: ``(B, D)``, row by row the translation of ``english``.
-        temperature: what cosines are divided by.
+        temperature: divisor of the cosines.
     """
     scores = F.normalize(english, dim=-1) @ F.normalize(foreign, dim=-1).T / temperature
     own = torch.arange(len(scores), device=scores.device)
@@ -19,7 +19,7 @@ def weak_contrast(english: Tensor, foreign: Tensor, temperature: float) -> Tenso
 
 
 def strong_contrast(english: Tensor, foreign: Tensor, temperature: float) -> Tensor:
-    """As :func:`weak_contrast`, but among all the batch's other sentences, of both sides."""
+    """Return the cross-entropy as :func:`weak_contrast`, but among all other sentences of the batch, on both sides."""
     both = F.normalize(torch.cat([english, foreign]), dim=-1)
     itself = torch.eye(len(both), dtype=torch.bool, device=both.device)
     scores = (both @ both.T / temperature).masked_fill(itself, -torch.inf)
@@ -27,14 +27,14 @@ def strong_contrast(english: Tensor, foreign: Tensor, temperature: float) -> Ten
 
 
 def margin_loss(similarity: Tensor, margin: float) -> Tensor:
-    """Mean of ``max(0, margin - s_ii + s_ij)`` over ``i != j`` of ``similarity`` ``(B, B)``; 0 for a single row."""
+    """Return the mean of ``max(0, margin - s_ii + s_ij)``, ``i != j``, for ``similarity`` ``(B, B)``; 0 if B is 1."""
     short = (margin - similarity.diagonal().unsqueeze(1) + similarity).clamp(min=0)
     size = len(short)
     return (short.sum() - short.diagonal().sum()) / max(size * (size - 1), 1)
 
 
 def squared_error(target: Tensor, english: Tensor, foreign: Tensor) -> Tensor:
-    """``1/B sum_j |M(s_j) - m(s_j)|^2 + |M(s_j) - m(t_j)|^2``: the paper's loss (section 2), whose both terms count.
+    """Return ``1/B sum_j |M(s_j) - m(s_j)|^2 + |M(s_j) - m(t_j)|^2``, the loss of section 2 of the paper.
 
     Args:
         target: ``(B, D)``, the teacher's ``M(s)`` of the English sentences ``s``.

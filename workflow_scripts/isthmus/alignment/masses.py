@@ -1,4 +1,4 @@
-"""What a token weighs in its sentence, beside others."""
+"""Masses of tokens in their sentence, for optimal transport."""
 
 from collections.abc import Sequence
 
@@ -10,17 +10,17 @@ from isthmus.alignment.base import Side
 from isthmus.alignment.both import mean_vectors
 
 MOST_FREQUENT = 0.99
-"""No token is weighed as if it were in more than this share of the sentences, so that every mass is positive."""
+"""Upper limit of a token's share of the sentences; it makes every mass positive."""
 LEAST_CONTEXT = 1e-3
-"""What every token weighs in its context."""
+"""Mass that every token gets in addition to its contextual weight."""
 
 
 def inverse_document_frequencies(
     tokenizer: PreTrainedTokenizerBase, bitext: dict[str, Sequence[dict[str, str]]]
 ) -> Tensor:
-    """``(V,)``: minus the log of the share of sentences that hold a token, in the language where that is largest.
+    """Return each token's inverse document frequency, ``(V,)``: minus the log of the share of sentences with it.
 
-    A token in no sentence weighs as much as the rarest one.
+    The share is the largest one over the languages. A token in no sentence gets the mass of the rarest token.
     """
     share = torch.zeros(len(tokenizer))
     texts = {language: [row["foreign"] for row in rows] for language, rows in bitext.items()}
@@ -37,9 +37,10 @@ def inverse_document_frequencies(
 
 
 def contextual_weights(side: Side, context: Side) -> Tensor:
-    """``(B, T)``: each token's inner product with the mean of the context's content tokens, if positive, and a little.
+    """Return each token's contextual weight, ``(B, T)``: its inner product with the mean of the context's content.
 
-    The cross-reference weights of DeepEMD (Zhang et al. 2020, arXiv 2003.06777, equation 8): a token with no
-    counterpart in the other sentence has next to no mass to move.
+    A negative product counts as 0, and ``LEAST_CONTEXT`` is added. These are the cross-reference weights of DeepEMD
+    (Zhang et al. 2020, arXiv 2003.06777, equation 8). A token without counterpart in the other sentence has almost no
+    mass to move.
     """
     return torch.einsum("btd,bd->bt", side.vectors, mean_vectors(context)).relu().detach() + LEAST_CONTEXT

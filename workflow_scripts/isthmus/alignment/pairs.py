@@ -1,4 +1,4 @@
-"""The pairs that an align step sees: every language's share, in an order that the seed fixes."""
+"""The training pairs of an align step: they are sampled by language, and the seed determines their order."""
 
 import logging
 import random
@@ -17,10 +17,10 @@ CLAUSE_END = re.compile(r"(?<=[.!?;:,،؛؟।])\s+")
 
 
 def read_bitext(files: Iterable[Path]) -> dict[str, Pairs]:
-    """``{language: rows with english and foreign}`` of files named ``{language}.tsv``; several may share a language.
+    """Read ``{language: rows with english and foreign}`` from files ``{language}.tsv``; a language can have several.
 
     Raises:
-        InputError: a file is missing or malformed, or no pair is left.
+        InputError: a file is missing or malformed; there is no pair at all.
     """
     bitext: dict[str, Pairs] = {}
     files = list(files)
@@ -38,10 +38,10 @@ def read_bitext(files: Iterable[Path]) -> dict[str, Pairs]:
 
 
 def chosen(bitext: dict[str, Pairs], languages: str) -> dict[str, Pairs]:
-    """The pairs in ``languages``, which spaces part; all where it is empty.
+    """Return the bitext of ``languages``, which are separated by spaces; "" means all.
 
     Raises:
-        InputError: there is no pair in one of them.
+        InputError: one of the languages has no pair.
     """
     wanted = languages.split() or list(bitext)
     for language in wanted:
@@ -51,7 +51,7 @@ def chosen(bitext: dict[str, Pairs], languages: str) -> dict[str, Pairs]:
 
 
 def cut(pairs: Pairs, words: int) -> Pairs:
-    """Cut pairs of more than ``words`` English words into clauses, where both sides have the same number of clauses."""
+    """Cut pairs of more than ``words`` English words into clauses, if both sides have the same number of clauses."""
     result: Pairs = []
     for pair in pairs:
         english, foreign = (CLAUSE_END.split(pair[key]) for key in ("english", "foreign"))
@@ -63,9 +63,11 @@ def cut(pairs: Pairs, words: int) -> Pairs:
 
 
 def sample(bitext: dict[str, Pairs], count: int, smoothing: float, english_share: float, seed: int) -> Pairs:
-    """Draw ``count`` pairs: languages in proportion to their size to the power ``smoothing``, each one's pairs in
-    rounds, so that none comes twice before all have come once. ``english_share`` of them repeat the English side. Each
-    comes with its foreign side's ``language``."""
+    """Draw ``count`` pairs, each with the ``language`` of its foreign side.
+
+    A language is drawn in proportion to its size to the power ``smoothing``. Its pairs are drawn in rounds, so none is
+    repeated before all were drawn once. A share ``english_share`` of the pairs has the English sentence on both sides.
+    """
     generator = random.Random(seed)
     languages = list(bitext)
     rounds = {language: _rounds(bitext[language], generator) for language in languages}
@@ -81,7 +83,7 @@ def sample(bitext: dict[str, Pairs], count: int, smoothing: float, english_share
 
 
 def unpaired(pairs: Pairs, seed: int) -> Pairs:
-    """The same English and foreign sides, but each foreign one beside any English one."""
+    """Shuffle the foreign sides against the English ones."""
     foreign = [pair["foreign"] for pair in pairs]
     random.Random(seed).shuffle(foreign)
     return [{"english": pair["english"], "foreign": side} for pair, side in zip(pairs, foreign, strict=True)]

@@ -1,4 +1,4 @@
-"""The orthogonal matrix that lays vectors on others."""
+"""Orthogonal Procrustes: the orthogonal matrix that maps vectors to others."""
 
 import numpy as np
 import torch
@@ -8,13 +8,13 @@ from isthmus.encoders.rotation import Rotation
 
 
 def solve(foreign: np.ndarray, english: np.ndarray, centre: bool, unit_length: bool) -> Rotation:
-    """The orthogonal ``R`` that minimises ``|foreign R - english|`` (Frobenius), by the SVD (Schonemann 1966).
+    """Find the orthogonal ``R`` that minimises ``|foreign R - english|`` (Frobenius), by the SVD (Schonemann 1966).
 
     Args:
         foreign: ``(N, H)``.
-        english: ``(N, H)``, row by row what corresponds to ``foreign``.
-        centre: take each side's mean off first.
-        unit_length: then scale every row to length 1.
+        english: ``(N, H)``, row by row the counterpart of ``foreign``.
+        centre: whether to subtract each side's mean first.
+        unit_length: whether to scale every row to length 1 afterwards.
     """
     sides = (foreign, english)
     means = [side.mean(axis=0) if centre else np.zeros(side.shape[1]) for side in sides]

@@ -1,4 +1,4 @@
-"""How differently two encodings of a sentence score other texts by MaxSim."""
+"""Divergences between the MaxSim scores of two encodings of a sentence."""
 
 import torch.nn.functional as F
 from sentence_transformers.multi_vector_encoder.scoring import mean_colbert_scores
@@ -7,20 +7,20 @@ from torch import Tensor
 from isthmus.alignment.base import Side
 
 COUNTERPART = {"query": "document", "document": "query"}
-"""The role of the texts that a text of a role is scored against."""
+"""For each role, the role of the texts that it is scored against."""
 
 
 def score_divergence(english: Side, foreign: Side, temperature: float) -> Tensor:
-    """How differently a foreign sentence scores against the batch's English sentences than its English original does.
+    """Return how much a foreign sentence's scores against the batch's English sentences differ from its original's.
 
-    ``KL(teacher || student)`` of the softmax over the batch of MaxSim scores (listwise distillation, as in
-    MultiVectorDistillKLDivLoss, arXiv 2010.11386, with the batch's own sentences as documents), averaged over the
-    sentences and over the foreign sentence's two roles: as query, and as document.
+    This is ``KL(teacher || student)`` of the softmax over the batch of MaxSim scores. It is listwise distillation, as
+    in MultiVectorDistillKLDivLoss (arXiv 2010.11386), with the batch's own sentences as documents. It is averaged over
+    the sentences and over two roles of the foreign sentence: query and document.
 
     Args:
-        english: the teacher's, ``(B, n, d)``.
-        foreign: the student's, ``(B, m, d)``, row by row the translation of ``english``.
-        temperature: of both distributions.
+        english: the teacher's vectors, ``(B, n, d)``.
+        foreign: the student's vectors, ``(B, m, d)``, row by row the translation of ``english``.
+        temperature: temperature of both distributions.
     """
     target = _log_softmax(_scores(english, english), temperature)
     roles = (_scores(foreign, english), _scores(english, foreign))
@@ -28,16 +28,16 @@ def score_divergence(english: Side, foreign: Side, temperature: float) -> Tensor
 
 
 def bank_divergence(english: Side, foreign: Side, bank: Side, temperature: float) -> Tensor:
-    """How differently a foreign sentence scores against the bank's texts than its English original does.
+    """Return how much a foreign sentence's scores against the bank's texts differ from its English original's.
 
-    ``KL(teacher || student)`` of the softmax over the bank of MaxSim scores, averaged over the sentences: documents are
-    ranked for a sentence in the role of a query, queries for one in the role of a document.
+    This is ``KL(teacher || student)`` of the softmax over the bank of MaxSim scores, averaged over the sentences. A
+    sentence in the role of a query ranks documents; a sentence in the role of a document ranks queries.
 
     Args:
-        english: the teacher's, ``(B, n, d)``.
-        foreign: the student's, ``(B, m, d)``, row by row the translation of ``english``, in the role of ``english``.
-        bank: the teacher's, ``(K, k, d)``, in the other role.
-        temperature: of both distributions.
+        english: the teacher's vectors, ``(B, n, d)``.
+        foreign: the student's vectors, ``(B, m, d)``, row by row the translation of ``english``, in the same role.
+        bank: the teacher's vectors, ``(K, k, d)``, in the other role.
+        temperature: temperature of both distributions.
     """
     scores = (_scores(side, bank) if bank.role == "document" else _scores(bank, side).T for side in (english, foreign))
     return _divergence(*(_log_softmax(score, temperature) for score in scores))

@@ -1,4 +1,4 @@
-"""The frozen teacher's vectors of the English sentences that come again, kept in memory."""
+"""A cache of the frozen teacher's vectors, for English sentences that are drawn more than once."""
 
 import logging
 from collections import Counter
@@ -19,8 +19,8 @@ Sentence = tuple[str, str]
 class TeacherCache:
     """A cache of the teacher's encodings of English sentences.
 
-    They are encoded before training, in batches that depend on the data alone, so that a resumed run reads the same
-    vectors to the last bit: a batch's padding can change the last bits of all that it holds.
+    The sentences are encoded before training, in batches that depend only on the data. A batch's padding can change the
+    last bits of its vectors. With fixed batches, a resumed run reads the same vectors to the last bit.
     """
 
     def __init__(self, aligner: Aligner) -> None:
@@ -28,11 +28,12 @@ class TeacherCache:
         self.rows: dict[tuple[str, tuple[int, ...]], Side] = {}
 
     def fill(self, drawn: dict[str, Sequence[str]]) -> None:
-        """Encode, by length, the sentences that are drawn more than once, as many as the memory given has room for,
-        those drawn most often first.
+        """Encode the sentences that are drawn more than once.
+
+        The most frequent ones come first, until the memory limit is reached. Batches have sentences of similar length.
 
         Args:
-            drawn: the English sentences of the whole training, as often as they come, by role.
+            drawn: all English sentences of the training, with repetitions, by role.
         """
         counts = Counter((role, text) for role, texts in drawn.items() for text in texts)
         again = [sentence for sentence, count in counts.most_common() if count > 1]
@@ -52,7 +53,7 @@ class TeacherCache:
         )
 
     def __call__(self, features: dict[str, Tensor]) -> Side:
-        """The teacher's side of a batch; what is not in memory is encoded."""
+        """Return the teacher's side of a batch. Sentences that are not in the cache are encoded."""
         rows = [self.rows.get(key) for key in _keys(features)]
         missing = [number for number, row in enumerate(rows) if row is None]
         if missing:
@@ -82,7 +83,7 @@ class TeacherCache:
 
     @torch.no_grad()
     def _encode(self, features: dict[str, Tensor]) -> Iterator[Side]:
-        """Each sentence's own rows, without padding."""
+        """Encode sentences; give each sentence's own rows, without padding."""
         side = self.aligner.encode(self.aligner.teacher(), features)
         for row, tokens in enumerate(features["attention_mask"].sum(dim=1).tolist()):
             parts = (part[row, :tokens].cpu().clone() for part in (*side[:4], side.lengths))
@@ -91,7 +92,7 @@ class TeacherCache:
 
 
 def _keys(features: dict[str, Tensor]) -> list[tuple[str, tuple[int, ...]]]:
-    """What tells a sentence from others: its role and its tokens, the prompt's included."""
+    """Return each sentence's cache key: its role and its tokens, with those of the prompt."""
     sizes = features["attention_mask"].sum(dim=1).tolist()
     rows = features["input_ids"].tolist()
     role = features.get("task", "query")

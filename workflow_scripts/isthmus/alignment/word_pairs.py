@@ -1,4 +1,4 @@
-"""Word pairs and word vectors, for the aligners that learn from words."""
+"""Word pairs and word vectors, for aligners that learn from words."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,16 +14,16 @@ from isthmus.errors import InputError
 from isthmus.words.links import last_tokens, lexicon, linked_words, read_dictionary
 
 TokenLinks = list[tuple[int, int]]
-"""``(English token, foreign token)`` of linked words, counted among a sentence's own tokens."""
+"""``(English token, foreign token)`` of linked words, as indices into a sentence's own tokens."""
 
 
 def texts(pairs: Pairs) -> list[tuple[str, str]]:
-    """``(English, foreign)`` of each pair."""
+    """Return ``(English, foreign)`` of each pair."""
     return [(pair["english"], pair["foreign"]) for pair in pairs]
 
 
 def token_links(tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]]) -> list[TokenLinks]:
-    """For each sentence pair, the last tokens of its words that the aligner links in both directions."""
+    """Return, for each sentence pair, the last tokens of the words that the aligner links in both directions."""
     links = linked_words(pairs)
     places = [
         last_tokens(tokenizer, [pair[side] for pair in pairs], [[link[side] for link in found] for found in links])
@@ -36,7 +36,7 @@ def token_links(tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, s
 
 
 def linked_vectors(english: Side, foreign: Side, links: Sequence[TokenLinks]) -> tuple[Tensor, Tensor]:
-    """``(N, D)`` twice: the vectors at both ends of every link of a batch, but for those cut off by the length."""
+    """Return the vectors at both ends of a batch's links, ``(N, D)`` each, without links to truncated tokens."""
     flat = [(row, i, j) for row, found in enumerate(links) for i, j in found]
     rows, *places = torch.tensor(flat, dtype=torch.long, device=english.ids.device).reshape(-1, 3).unbind(dim=1)
     kept = torch.ones_like(rows, dtype=torch.bool)
@@ -53,18 +53,18 @@ def linked_vectors(english: Side, foreign: Side, links: Sequence[TokenLinks]) ->
 
 
 def word_distance(english: Side, foreign: Side, links: Sequence[TokenLinks]) -> Tensor:
-    """Mean squared distance of linked words; 0 where the batch has none."""
+    """Return the mean squared distance of linked words; 0 if the batch has no link."""
     one, other = linked_vectors(english, foreign, links)
     return (one - other).square().sum(dim=-1).sum() / max(len(one), 1)
 
 
 def word_pairs(bitext: dict[str, Pairs], dictionary: str, least: int) -> dict[str, Pairs]:
-    """Word pairs of each language of the bitext, in the form of bitext.
+    """Return the word pairs of each language of the bitext, in the form of bitext.
 
     Args:
-        bitext: where the statistical aligner finds them, if there is no dictionary.
+        bitext: text for the statistical aligner, if there is no dictionary.
         dictionary: path of the dictionaries with ``{lang}`` for the language, or "".
-        least: how often the aligner must have linked two words.
+        least: least number of times that the aligner must link two words.
 
     Raises:
         InputError: as :func:`isthmus.words.links.read_dictionary`; no pair of words is found.
@@ -86,7 +86,7 @@ def word_pairs(bitext: dict[str, Pairs], dictionary: str, least: int) -> dict[st
 
 @contextmanager
 def layer_output(model: MultiVectorEncoder, layer: int) -> Iterator[list[Tensor]]:
-    """A list that gets, at each call of the encoder, the hidden states ``(B, T, H)`` that a layer (from 0) gives."""
+    """Yield a list that collects a layer's output, ``(B, T, H)``, at each call of the encoder; layers count from 0."""
     outputs: list[Tensor] = []
     handle = (
         model[0]

@@ -1,1 +1,1 @@
-"""Translation into English: the form of translate methods, and what they share."""
+"""Translation into English: the interface of translate methods, and their shared code."""

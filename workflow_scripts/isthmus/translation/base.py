@@ -1,4 +1,4 @@
-"""The form of translate methods: each trains a translator into English, and loads it again."""
+"""The interface of translate methods: each trains a translator into English, and loads it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 Translator = Callable[[Sequence[str]], list[str]]
-"""Translates foreign texts into English."""
+"""A function that translates foreign texts into English."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class TranslateOptions:
     """Options of every translate step.
 
     Attributes:
-        languages: the languages to translate from, such as ``sw so``; empty for all that the method can.
+        languages: languages to translate from, such as ``sw so``; "" for all that the method supports.
     """
 
     languages: str = ""

@@ -14,11 +14,11 @@ Entries = dict[str, dict[str, float]]
 
 
 class Dictionary:
-    """Translates word by word; an unknown word is its own translation.
+    """Word-by-word translator. An unknown word is its own translation.
 
     Args:
         entries: for each foreign word ``{English word: probability}``, the most probable first.
-        case: the usual form of English words that are not in lower case.
+        case: usual form of English words that are not written in lower case.
     """
 
     def __init__(self, entries: Entries, case: dict[str, str]) -> None:
@@ -26,11 +26,11 @@ class Dictionary:
         self.case = case
 
     def alternatives(self, text: str) -> list[dict[str, float]]:
-        """For each word of a foreign ``text``, ``{English word: probability}``, the most probable first."""
+        """Return ``{English word: probability}`` for each word of a foreign ``text``, the most probable first."""
         return [self.entries.get(word, {word: 1.0}) for word in foreign_words(text)]
 
     def __call__(self, texts: Sequence[str]) -> list[str]:
-        """Take the most probable translation of each word of each text."""
+        """Replace each word of each text by its most probable translation."""
         return [english_text([next(iter(found)) for found in self.alternatives(text)], self.case) for text in texts]
 
     def write(self, output: Path) -> None:
@@ -56,7 +56,7 @@ class Dictionary:
 def learn_dictionary(
     pairs: list[fast_align.Pair], iterations: int, most: int, least: float, case: dict[str, str]
 ) -> Dictionary:
-    """Learn a dictionary with at most ``most`` translations of a word, each of at least the probability ``least``."""
+    """Learn a dictionary. A word has at most ``most`` translations, each of at least the probability ``least``."""
     inverse = _lexicon([(english, foreign) for foreign, english in pairs], iterations)
     found = {
         foreign: _best(foreign, direct, inverse, most, least) for foreign, direct in _lexicon(pairs, iterations).items()

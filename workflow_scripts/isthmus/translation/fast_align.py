@@ -11,7 +11,7 @@ def train(pairs: Iterable[Pair], iterations: int) -> FastAlignModel:
     """Learn p(second side's word | first side's word) by expectation maximisation.
 
     The model is that of Dyer, Chahuneau and Smith (2013, NAACL): IBM model 2 with positions near the diagonal. Their
-    variational Bayes is off: it leaves the many words that occur once almost no probability.
+    variational Bayes is off, because it gives almost no probability to the many words that occur once.
     """
     model = FastAlignModel()
     model.variational_bayes = False
@@ -25,7 +25,7 @@ def train(pairs: Iterable[Pair], iterations: int) -> FastAlignModel:
 
 
 def lexicon(model: FastAlignModel, words: Iterable[str], least: float) -> dict[str, dict[str, float]]:
-    """``{word: {translation: probability}}`` of ``words``, for probabilities of at least ``least``."""
+    """Return ``{word: {translation: probability}}`` of ``words``, for probabilities of at least ``least``."""
     found = {word: model.get_translations(model.get_src_word_index(word), least) for word in words}
     return {
         word: {model.get_trg_word(index): probability for index, probability in translations}

@@ -1,4 +1,4 @@
-"""The jobs of translate steps: translators, their translations, and what a chain is evaluated on."""
+"""Inputs and outputs of translate steps: translators, their translations, and the evaluation sets of a chain."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def translators(config: Config) -> list[str]:
 
 
 def translates(config: Config, translator: str, language: str) -> bool:
-    """Whether a translate step translates from a language: it is one of its own, and has the bitext it needs."""
+    """Tell whether a translate step translates from a language: it names the language and has the bitext it needs."""
     step = config["steps"][translator]
     wanted = step.get("options", {}).get("languages", "").split() or [language]
     learns = step_method(config["steps"], translator).reads_bitext
@@ -26,7 +26,7 @@ def translates(config: Config, translator: str, language: str) -> bool:
 
 
 def translator_options(config: Config, translator: str) -> dict[str, Any]:
-    """Give the options of a translate step as the command line takes them, without its languages."""
+    """Return the options of a translate step for the command line, without its languages."""
     options = config["steps"][translator].get("options", {})
     return {key: value for key, value in options.items() if key != "languages"}
 
@@ -37,16 +37,16 @@ def bitext_of(config: Config, lang: str) -> list[str]:
 
 
 def translator_model(config: Config, translator: str, lang: str) -> str:
-    """Return a translator: one a language, or one for all where a model of the hub knows many."""
+    """Return a translator: one per language, or one for all languages if a hub model is multilingual."""
     step = config["steps"][translator]
     shared = step["method"] == "hub_mt" and "{lang}" not in step["options"]["model"]
     return (paths.TRANSLATOR + paths.DIGESTS).of(config, translator=translator, lang="all" if shared else lang)
 
 
 def evaluated_parts(config: Config, chain: str, corpus: str) -> list[str]:
-    """List the directions of a collection, or the languages of an paths.NLI corpus, that a chain is scored on.
+    """List the directions of a collection, or the languages of an NLI corpus, that a chain is scored on.
 
-    A chain that translates is scored in English: on English documents, and in paths.NLI on English as it is.
+    A chain that translates is scored in English: in retrieval on English documents, in NLI also on original English.
     """
     of_corpus = config["corpora"][corpus]
     parts = of_corpus["directions"] if is_collection(config, corpus) else languages_of(of_corpus)
@@ -72,7 +72,7 @@ def evaluated_queries(config: Config, chain: str, corpus: str) -> str:
 
 
 def evaluated_files(config: Config, chain: str, corpus: str, split: str) -> list[str]:
-    """List the files of an paths.NLI corpus's split, or the query files of a collection, that a chain is scored on."""
+    """List the files of an NLI corpus's split, or the query files of a collection, that a chain is scored on."""
     translator, _ = split_chain(chain, config["steps"])
     of_set = {"translator": translator, "corpus": corpus, "split": split}
     parts = evaluated_parts(config, chain, corpus)
@@ -87,9 +87,9 @@ def evaluated_files(config: Config, chain: str, corpus: str, split: str) -> list
 
 
 def evaluated_inputs(config: Config, chain: str, corpus: str, split: str) -> list[str]:
-    """List the files that a chain is scored on, as inputs of a job: translations, or an paths.NLI set by its digests.
+    """List the files that a chain is scored on, as inputs of a job: translations, or an NLI set by its digests.
 
-    The queries of a collection are among its own files.
+    A collection without translation needs none: its queries are among its own files.
     """
     if split_chain(chain, config["steps"])[0]:
         return evaluated_files(config, chain, corpus, split)

@@ -8,7 +8,7 @@ from isthmus.translation.base import TranslateMethod
 
 
 def translate_method(name: str, values: dict[str, Any]) -> TranslateMethod:
-    """Make the translate method ``name``, with its options.
+    """Make the translate method ``name`` with its options.
 
     Raises:
         InputError: the method or an option is unknown.

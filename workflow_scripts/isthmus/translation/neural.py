@@ -1,6 +1,6 @@
 """Neural translators: Marian, NLLB and M2M models in local folders.
 
-transformers is imported when a model is opened, so that the other translators start quickly.
+transformers is imported only when a model is opened. So the other translators start quickly.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from isthmus.errors import InputError
 
 
 class NeuralTranslator:
-    """Translates by beam search.
+    """Neural translator with beam search.
 
     Args:
         folder: folder of the model.

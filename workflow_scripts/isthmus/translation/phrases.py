@@ -16,9 +16,9 @@ from isthmus.translation.words import english_text, foreign_words
 
 ORDER = 3
 PHRASE = 7
-# Weights of thot's log-linear model, in its order: word penalty, language model, phrases in each direction, others.
+# Weights of thot's log-linear model, in its order: word penalty, language model, phrases in each direction, the rest.
 WEIGHTS = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0]
-# The defaults of thot's own tools: how a sentence is divided into phrases, and words smooth their probabilities.
+# Defaults of thot's own tools: how a sentence is divided into phrases, and how words smooth phrase probabilities.
 FIXED = {
     "lambda": "0.7 0.7",
     "srcsegmlentable": "Uniform",
@@ -28,7 +28,7 @@ FIXED = {
 
 
 class PhraseTranslator:
-    """Translates with a phrase table and a language model, the folders ``tm`` and ``lm``."""
+    """Phrase-based translator with a phrase table and a language model, the folders ``tm`` and ``lm``."""
 
     def __init__(self, folder: Path, weights: Sequence[float], case: dict[str, str], stack: int) -> None:
         self.model = translation.SmtModel(alignment.AlignmentModelType.FAST_ALIGN)
@@ -74,7 +74,7 @@ def write_translation_model(pairs: list[fast_align.Pair], iterations: int, prefi
 
 
 def _giza(english: list[str], foreign: list[str], matrix: np.ndarray) -> str:
-    """Format an aligned pair as GIZA++: the foreign sentence, then each English word with its places in it."""
+    """Format an aligned pair as GIZA++: the foreign sentence, then each English word with its foreign positions."""
     rows = np.vstack([~matrix.any(axis=0), matrix])
     places = (" ".join(str(place + 1) for place in np.flatnonzero(row)) for row in rows)
     sides = (
@@ -106,7 +106,7 @@ def write_language_model(sentences: list[list[str]], prefix: Path) -> None:
 
 
 def tune(folder: Path, held: list[fast_align.Pair], case: dict[str, str], steps: int, stack: int) -> list[float]:
-    """Find the weights that translate the pairs ``held`` best; the sentence length keeps its weight."""
+    """Find the weights with the best BLEU on the pairs ``held``; the last weight (sentence length) is fixed."""
     texts = [" ".join(foreign) for foreign, _ in held]
     references = [english_text(english, case) for _, english in held]
     translator = PhraseTranslator(folder, WEIGHTS, case, stack)

@@ -11,7 +11,7 @@ STRUCTURED = "structured"
 
 
 def translated(rows: Sequence[Row], columns: Sequence[str], translate: Translator) -> list[Row]:
-    """Translate ``columns`` of the rows, each distinct text once; an empty translation becomes the text itself.
+    """Translate ``columns`` of the rows, each distinct text once. The text itself replaces an empty translation.
 
     A dictionary adds the column ``structured``: the first of ``columns`` as a structured query.
     """

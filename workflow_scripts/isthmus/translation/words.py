@@ -1,4 +1,4 @@
-"""Words for the statistical translators: lower case as input; case and spaces are restored in the output."""
+"""Words for the statistical translators. Input is in lower case; case and spaces are restored in the output."""
 
 import unicodedata
 from collections import Counter, defaultdict
@@ -20,8 +20,8 @@ LONGEST = 100
 def foreign_words(text: str) -> list[str]:
     """Split a text of any script into words and single signs, in lower case.
 
-    In scripts without spaces each letter is a word. A sign inside a word is a word of its own: Zulu puts a prefix and a
-    hyphen before a name. Moses' tokenizer does not serve here: it splits Thai at its vowel signs.
+    In scripts without spaces each letter is a word. A sign inside a word is a separate word, because Zulu puts a prefix
+    and a hyphen before a name. Moses' tokenizer is not used, because it splits Thai at vowel signs.
     """
     return TOKEN.findall(unicodedata.normalize("NFKC", text).lower())
 
@@ -32,9 +32,9 @@ def english_words(text: str) -> list[str]:
 
 
 def learn_case(sentences: Iterable[list[str]]) -> dict[str, str]:
-    """Map each word in lower case to its most frequent form, if that is another.
+    """Map each word in lower case to its most frequent form, if the two differ.
 
-    The first word of a sentence does not count: its capital says nothing.
+    The first word of a sentence is ignored, because its capital carries no information.
     """
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
@@ -45,7 +45,7 @@ def learn_case(sentences: Iterable[list[str]]) -> dict[str, str]:
 
 
 def english_text(words: list[str], case: dict[str, str]) -> str:
-    """Join English words: restore their case, capitalise the first, set the spaces around signs."""
+    """Join English words: restore their case, capitalise the first word, and set the spaces around signs."""
     cased = [case.get(word, word) for word in words]
     if cased:
         cased[0] = cased[0][:1].upper() + cased[0][1:]
@@ -53,12 +53,12 @@ def english_text(words: list[str], case: dict[str, str]) -> str:
 
 
 def learnable_pairs(pairs: Iterable[tuple[str, str]], language: str) -> tuple[list[Pair], dict[str, str]]:
-    """Split ``(foreign, English)`` sentences into words in lower case; also return the English :func:`learn_case`.
+    """Split ``(foreign, English)`` sentences into words in lower case. Also return :func:`learn_case` of the English.
 
-    A pair with an empty side, or one longer than :data:`LONGEST` words, is left out.
+    Pairs with an empty side, or with a side of more than :data:`LONGEST` words, are dropped.
 
     Raises:
-        InputError: no pair is left.
+        InputError: no pair remains.
     """
     split = [(foreign_words(foreign), english_words(english)) for foreign, english in pairs]
     lowered = [(foreign, [word.lower() for word in english]) for foreign, english in split]

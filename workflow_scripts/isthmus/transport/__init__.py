@@ -1,4 +1,4 @@
-"""Optimal transport between two sets of vectors, for whole ragged batches."""
+"""Optimal transport between two sets of vectors, for batches of different sizes."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,26 +6,27 @@ from typing import Literal
 from isthmus.errors import InputError
 
 UNROLLED = ("sinkhorn", "ipot")
-"""The solvers through whose iterations a gradient can flow."""
+"""Solvers with differentiable iterations."""
 
 
 @dataclass(frozen=True)
 class TransportOptions:
-    """How a plan is found; the one place of the defaults.
+    """Options of a transport plan. All defaults are here.
 
     Attributes:
-        cost: of moving mass between two vectors of unit length: ``cosine`` distance, or ``euclidean``.
-        solver: ``sinkhorn`` (entropic, log domain), ``ipot`` (proximal point, towards the exact plan), ``exact``,
-            ``unbalanced`` (entropic; mass may vanish and appear, at a price), or ``partial`` (exact; a share moves).
-        epsilon: sharpness of ``sinkhorn`` and ``unbalanced``, smaller is sharper; of one step of ``ipot``.
-        epsilon_start: where ``sinkhorn`` starts, halved until it is ``epsilon``; 0 starts at ``epsilon``.
-        iterations: the most iterations of ``sinkhorn``, at each of its epsilons, and of ``unbalanced``; the proximal
-            steps of ``ipot``.
-        tolerance: largest Euclidean error of a pair's row sums at which ``sinkhorn`` stops.
-        penalty: price of ``unbalanced`` for marginals that are not met (times their Kullback-Leibler divergence).
+        cost: cost of moving mass between two vectors of unit length: ``cosine`` distance, or ``euclidean``.
+        solver: ``sinkhorn`` (entropic, log domain), ``ipot`` (proximal point, converges to the exact plan), ``exact``,
+            ``unbalanced`` (entropic; unmet marginals have a price), or ``partial`` (exact; only a share moves).
+        epsilon: entropic regularisation of ``sinkhorn`` and ``unbalanced``, and of one step of ``ipot``; a smaller
+            value gives a sharper plan.
+        epsilon_start: first epsilon of ``sinkhorn``, halved until it reaches ``epsilon``; 0 starts at ``epsilon``.
+        iterations: most iterations of ``sinkhorn``, for each epsilon, and of ``unbalanced``; number of proximal steps
+            of ``ipot``.
+        tolerance: ``sinkhorn`` stops when the Euclidean error of a pair's row sums is below this.
+        penalty: price of unmet marginals in ``unbalanced``, a factor of their Kullback-Leibler divergence.
         moved: share of the mass that ``partial`` moves.
-        plan: ``detached``, a plan that is held fixed, so that the gradient is that of what the solver minimises; or
-            ``differentiated``, with a gradient through the iterations of ``sinkhorn`` or ``ipot`` too.
+        plan: ``detached`` holds the plan fixed, so the gradient is that of the solver's objective; ``differentiated``
+            also differentiates the iterations of ``sinkhorn`` or ``ipot``.
     """
 
     cost: Literal["cosine", "euclidean"] = "cosine"

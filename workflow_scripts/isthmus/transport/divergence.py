@@ -1,6 +1,6 @@
-"""How far two distributions lie apart: Gaussians in closed form, samples by optimal transport or by kernel means.
+"""Distances between two distributions: Gaussians in closed form, samples by optimal transport or by kernel means.
 
-Everything is differentiable in both arguments, in single and in double precision.
+All functions are differentiable in both arguments, in single and in double precision.
 """
 
 from torch import Tensor
@@ -9,22 +9,22 @@ MMD_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 def gaussian_wasserstein(mean_a: Tensor, deviation_a: Tensor, mean_b: Tensor, deviation_b: Tensor) -> Tensor:
-    """``(...)``: squared 2-Wasserstein distance between Gaussians of diagonal covariance.
+    """Return the squared 2-Wasserstein distance, ``(...)``, between Gaussians with diagonal covariance.
 
-    ``|mean_a - mean_b|^2 + |deviation_a - deviation_b|^2``: the general formula (Dowson and Landau 1982) where the
-    covariances commute.
+    It is ``|mean_a - mean_b|^2 + |deviation_a - deviation_b|^2``: the general formula (Dowson and Landau 1982) for
+    covariances that commute.
 
     Args:
         mean_a: ``(..., D)``.
         deviation_a: ``(..., D)``, standard deviations, not negative.
-        mean_b: the same of the other Gaussian; shapes may broadcast.
-        deviation_b: the same of the other Gaussian.
+        mean_b: mean of the other Gaussian; shapes may broadcast.
+        deviation_b: standard deviations of the other Gaussian.
     """
     return (mean_a - mean_b).square().sum(-1) + (deviation_a - deviation_b).square().sum(-1)
 
 
 def squared_distances(a: Tensor, b: Tensor) -> Tensor:
-    """``(..., n, m)``: squared Euclidean distances between ``(..., n, D)`` and ``(..., m, D)``, none below zero."""
+    """Return squared Euclidean distances, ``(..., n, m)``, of ``(..., n, D)`` and ``(..., m, D)``; none is negative."""
     norms_a, norms_b = a.square().sum(-1)[..., :, None], b.square().sum(-1)[..., None, :]
     return (norms_a + norms_b - 2 * a @ b.transpose(-1, -2)).clamp(min=0)
 
@@ -32,19 +32,19 @@ def squared_distances(a: Tensor, b: Tensor) -> Tensor:
 def sinkhorn_divergence(
     a: Tensor, b: Tensor, epsilon: float | Tensor, iterations: int = 100, tolerance: float = 1e-4
 ) -> Tensor:
-    """Debiased entropic transport between two samples of equal weights, a scalar: zero for equal samples.
+    """Return the Sinkhorn divergence of two samples of equal weights, a scalar; zero for equal samples.
 
-    ``OT(a, b) - OT(a, a) / 2 - OT(b, b) / 2``, with squared Euclidean cost (Genevay, Peyre, Cuturi 2018, arXiv
-    1706.00292), and with the entropy in each value (Feydy et al. 2019, arXiv 1810.08278), which keeps it from being
-    negative. The plans are POT's, in the log domain; the gradient is theirs held fixed, which is
-    exact where they have converged (envelope theorem).
+    It is the debiased entropic transport cost ``OT(a, b) - OT(a, a) / 2 - OT(b, b) / 2`` with squared Euclidean cost
+    (Genevay, Peyre, Cuturi 2018, arXiv 1706.00292). Each value includes the entropy (Feydy et al. 2019, arXiv
+    1810.08278), so the divergence is not negative. POT computes the plans in the log domain. The gradient holds the
+    plans fixed, which is exact for converged plans (envelope theorem).
 
     Args:
         a: ``(n, D)``.
         b: ``(m, D)``.
-        epsilon: sharpness, in units of the cost.
-        iterations: the most iterations of each problem.
-        tolerance: largest Euclidean error of the row sums at which a problem stops.
+        epsilon: entropic regularisation, in units of the cost.
+        iterations: most iterations of each problem.
+        tolerance: a problem stops when the Euclidean error of its row sums is below this.
     """
     cross, alone = _entropic_value(a, b, epsilon, iterations, tolerance), 0.0
     for sample in (a, b):
@@ -53,7 +53,7 @@ def sinkhorn_divergence(
 
 
 def _entropic_value(a: Tensor, b: Tensor, epsilon: float | Tensor, iterations: int, tolerance: float) -> Tensor:
-    import ot  # its import takes most of a second, which a command that transports nothing must not wait for
+    import ot  # imported here, because the import takes most of a second and few commands need it
 
     cost = squared_distances(a, b)[None]
     found = ot.batch.solve_batch(
@@ -65,17 +65,17 @@ def _entropic_value(a: Tensor, b: Tensor, epsilon: float | Tensor, iterations: i
 def maximum_mean_discrepancy(
     a: Tensor, b: Tensor, bandwidth: float | Tensor, scales: tuple[float, ...] = MMD_SCALES
 ) -> Tensor:
-    """Squared distance between the kernel means of two samples, a scalar: zero for equal samples, never negative.
+    """Return the squared maximum mean discrepancy of two samples, a scalar; zero for equal samples, never negative.
 
-    ``mean k(a, a) + mean k(b, b) - 2 mean k(a, b)`` over all pairs (the biased estimate of Gretton et al. 2012, JMLR
-    13), with inverse multiquadrics ``sum over s of c / (c + |x - y|^2)``, ``c = s * bandwidth`` (Tolstikhin et al.
-    2018, arXiv 1711.01558).
+    It is ``mean k(a, a) + mean k(b, b) - 2 mean k(a, b)`` over all pairs, the biased estimate of Gretton et al. 2012
+    (JMLR 13). The kernel is a sum of inverse multiquadrics, ``sum over s of c / (c + |x - y|^2)`` with
+    ``c = s * bandwidth`` (Tolstikhin et al. 2018, arXiv 1711.01558).
 
     Args:
         a: ``(n, D)``.
         b: ``(m, D)``.
         bandwidth: in units of squared distance.
-        scales: the kernel is the sum over them.
+        scales: values of ``s``.
     """
 
     def mean_kernel(x: Tensor, y: Tensor) -> Tensor:

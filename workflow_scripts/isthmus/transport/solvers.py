@@ -1,5 +1,8 @@
-"""Solvers of batches of transport problems: POT's, but for the proximal point method, which is written here on POT's
-Sinkhorn, for POT 0.9.7 weighs each proximal step by the inverse of the plan before it (PythonOT/POT issue 842)."""
+"""Solvers of batches of transport problems.
+
+All solvers are POT's, except the proximal point method. POT 0.9.7 weighs each proximal step by the inverse of the plan
+before it (PythonOT/POT issue 842). So this module implements the method with POT's Sinkhorn.
+"""
 
 from collections.abc import Callable
 
@@ -10,13 +13,15 @@ from torch import Tensor
 from isthmus.transport import TransportOptions
 
 FAR = 1e30
-"""Further than any cost, and finite: infinity less infinity is no number."""
+"""A number above any cost. It is finite, because infinity minus infinity is not a number."""
 
 
 def sinkhorn(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
-    """Entropic plans in the log domain (Cuturi 2013, arXiv 1306.0895), from ``epsilon_start`` down (Schmitzer 2019,
-    arXiv 1610.06519, section 3.2): the columns' potentials of one epsilon start the next."""
-    if options.plan == "differentiated":  # the first iteration starts at zero, and sees what has no mass too
+    """Compute entropic plans in the log domain (Cuturi 2013, arXiv 1306.0895), from ``epsilon_start`` down.
+
+    The columns' potentials of one epsilon are the start of the next (Schmitzer 2019, arXiv 1610.06519, section 3.2).
+    """
+    if options.plan == "differentiated":  # the first iteration starts at zero, so it also reads cells without mass
         cost = torch.where(has_mass(a, b), cost, FAR)
     potential, epsilon = torch.zeros_like(b), options.epsilon_start
     while epsilon > options.epsilon:
@@ -29,12 +34,12 @@ def sinkhorn(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> T
 
 
 def proximal(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
-    """Inexact proximal point method (IPOT: Xie, Wang, Wang and Zha 2020, arXiv 1802.04307, algorithm 1 with L = 1).
+    """Compute plans by the inexact proximal point method (IPOT: Xie, Wang, Wang and Zha 2020, arXiv 1802.04307).
 
-    ``iterations`` steps of ``plan = argmin <plan, cost> + epsilon KL(plan || plan before)``, each solved by one
-    iteration of Sinkhorn that starts from the columns' potentials of the one before; the last plan is then rounded to
-    its marginals. In the log domain, and without the cells that no mass can reach: the logarithm of their plan would
-    be that of zero.
+    This is algorithm 1 with L = 1: ``iterations`` steps of ``plan = argmin <plan, cost> + epsilon KL(plan || plan
+    before)``. One Sinkhorn iteration solves each step; it starts from the columns' potentials of the step before. The
+    last plan is rounded to its marginals. The computation is in the log domain. It leaves out cells that no mass can
+    reach, because their plan is zero and has no logarithm.
     """
     mass = has_mass(a, b)
     log_plan, potential = torch.zeros_like(cost), torch.zeros_like(b)
@@ -46,8 +51,11 @@ def proximal(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> T
 
 
 def rounded(plan: Tensor, a: Tensor, b: Tensor) -> Tensor:
-    """The plan with the marginals ``a`` and ``b`` near one that misses them (Altschuler, Weed and Rigollet 2017, arXiv
-    1705.09634, algorithm 2): what a row or a column has too much is cut, and what is left to move goes everywhere."""
+    """Round a plan to the marginals ``a`` and ``b``.
+
+    This is algorithm 2 of Altschuler, Weed and Rigollet 2017 (arXiv 1705.09634). Excess mass of a row or column is cut.
+    The remaining mass is spread over all cells.
+    """
     tiny = torch.finfo(plan.dtype).tiny
     plan = plan * (a / plan.sum(2).clamp(min=tiny)).clamp(max=1)[:, :, None]
     plan = plan * (b / plan.sum(1).clamp(min=tiny)).clamp(max=1)[:, None, :]
@@ -56,15 +64,17 @@ def rounded(plan: Tensor, a: Tensor, b: Tensor) -> Tensor:
 
 
 def exact(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
-    """Unregularised plans, by POT's network simplex."""
+    """Compute plans without regularisation, by POT's network simplex."""
     import ot
 
     return _each_pair(lambda *problem: ot.emd(*problem, check_marginals=False), cost, a, b)
 
 
 def unbalanced(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
-    """``argmin <plan, cost> + epsilon KL(plan || a b') + penalty (KL(rows || a) + KL(columns || b))`` (Chizat et al.
-    2018, arXiv 1607.05816)."""
+    """Compute unbalanced entropic plans (Chizat et al. 2018, arXiv 1607.05816).
+
+    They are ``argmin <plan, cost> + epsilon KL(plan || a b') + penalty (KL(rows || a) + KL(columns || b))``.
+    """
     from ot.unbalanced import sinkhorn_unbalanced
 
     return _each_pair(
@@ -76,21 +86,21 @@ def unbalanced(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) ->
 
 
 def unbalanced_exact(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
-    """The same without the entropy (Chapel et al. 2021, arXiv 2106.04145)."""
+    """Compute unbalanced plans without the entropy term (Chapel et al. 2021, arXiv 2106.04145)."""
     from ot.unbalanced import mm_unbalanced
 
     return _each_pair(lambda *problem: mm_unbalanced(*problem, options.penalty), cost, a, b)
 
 
 def partial(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
-    """The cheapest plans that move the share ``moved`` of the mass (Chapel, Alaya and Gasso 2020, arXiv 2002.08276)."""
+    """Compute the cheapest plans that move the share ``moved`` (Chapel, Alaya and Gasso 2020, arXiv 2002.08276)."""
     from ot.partial import partial_wasserstein
 
     return _each_pair(lambda *problem: partial_wasserstein(*problem, m=_moved(*problem[:2], options)), cost, a, b)
 
 
 def partial_sinkhorn(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptions) -> Tensor:
-    """The same with entropy (Benamou et al. 2015, arXiv 1412.5154)."""
+    """Compute partial plans with entropy (Benamou et al. 2015, arXiv 1412.5154)."""
     from ot.partial import entropic_partial_wasserstein_logscale
 
     return _each_pair(
@@ -104,7 +114,7 @@ def partial_sinkhorn(cost: Tensor, a: Tensor, b: Tensor, options: TransportOptio
 
 
 def has_mass(a: Tensor, b: Tensor) -> Tensor:
-    """``(B, n, m)``: true at the cells between which mass can pass."""
+    """Return a mask, ``(B, n, m)``, of the cells that mass can reach."""
     return (a > 0)[:, :, None] & (b > 0)[:, None, :]
 
 
@@ -117,13 +127,13 @@ def _grad(options: TransportOptions) -> str:
 
 
 def _project(kernel: Tensor, a: Tensor, b: Tensor, iterations: int, tolerance: float, grad: str) -> dict:
-    import ot  # takes most of a second, which a command that transports nothing must not wait for
+    import ot  # imported here, because the import takes most of a second and few commands need it
 
     return ot.batch.bregman_log_projection_batch(kernel, a, b, max_iter=iterations, tol=tolerance, grad=grad)
 
 
 def _each_pair(solve: Callable[..., np.ndarray], cost: Tensor, a: Tensor, b: Tensor) -> Tensor:
-    """A plan like ``cost``: ``solve(a, b, cost)`` in double precision over the cells of each problem that have mass."""
+    """Solve each problem by ``solve(a, b, cost)``, in double precision on the cells with mass; return plans."""
     plan = np.zeros(cost.shape)
     sources, targets, costs = (tensor.detach().double().cpu().numpy() for tensor in (a, b, cost))
     for row in range(len(plan)):

@@ -1,4 +1,4 @@
-"""Word alignment: which words of a sentence pair translate each other, and how well aligners find them.
+"""Word alignment: link the words of a sentence pair that translate each other, and score the links.
 
 A word aligner returns the links of each sentence pair, ``(English word, foreign word)`` counted from 0
 (:data:`isthmus.words.gold.Links`). Its options are :class:`isthmus.words.aligners.AlignmentOptions`.

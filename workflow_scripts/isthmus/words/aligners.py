@@ -20,14 +20,14 @@ class AlignmentOptions:
     """Options of all word aligners.
 
     Attributes:
-        layer: the hidden layer of an encoder or classifier that gives the token vectors, -1 for the last; a retriever
-            gives its own output vectors.
+        layer: hidden layer of an encoder or classifier that gives the token vectors, -1 for the last; a retriever gives
+            its own output vectors.
         solver: solver of the plans, ``sinkhorn`` (entropic) or ``exact``.
-        epsilon: sharpness of ``sinkhorn``; smaller is sharper.
+        epsilon: entropic regularisation of ``sinkhorn``; a smaller value gives a sharper plan.
         iterations: most iterations of ``sinkhorn``.
         mass: share of the mass that ``partial`` moves.
         penalty: price of ``unbalanced`` for unmet marginals, times their Kullback-Leibler divergence.
-        least_share: for a link, this share of the smaller word's mass must pass between the two words.
+        least_share: a link needs at least this share of the smaller word's mass to pass between the two words.
         batch_size: sentence pairs in a batch.
         seed: seed of the samplers of ``statistical``.
     """
@@ -50,15 +50,15 @@ def align_words(
     options: AlignmentOptions,
     language: str = "",
 ) -> dict[str, list[Links]]:
-    """Predict the links of each pair by each of ``aligners``, names in :data:`ALIGNERS`.
+    """Predict the links of each pair with each of ``aligners``, names in :data:`ALIGNERS`.
 
-    A transport plan lies over the pair's subwords, with equal masses. Its mass is summed over the subwords of each
-    word. Two words are linked if each gives the other most of its mass. The plans are those of Arase, Bao and Yokoi
-    2023 (arXiv 2306.04116): ``balanced`` moves all mass, ``partial`` the cheapest share ``mass``, ``unbalanced`` the
-    mass that is worth its cost. ``argmax`` needs no plan (SimAlign, Jalili Sabet et al. 2020, arXiv 2004.08728): it
-    links two words if one's subword and the other's are each other's most similar.
+    A transport plan moves mass between the pair's subwords, which have equal masses. Its mass is summed over the
+    subwords of each word. Two words are linked if each gives the other most of its mass. The plans are those of Arase,
+    Bao and Yokoi 2023 (arXiv 2306.04116): ``balanced`` moves all mass, ``partial`` the cheapest share ``mass``,
+    ``unbalanced`` the mass that is worth its cost. ``argmax`` needs no plan (SimAlign, Jalili Sabet et al. 2020, arXiv
+    2004.08728): it links two words if a subword of one and a subword of the other are mutually most similar.
 
-    ``language`` is the foreign one; only a model with a map for each language needs it.
+    ``language`` is the foreign language. Only a model with rotations needs it.
     """
     order = sorted(range(len(pairs)), key=lambda row: len(pairs[row].english) + len(pairs[row].foreign))
     links: dict[str, list[Links]] = {aligner: [set() for _ in pairs] for aligner in aligners}
@@ -74,13 +74,13 @@ def align_words(
 def word_plan(
     encoder: TokenEncoder, pair: GoldPair, aligner: str, options: AlignmentOptions, language: str = ""
 ) -> Tensor:
-    """``(English words, foreign words)``: the mass that a plan of :data:`PLANS` moves between each two words."""
+    """Return the mass that a plan of :data:`PLANS` moves between each two words, ``(English words, foreign words)``."""
     cost, english, foreign = _costs(encoder, [pair], language)
     return _word_mass(_plan(aligner, cost, english.any(dim=1), foreign.any(dim=1), options), english, foreign)[0]
 
 
 def mutual_argmax(mass: Tensor) -> Tensor:
-    """``(B, I, J)`` bool: the positive cells of ``mass`` that hold the first maximum of both their row and column."""
+    """Mark the positive cells of ``mass``, ``(B, I, J)``, that are the first maximum of both their row and column."""
     cells = torch.zeros_like(mass, dtype=torch.bool)
     best_row, best_column = cells.clone(), cells.clone()
     best_row.scatter_(2, mass.argmax(dim=2, keepdim=True), True)
@@ -89,7 +89,7 @@ def mutual_argmax(mass: Tensor) -> Tensor:
 
 
 def _costs(encoder: TokenEncoder, pairs: Sequence[GoldPair], language: str) -> tuple[Tensor, Tensor, Tensor]:
-    """Subword costs ``(B, n, m)``, and the subwords of each word: ``(B, words, n)`` and ``(B, words, m)``."""
+    """Return subword costs ``(B, n, m)``, and the subwords of each word: ``(B, words, n)`` and ``(B, words, m)``."""
     english, english_words = encode_words(encoder, [pair.english for pair in pairs], "en")
     foreign, foreign_words = encode_words(encoder, [pair.foreign for pair in pairs], language)
     return cosine_cost(english, foreign), english_words, foreign_words
@@ -100,7 +100,7 @@ def _word_mass(plan: Tensor, english: Tensor, foreign: Tensor) -> Tensor:
 
 
 def _plan(balance: str, cost: Tensor, mask_a: Tensor, mask_b: Tensor, options: AlignmentOptions) -> Tensor:
-    """``(B, n, m)``: a plan between tokens of equal mass."""
+    """Return plans, ``(B, n, m)``, between tokens of equal mass."""
     found = TransportOptions(
         solver=PLANS[balance][options.solver],
         epsilon=options.epsilon,
@@ -133,4 +133,4 @@ PLANS = {
 }
 """The solver of :mod:`isthmus.transport.solvers` for each kind of plan and each choice of ``solver``."""
 ALIGNERS = {name: partial(_plan_links, name) for name in PLANS} | {"argmax": _argmax_links}
-"""From subword costs, the words' subwords and the options to links, ``(B, I, J)`` bool."""
+"""Each aligner maps subword costs, the words' subwords and the options to links, ``(B, I, J)`` bool."""

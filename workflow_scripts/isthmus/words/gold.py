@@ -1,4 +1,4 @@
-"""Gold word alignments, and the error of predicted ones against them."""
+"""Gold word alignments, and the error of predicted alignments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SHOWN_WORDS = range(6, 15)
 
 @dataclass(frozen=True)
 class GoldPair:
-    """A sentence pair and its gold links, 0-based ``(english word, foreign word)``; ``possible`` holds ``sure``."""
+    """A sentence pair and its gold links, 0-based ``(english word, foreign word)``. ``possible`` includes ``sure``."""
 
     english: list[str]
     foreign: list[str]
@@ -56,8 +56,9 @@ def _gold_pair(row: dict[str, str], where: str) -> GoldPair:
 def alignment_error(predicted: Sequence[Links], gold: Sequence[GoldPair]) -> dict[str, float]:
     """Compute the corpus-level ``MEASURES`` of Och and Ney 2003 (Computational Linguistics 29(1), section 5.1).
 
-    With predicted links A, sure S and possible P: precision ``|A & P| / |A|``, recall ``|A & S| / |S|``, F1 their
-    harmonic mean, and alignment error rate ``1 - (|A & S| + |A & P|) / (|A| + |S|)``.
+    A are the predicted links, S the sure and P the possible ones. Precision is ``|A & P| / |A|``, recall is
+    ``|A & S| / |S|``, and F1 is their harmonic mean. The alignment error rate is ``1 - (|A & S| + |A & P|) / (|A| +
+    |S|)``.
     """
     links = sum(len(found) for found in predicted)
     sure = sum(len(pair.sure) for pair in gold)
@@ -71,6 +72,6 @@ def alignment_error(predicted: Sequence[Links], gold: Sequence[GoldPair]) -> dic
 
 
 def shown_pair(pairs: Sequence[GoldPair]) -> GoldPair:
-    """Choose the pair to draw: the first with ``SHOWN_WORDS`` words on both sides, else the first of all."""
+    """Choose the pair to draw: the first with ``SHOWN_WORDS`` words on both sides, else the first pair."""
     fits = (pair for pair in pairs if len(pair.english) in SHOWN_WORDS and len(pair.foreign) in SHOWN_WORDS)
     return next(fits, pairs[0])

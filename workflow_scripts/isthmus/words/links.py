@@ -1,4 +1,4 @@
-"""Word links of the statistical aligner in bitext: their character spans, their tokens, and a lexicon of them."""
+"""Word links of the statistical aligner in bitext: their character spans, tokens and lexicon."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -13,11 +13,11 @@ from isthmus.translation.words import TOKEN
 from isthmus.words.statistical import align_statistically
 
 Span = tuple[int, int]
-"""A word's place in its text: its first character, and the one after its last."""
+"""Position of a word in its text: its first character, and the character after its last."""
 
 
 def linked_words(pairs: Sequence[tuple[str, str]]) -> list[list[tuple[Span, Span]]]:
-    """Link the words of each pair on which both directions of the aligner agree; no word has two links."""
+    """Link the words of each pair that both directions of the aligner link; no word has two links."""
     spans = [tuple([word.span() for word in TOKEN.finditer(text)] for text in pair) for pair in pairs]
     rows = [row for row, sides in enumerate(spans) if all(sides)]
     words = [
@@ -47,8 +47,8 @@ def _last_token(offsets: list[Span], span: Span) -> int:
 def lexicon(pairs: Sequence[tuple[str, str]], least: int) -> list[tuple[str, str]]:
     """List the word pairs, in lower case, with at least ``least`` links in ``pairs``.
 
-    Each word is the other's most frequent partner (ties go to the first in the alphabet). Signs, numbers and words
-    equal on both sides are left out.
+    Each word is the other's most frequent partner; ties go to the alphabetically first. Signs, numbers and words equal
+    on both sides are dropped.
     """
     counts = Counter(
         (english[slice(*one)].lower(), foreign[slice(*other)].lower())

@@ -1,4 +1,4 @@
-"""Word alignment from text alone: eflomal in both directions, joined."""
+"""Statistical word alignment from text: eflomal in both directions, symmetrised."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -13,26 +13,26 @@ WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]")
 
 
 def words(text: str) -> list[str]:
-    """Split a text into words and single punctuation marks. Segment a script without spaces before."""
+    """Split a text into words and single punctuation marks. Scripts without spaces must be segmented before."""
     return WORD.findall(text)
 
 
 def align_statistically(
     pairs: Sequence[Pair], seed: int = 1, joined: Literal["grow_diag_final_and", "intersection"] = "grow_diag_final_and"
 ) -> list[Links]:
-    """Align the words of each pair; the aligner learns from these pairs alone and ignores letter case.
+    """Align the words of each pair. The aligner learns only from these pairs and ignores letter case.
 
     Eflomal (Ostling and Tiedemann 2016, Prague Bulletin of Mathematical Linguistics 106), in sil-thot's version, runs
-    in both directions. Grow-diag-final-and (Koehn, Och and Marcu 2003) or the intersection joins them; in the
-    intersection no word has two links.
+    in both directions. The directions are joined by grow-diag-final-and (Koehn, Och and Marcu 2003) or by intersection.
+    In the intersection no word has two links.
 
     Args:
         pairs: words of both sides; neither side is empty.
         seed: seed of the samplers.
-        joined: how the two directions are joined.
+        joined: method to join the two directions.
 
     Returns:
-        For each pair its links, ``(first side's word, second side's word)``, from 0.
+        The links of each pair, ``(first side's word, second side's word)``, counted from 0.
     """
     import thot.alignment
 

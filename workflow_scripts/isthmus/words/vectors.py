@@ -37,7 +37,7 @@ class TokenEncoder:
 
 
 def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
-    """Load a retriever folder (it gives its output vectors), or an encoder or classifier folder (a hidden layer).
+    """Load a model folder: a retriever gives its output vectors, an encoder or classifier gives a hidden layer.
 
     Raises:
         InputError: ``path`` is not a model folder, or the model has no such layer.
@@ -68,8 +68,8 @@ def load_token_encoder(path: str | Path, layer: int = -1) -> TokenEncoder:
 def encode_words(encoder: TokenEncoder, sentences: list[list[str]], language: str = "") -> tuple[Tensor, Tensor]:
     """Return token vectors ``(B, T, d)`` of sentences in one language, and each word's tokens, ``(B, words, T)`` bool.
 
-    The caller has split the sentences into words. Each word is cut into subwords by itself, so no subword crosses a
-    word border, also in a script without spaces.
+    The sentences are already split into words. Each word is split into subwords separately, so no subword crosses a
+    word border, even in a script without spaces.
     """
     encoded = encoder.tokenizer(
         sentences,
