@@ -28,16 +28,16 @@ STEPS = {
 
 @dataclass(frozen=True)
 class CleanOptions:
-    """Which pairs are dropped.
+    """Limits of the cleaning filters.
 
     Attributes:
-        max_characters: longest side.
-        max_ratio: longest side over shortest, in characters; a wide character (Chinese, Japanese, Korean) counts as
-            two, because it stands for two or three letters.
-        min_script: least share of letters of the language's script in a side.
-        min_probability: a pair is dropped if a side's language has less than this share of the probability of the
-            likeliest language; 0 uses no language identifier.
-        identify_foreign: whether the foreign side's language is identified too.
+        max_characters: maximum length of a side, in characters.
+        max_ratio: maximum ratio of the longer side to the shorter, in characters. A wide character (Chinese, Japanese,
+            Korean) counts as two, because it corresponds to two or three letters.
+        min_script: minimum share of letters in the script of the language, in a side.
+        min_probability: drop a pair if a side's language has less than this share of the likeliest language's
+            probability; 0 turns language identification off.
+        identify_foreign: whether the language of the foreign side is identified too.
     """
 
     max_characters: int = 1000
@@ -50,13 +50,13 @@ class CleanOptions:
 def clean(pairs: Iterable[Pair], language: str, options: CleanOptions, gone: Gone, workers: int = 1) -> Iterator[Pair]:
     """Yield the remaining pairs, normalised, with the columns :data:`KEYS`: the keys of their folded sides.
 
-    Memory grows by two keys, some 150 bytes, for each of them.
+    Each pair takes about 150 bytes of memory, for two keys.
 
     Args:
         pairs: rows with ``english`` and ``foreign``; other columns stay as they are.
         language: language of the foreign side.
         options: see the class.
-        gone: counts dropped pairs by the reasons of :data:`STEPS`, while the iterator is read.
+        gone: counter of dropped pairs by the reasons in :data:`STEPS`, filled while the iterator is read.
         workers: number of processes.
 
     Raises:
@@ -78,7 +78,7 @@ def clean(pairs: Iterable[Pair], language: str, options: CleanOptions, gone: Gon
 
 
 def _clean_chunk(language: str, options: CleanOptions, pairs: list[Pair]) -> tuple[list[tuple[int, int, Pair]], Gone]:
-    """Return the remaining pairs, each with its exact and its folded key, and the reasons of the others."""
+    """Return the remaining pairs, each with its exact and its folded key, and the counts of the others by reason."""
     kept = []
     gone: Gone = Counter()
     for pair in pairs:

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Counted(Generic[T]):
-    """An iterable that counts its consumed items in ``count``."""
+    """Iterable that counts its consumed items in ``count``."""
 
     def __init__(self, items: Iterable[T]) -> None:
         self.items = items
@@ -36,7 +36,7 @@ def write_counts(path: Path, steps: Steps, pairs: int, gone: Gone, left: int) ->
     Args:
         path: the file to write.
         steps: the steps in order; each reads the output of the one before.
-        pairs: number of pairs into the first step.
+        pairs: number of input pairs of the first step.
         gone: dropped pairs.
         left: number of pairs written.
 

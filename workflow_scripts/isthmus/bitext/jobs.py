@@ -19,7 +19,7 @@ def bitext_pairs(config: Config) -> list[tuple[str, str]]:
 
 
 def bitext(config: Config, languages: Collection[str] = ()) -> list[str]:
-    """List the clean bitext to learn from, in some languages or in all."""
+    """List the clean bitext files for training, in some languages or in all."""
     return [
         paths.BITEXT.of(config, corpus=corpus, lang=lang)
         for corpus, lang in bitext_pairs(config)
@@ -38,7 +38,7 @@ def bitext_in(config: Config, languages: str) -> list[str]:
 
 
 def bitext_counts(config: Config) -> list[str]:
-    """List the counts of dropped pairs, a file for each bitext and filter."""
+    """List the files with counts of dropped pairs, one for each bitext and filter."""
     filters = ("clean", *(["score"] if scoring_encoder(config) else []), "split", "overlap")
     return [
         paths.BITEXT_COUNTS.of(config, corpus=corpus, lang=lang, filter=name)
@@ -53,7 +53,7 @@ def scoring_encoder(config: Config) -> list[str]:
 
 
 def deriving_encoder(config: Config, corpus: str) -> list[str]:
-    """Return the encoder that a bitext corpus is made with, if its source needs one."""
+    """Return the encoder for a derived bitext corpus, if its source needs one."""
     return _encoder(config, config["corpora"][corpus].get("encoder", ""))
 
 
@@ -62,19 +62,19 @@ def _encoder(config: Config, encoder: str) -> list[str]:
 
 
 def score_options(config: Config) -> dict[str, Any]:
-    """Give the options that score bitext, as the command line takes them."""
+    """Return the options for scoring bitext, for the command line."""
     return {key: value for key, value in config["bitext"]["score"].items() if key != "encoder"}
 
 
 def mining_options(config: Config, corpus: str) -> dict[str, Any]:
-    """Give the options that mine a corpus: fields of ``ScoreOptions``."""
+    """Return the options for mining a corpus: fields of ``ScoreOptions``."""
     block = config["corpora"][corpus]
     options = {key: block[key] for key in ("neighbours", "measure", "threshold")}
     return options | {"keep": block["best"]}
 
 
 def clean_options(config: Config, lang: str) -> dict[str, Any]:
-    """Give the options that clean the bitext of a language, as the command line takes them."""
+    """Return the options for cleaning the bitext of a language, for the command line."""
     options = dict(config["bitext"]["clean"])
     return options | {"identify_foreign": lang not in options.pop("unidentified")}
 
@@ -85,10 +85,10 @@ def stage_to_split(config: Config) -> str:
 
 
 def held_out(config: Config, lang: str) -> list[str]:
-    """List the files that bitext of a language may not overlap with.
+    """List the files with which bitext of a language may not overlap.
 
     These are the evaluation files with text in the language or in English, and the dev and test pairs of all its
-    bitext. Another script or region of the language counts as the language.
+    bitext. The language includes its other scripts and regions.
     """
     spoken = {ENGLISH, base(lang)}
     files = [file for task, corpus, _ in evaluated_sets(config) for file in _spoken(config, task, corpus, spoken)]
@@ -104,7 +104,7 @@ def held_out(config: Config, lang: str) -> list[str]:
 
 
 def _spoken(config: Config, task: str, corpus: str, languages: set[str]) -> list[str]:
-    """List the files of an evaluation corpus with text in one of the languages, in all splits but training."""
+    """List the files of an evaluation corpus with text in one of the languages, in all splits except train."""
     block = config["corpora"][corpus]
     if task == "nli":
         held = [split for split in block["splits"] if split != "train"]

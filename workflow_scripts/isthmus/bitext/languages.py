@@ -25,8 +25,9 @@ def _foreign_letters(language: str) -> regex.Pattern[str]:
 def is_in(text: str, language: str, min_share: float) -> bool:
     """Whether ``language`` has at least ``min_share`` of the probability of the likeliest language of ``text``.
 
-    A short text spreads its probability over many languages; a text in a related language does not. A share tells them
-    apart. If the identifier has several labels for a language (:func:`known_labels`), their probabilities are added.
+    The probability of a short text spreads over many languages; that of a text in a related language does not. A share
+    of the highest probability tells them apart. If the identifier has several labels for a language
+    (:func:`known_labels`), their probabilities are added.
 
     Raises:
         InputError: the identifier does not know the language.

@@ -1,4 +1,4 @@
-"""Normal forms of a sentence: one to keep, and a folded one to compare sentences."""
+"""Normal forms of a sentence: one to keep, and a folded one for comparisons."""
 
 import html
 import re
@@ -16,8 +16,8 @@ TAG = re.compile(r"<[/!]?[A-Za-z][^<>]*>")
 def normalise(text: str) -> str:
     """Convert to NFC, remove markup and invisible characters, replace runs of white space and control characters.
 
-    Markup means tags and character references of HTML and XML. Invisible are the soft hyphen, the zero-width space, the
-    word joiner and the byte order mark. The joiners stay: Devanagari and Arabic scripts need them.
+    Markup means tags and character references of HTML and XML. Invisible characters are the soft hyphen, the zero-width
+    space, the word joiner and the byte order mark. Zero-width joiners stay: Devanagari and Arabic scripts need them.
     """
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     if "&" in text or "<" in text:
@@ -45,10 +45,10 @@ _FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
-    """Keep the letters and combining marks of ``text``, case folded: no space, digit, punctuation or symbol.
+    """Keep only the letters and combining marks of ``text``, case folded. Spaces, digits and punctuation are dropped.
 
     Sentences with the same folded form are near-duplicates, as in Bifixer (Ramírez-Sánchez et al., EAMT 2020,
-    section 2). Unlike there, accents stay: they are vowels in Indic scripts.
+    section 2). Unlike Bifixer, we keep accents, because they are vowels in Indic scripts.
     """
     return text.translate(_FOLDING)
 

@@ -1,4 +1,4 @@
-"""Take evaluation texts out of the training pairs."""
+"""Exclude training pairs that overlap with evaluation texts."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ STEPS = {"overlap": ("english side", "foreign side")}
 
 
 def held_out_keys(texts: Iterable[str]) -> set[str]:
-    """Return the keys of evaluation texts, whole and by sentence, folded as the pairs are."""
+    """Return the keys of evaluation texts, of whole texts and of their sentences, folded like the pairs."""
     keys = set()
     for text in texts:
         normal = normalise(text)
@@ -21,7 +21,7 @@ def held_out_keys(texts: Iterable[str]) -> set[str]:
 
 
 def exclude(pairs: Iterable[dict[str, str]], held_out: set[str], gone: Gone) -> Iterator[dict[str, str]]:
-    """Yield the pairs without a held-out side; ``gone`` counts the others while the iterator is read."""
+    """Yield the pairs without a held-out side. ``gone`` counts the others while the iterator is read."""
     for pair in pairs:
         if pair["english_key"] in held_out:
             gone["overlap", "english side"] += 1

@@ -13,12 +13,12 @@ STEPS = {"score": ("below the threshold", "beyond the best")}
 
 @dataclass(frozen=True)
 class ScoreOptions:
-    """How pairs are scored, and which are kept.
+    """Options of scoring and filtering pairs.
 
     Attributes:
         measure: ``margin`` or ``cosine``, as in :func:`isthmus.bitext.mine.margin.scored`.
-        neighbours: nearest sentences in the margin.
-        threshold: least score of a pair.
+        neighbours: number of nearest neighbours in the margin.
+        threshold: minimum score of a pair.
         keep: number of best pairs to keep; 0 for all.
     """
 
@@ -31,10 +31,10 @@ class ScoreOptions:
 def score(
     pairs: Sequence[tuple[str, str]], encode: Callable[[Sequence[str]], np.ndarray], options: ScoreOptions
 ) -> np.ndarray:
-    """``(n,)``: the score of each ``(English, foreign)`` pair.
+    """Return the ``(n,)`` scores of ``(English, foreign)`` pairs.
 
-    The neighbours in a margin are sentences of all pairs, without repetitions, which would make it small. The margin
-    takes time quadratic in the number of sentences, the cosine linear time.
+    The neighbours in a margin are the distinct sentences of all pairs. Repeated sentences would make the margin small.
+    The margin takes time quadratic in the number of sentences, the cosine linear time.
 
     Args:
         pairs: candidates.
@@ -48,7 +48,7 @@ def score(
 
 
 def best(scores: np.ndarray, options: ScoreOptions, gone: Gone) -> np.ndarray:
-    """``(n,)``: whether each pair is kept; among equal scores the first. ``gone`` counts the others by reason."""
+    """Return an ``(n,)`` mask of kept pairs. Ties go to the first. ``gone`` counts the others by reason."""
     stays = scores >= options.threshold
     gone["score", "below the threshold"] += int((~stays).sum())
     ranked = np.argsort(-scores, kind="stable")

@@ -1,4 +1,4 @@
-"""Train, dev and test splits that do not change when data are added, and that keep documents whole."""
+"""Split bitext into train, dev and test. New data do not move old pairs, and documents stay whole."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class SplitOptions:
     """Shares of held-out data.
 
     Attributes:
-        dev: share of the pairs, or of the documents, from 0 to 1.
-        test: share of the pairs, or of the documents, from 0 to 1.
+        dev: share of pairs or documents, from 0 to 1.
+        test: share of pairs or documents, from 0 to 1.
     """
 
     dev: float = 0.0
@@ -26,8 +26,8 @@ class SplitOptions:
 def split(pairs: Iterable[dict[str, str]], options: SplitOptions) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield ``(split, pair)``.
 
-    The hash of the pair's ``document`` decides, or that of its folded English side (``english_key``) if it has none. So
-    all translations of a sentence, in any language and corpus, are in the same split.
+    The hash of the pair's ``document`` decides. Without a document, the hash of the folded English side
+    (``english_key``) decides. So all translations of a sentence, in any language and corpus, are in the same split.
     """
     for pair in pairs:
         document = pair.get("document")

@@ -1,6 +1,6 @@
 """The scripts of a language, and its labels in the language identifier.
 
-The configuration is checked with these. Loading the identifier takes half a second, so its labels are copied here.
+The check of the configuration uses them. Loading the identifier takes half a second, so its labels are copied here.
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ import regex
 from isthmus.errors import InputError
 from isthmus.languages import base, script
 
-# ISO 15924 codes that are not a script of Unicode: writing systems that mix scripts, and styles of a script.
+# ISO 15924 codes without a Unicode script of their own: writing systems that mix scripts, and styles of a script.
 MIXED = {
     "Jpan": ("Hani", "Hira", "Kana"),
     "Hrkt": ("Hira", "Kana"),
@@ -28,10 +28,10 @@ MIXED = {
     "Syrj": ("Syrc",),
     "Syrn": ("Syrc",),
 }
-# Labels within this distance (CLDR's) of a tag mean the same language: tl is fil, and sr-Latn may be labelled bs or hr.
-# No identifier tells these apart in short text.
+# Labels within this CLDR distance of a tag count as the same language: tl is fil, and sr-Latn may be labelled bs or hr.
+# No identifier can distinguish these in short text.
 SAME_LANGUAGE = 9
-# The labels of py3langid's model; a test compares them.
+# The labels of py3langid's model. A test compares them with the model.
 LABELS = """
 ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et eu ext fa fi fo fr fuv
 fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id ig is it ja jv ka kab kik kk km kn ko ku ky
@@ -42,10 +42,10 @@ se si sk sl sn so sq sr st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi 
 
 @cache
 def scripts(language: str) -> tuple[str, ...]:
-    """Return the Unicode scripts that a language's text mixes, from the tag's script or CLDR's likely one.
+    """Return the Unicode scripts of a language's text, from the tag's script or CLDR's likely one.
 
     Raises:
-        InputError: Unicode has no letters of the tag's script.
+        InputError: Unicode has no letters in the tag's script.
     """
     code = script(language) or ""
     found = MIXED.get(code, (code,))
@@ -58,7 +58,7 @@ def scripts(language: str) -> tuple[str, ...]:
 
 @cache
 def known_labels(language: str) -> tuple[str, ...]:
-    """Return the identifier's labels for ``language``, nearest first; it has learnt each language in its usual script.
+    """Return the identifier's labels for ``language``, nearest first. It knows each language in its usual script only.
 
     Raises:
         InputError: the identifier does not know the language.

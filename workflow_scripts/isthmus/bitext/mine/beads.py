@@ -9,7 +9,7 @@ Texts = tuple[Sequence[str], Sequence[str]]
 
 
 def beads_of_links(links: Iterable[tuple[int, int]], english: int, foreign: int) -> list[Bead]:
-    """Join linked sentences into beads; a sentence without a link is a bead of its own.
+    """Join linked sentences into beads. A sentence without a link is a bead of its own.
 
     Args:
         links: ``(English, foreign)`` sentence numbers, from 0.
@@ -37,9 +37,9 @@ def beads_of_links(links: Iterable[tuple[int, int]], english: int, foreign: int)
 
 
 def bead_scores(predicted: Sequence[Iterable[Bead]], gold: Sequence[Iterable[Bead]]) -> dict[str, float]:
-    """Precision, recall and F1 over the beads of all documents, as Thompson and Koehn 2019 (arXiv 1904.06365) count.
+    """Return precision, recall and F1 over all documents' beads, as in Thompson and Koehn 2019 (arXiv 1904.06365).
 
-    A predicted bead is right if gold has exactly the same. Beads with an empty side do not count.
+    A predicted bead is correct if gold has exactly the same bead. Beads with an empty side do not count.
     """
     found, true = (
         {(document, bead) for document, beads in enumerate(side) for bead in beads if all(bead)}
@@ -49,7 +49,7 @@ def bead_scores(predicted: Sequence[Iterable[Bead]], gold: Sequence[Iterable[Bea
 
 
 def bead_texts(documents: Iterable[Texts], aligned: Iterable[Iterable[Bead]]) -> list[tuple[str, str]]:
-    """Join the sentences of each bead on each side, for all pairs of documents; "" for an empty side."""
+    """Return the text of each bead, ``(English, foreign)``, for all pairs of documents. An empty side is ""."""
     return [
         (" ".join(english[i] for i in first), " ".join(foreign[j] for j in second))
         for (english, foreign), beads in zip(documents, aligned, strict=True)

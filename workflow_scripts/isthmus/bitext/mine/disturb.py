@@ -1,4 +1,4 @@
-"""Documents with a known sentence alignment: parallel ones, with lines joined, split and dropped at random."""
+"""Make documents with a known sentence alignment: join, split and drop lines of parallel documents at random."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ Documents = dict[str, list[str]]
 
 
 def read_documents(path: str | Path) -> Documents:
-    """Read ``document text`` rows; a document's sentences keep their order.
+    """Read ``document text`` rows. The sentences of a document keep their order.
 
     Raises:
         InputError: as :func:`isthmus.files.filled_tsv`.
@@ -23,7 +23,7 @@ def read_documents(path: str | Path) -> Documents:
 
 
 def shared_documents(english: Documents, foreign: Documents, where: str | Path) -> list[str]:
-    """List the documents on both sides, in the order of the English ones.
+    """List the documents that exist on both sides, in the English order.
 
     Raises:
         InputError: there are none.
@@ -35,10 +35,10 @@ def shared_documents(english: Documents, foreign: Documents, where: str | Path) 
 
 
 def parallel_documents(english: Documents, foreign: Documents, where: str | Path) -> list[str]:
-    """List the shared documents, whose sentences must be parallel line by line.
+    """List the shared documents, and check that they are parallel line by line.
 
     Raises:
-        InputError: as :func:`shared_documents`; a document does not have as many lines as in English.
+        InputError: as :func:`shared_documents`; a document has another number of lines than in English.
     """
     names = shared_documents(english, foreign, where)
     for name in names:
@@ -49,6 +49,6 @@ def parallel_documents(english: Documents, foreign: Documents, where: str | Path
 
 
 def split_documents(names: list[str], dev_share: float) -> tuple[list[str], list[str]]:
-    """``(dev, test)``: split by a hash of the name, so that added documents move no other."""
+    """Split documents into ``(dev, test)`` by a hash of the name. New documents do not move old ones."""
     dev = [name for name in names if int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 2**32 < dev_share]
     return dev, [name for name in names if name not in set(dev)]

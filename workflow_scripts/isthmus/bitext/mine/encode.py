@@ -1,4 +1,4 @@
-"""Sentence vectors of an encoder, with a memory."""
+"""Sentence vectors of an encoder, with a cache."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from isthmus.precision import autocast
 
 
 class SentenceEncoder:
-    """Encodes sentences as ``(n, d)`` float32 unit vectors, each different sentence once.
+    """Sentence encoder with a cache: it returns ``(n, d)`` float32 unit vectors, and encodes each sentence only once.
 
     Args:
         encoder: encoder folder.

@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Candidate(NamedTuple):
-    """A candidate pair: the numbers of its sentences, and its score."""
+    """A candidate pair: its sentence numbers and its score."""
 
     english: int
     foreign: int
@@ -29,20 +29,20 @@ class Neighbours:
 
 
 def neighbours(queries: np.ndarray, documents: np.ndarray, k: int) -> Neighbours:
-    """Find the ``k`` nearest ``documents`` of each of ``queries`` by exact search; all are unit vectors."""
+    """Find the ``k`` nearest ``documents`` for each of ``queries`` by exact search. All are unit vectors."""
     index = faiss.IndexFlatIP(documents.shape[1])
     index.add(np.ascontiguousarray(documents, dtype=np.float32))
     return Neighbours(*index.search(np.ascontiguousarray(queries, dtype=np.float32), min(k, len(documents))))
 
 
 def scored(to: Neighbours, back: Neighbours, measure: str = "margin") -> np.ndarray:
-    """``(n, k)``: the score of each neighbour in ``to``.
+    """Return the ``(n, k)`` scores of the neighbours in ``to``.
 
     Args:
         to: neighbours of the first language's sentences in the second.
         back: neighbours of the second language's sentences in the first.
-        measure: ``cosine``, or ``margin``: the ratio of the paper's equation 3, the cosine over the mean cosine of both
-            sides' neighbours.
+        measure: ``cosine`` or ``margin``. The margin is the ratio in the paper's equation 3: the cosine over the mean
+            cosine of both sides' neighbours.
     """
     if measure == "cosine":
         return to.similarities
@@ -52,7 +52,7 @@ def scored(to: Neighbours, back: Neighbours, measure: str = "margin") -> np.ndar
 def link_scores(
     english: np.ndarray, foreign: np.ndarray, links: np.ndarray, k: int = 4, measure: str = "margin"
 ) -> np.ndarray:
-    """``(p,)``: the scores of given pairs, which need not be neighbours.
+    """Return the ``(p,)`` scores of given pairs, which need not be neighbours.
 
     Args:
         english: ``(n, d)`` unit vectors.
@@ -81,7 +81,7 @@ def precision_at_1(to: Neighbours, back: Neighbours, measure: str = "margin") ->
 
 
 def mine(english: np.ndarray, foreign: np.ndarray, k: int = 4, measure: str = "margin") -> list[Candidate]:
-    """Mine candidates, best first, by the paper's ``max. score`` retrieval; each sentence is in at most one.
+    """Mine candidates, best first, by the paper's ``max. score`` retrieval. Each sentence is in at most one candidate.
 
     Both directions propose their best neighbours. Pairs are accepted by falling score.
 
@@ -105,7 +105,7 @@ def mine(english: np.ndarray, foreign: np.ndarray, k: int = 4, measure: str = "m
 
 
 def best_threshold(candidates: list[Candidate], true: set[tuple[int, int]]) -> float:
-    """Find the threshold with the best F1 of the candidates at or above it, against the ``true`` pairs."""
+    """Find the threshold with the best F1 against the ``true`` pairs. Candidates at or above it count."""
     best, chosen, hits = -1.0, np.inf, 0
     for kept, (i, j, score) in enumerate(candidates, 1):
         hits += (i, j) in true

@@ -8,19 +8,19 @@ from isthmus.bitext.mine.beads import Bead
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 LONGEST = 3
-"""Most sentences on a side of a bead: beads are 1-0, 0-1 and 1-1 to 3-3."""
+"""Maximum number of sentences on a side of a bead: beads are 1-0, 0-1 and 1-1 to 3-3."""
 
 
 class VectorAligner:
-    """Aligns documents by dynamic programming over the costs of beads.
+    """Sentence aligner: dynamic programming over the costs of beads.
 
     The cost of a bead is the paper's equation 1: the cosine distance of its sides, times their numbers of sentences,
-    over their mean distances from the other language. A random pair costs 1. Two things differ from Vecalign:
+    over their mean distances from the other language. A random pair costs 1. There are two differences from Vecalign:
 
-    * A side of several sentences is the mean of their vectors, weighted by length. A mean-pooling encoder gives almost
-      this for the joined text, which Vecalign encodes.
-    * The cost of a skipped sentence is an option. Vecalign takes it from the quantiles of random pairs' costs. They lie
-      too close together for an encoder with similar cosines (E5: from 0.7 to 1).
+    * A side of several sentences is the mean of their vectors, weighted by length. Vecalign encodes the joined text; a
+      mean-pooling encoder gives almost the same vector for it.
+    * The cost of a skipped sentence is an option. Vecalign takes it from the quantiles of random pairs' costs. These
+      are too close together for an encoder with similar cosines (E5: from 0.7 to 1).
 
     Args:
         english: ``(n, d)`` unit vectors, a sample of English.
@@ -35,7 +35,7 @@ class VectorAligner:
     def align(
         self, english: np.ndarray, foreign: np.ndarray, lengths: tuple[Sequence[int], Sequence[int]]
     ) -> list[Bead]:
-        """Find the beads, 1-0 to 3-3, of least total cost.
+        """Find the beads, 1-0 to 3-3, with the least total cost.
 
         Args:
             english: ``(n, d)`` unit vectors of the English sentences.
@@ -76,7 +76,7 @@ class VectorAligner:
 def align_documents(
     aligner: VectorAligner, documents: Sequence[tuple[Sequence[str], Sequence[str]]], encode: Encode
 ) -> list[list[Bead]]:
-    """Align each pair of documents; ``encode`` returns unit vectors, for all sentences of a side at once."""
+    """Align each pair of documents. ``encode`` returns unit vectors for all sentences of a side at once."""
     vectors = [encode([sentence for pair in documents for sentence in pair[side]]) for side in (0, 1)]
     found, starts = [], [0, 0]
     for pair in documents:

@@ -1,4 +1,4 @@
-"""Rows of files in the formats of particular corpora, streamed, each with its number for messages."""
+"""Stream rows from files in the formats of particular corpora, each with its number for messages."""
 
 import re
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ LABELS = ("number", "topic", "description", "narrative")
 def xnli(file: SourceFile, language: str) -> Iterator[Numbered]:
     """Yield premise, hypothesis and label of one language, from XNLI's or MultiNLI's own TSV or JSON lines.
 
-    A file holds all languages, or one language without its name. No field is quoted. The translated training data say
-    ``contradictory``. The label is ``-`` if the annotators did not agree.
+    A file holds all languages, or one language without its name. No field is quoted. The translated training data use
+    the label ``contradictory``. The label is ``-`` if the annotators did not agree.
     """
     file = replace(file, quoted=bool(file.quoted))
     found = json_rows(file, ["gold_label", "sentence1", "sentence2"]) if is_json(file) else headed(file)
@@ -88,7 +88,7 @@ def judgements(file: SourceFile) -> Iterator[Judgement]:
 
 def _topic(text: str, fields: list[str], where: str) -> Row:
     found = {}
-    # No pattern looks past the next bracket: else a hostile topic takes time quadratic in its length.
+    # No pattern reads past the next bracket. Otherwise a hostile topic takes time quadratic in its length.
     for match in re.finditer(r"<(?!top)(\w+)[^<>]*>([^<]*)", text):
         label = re.match(r"\s*(\w+)\s*:", match[2])
         labelled = label and label[1].lower() in (match[1].lower(), *LABELS)

@@ -1,4 +1,4 @@
-"""Decode lines and JSON values, in several encodings and with any line ends. Messages say where bad bytes are."""
+"""Decode lines and JSON values, in several encodings and with any line ends. Messages give the place of bad bytes."""
 
 import codecs
 import json
@@ -39,7 +39,7 @@ def decoded_lines(handle: BufferedReader, where: str | Path) -> Iterator[tuple[i
 
 
 def parse_json(text: str, where: str | Path) -> Any:
-    """Parse a JSON text; messages place it at ``where``.
+    """Parse a JSON text; messages call its place ``where``.
 
     Raises:
         InputError: it is not JSON; an object has a key twice; it is nested too deep; a number has too many digits; a

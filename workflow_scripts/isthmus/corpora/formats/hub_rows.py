@@ -1,4 +1,4 @@
-"""The rows of a dataset's data files. Those of CSV and JSON are read here: ``datasets`` would guess their types."""
+"""Read the rows of a dataset's data files. CSV and JSON are read here, because ``datasets`` would guess their types."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,16 +14,16 @@ ROWS = 1000
 
 
 def rows(files: list[str], reader: str, features: dict[str, Any] | None, options: dict[str, Any]) -> Iterator[dict]:
-    """Yield the rows of ``files``, the numbers of classes as their names.
+    """Yield the rows of ``files``, with class names in place of class numbers.
 
     Args:
         files: paths of the data files.
         reader: the kind of their builder in ``datasets``.
-        features: of the dataset's card, as its own dictionary.
-        options: of the builder's configuration.
+        features: the features in the dataset's card, as a dictionary.
+        options: options of the builder's configuration.
 
     Raises:
-        InputError: a file is not of its kind, or its header names a column twice.
+        InputError: a file is malformed, or its header names a column twice.
     """
     from datasets import Features, load_dataset
 
@@ -46,14 +46,14 @@ def _classes(features: Any) -> dict[str, list[str]]:
 
 
 def _class_name(value: Any, names: list[str]) -> Any:
-    """The name that a class's number stands for; text files hold either."""
+    """Return the name of a class. Text files hold its number or its name."""
     if value in names or not str(value).isdecimal() or int(value) >= len(names):
         return value
     return names[int(value)]
 
 
 def _unpacked(path: str) -> Iterator[SourceFile]:
-    """A data file, or each file in it if it is an archive."""
+    """Yield a data file, or each file in an archive."""
     members = archives.members(Path(path), path)
     yield from (SourceFile(path, Path(path), member) for member in members or [""])
 

@@ -1,4 +1,4 @@
-"""One table of a dataset of the Hugging Face hub, or of a folder of that form: its rows under our names."""
+"""A table of a dataset of the Hugging Face hub, or of a local folder of that form, with our column names."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -15,7 +15,7 @@ from isthmus.errors import InputError
 
 
 class Table:
-    """The rows of one table of a dataset, as text under our names for its columns."""
+    """A table of a dataset. Its rows are text, with our column names."""
 
     def __init__(self, request: Request, options: dict[str, Any]) -> None:
         self.columns = {
@@ -41,11 +41,11 @@ class Table:
         return f"{self.dataset} ({', '.join(filter(None, (self.subset, self.split)))})"
 
     def downloads(self) -> list[dict[str, Any]]:
-        """What must be fetched for it: nothing, where the dataset is a folder of this machine."""
+        """List the downloads of the table; none if the dataset is a local folder."""
         return [] if Path(self.dataset).is_dir() else [self.spec]
 
     def rows(self) -> Iterator[Numbered]:
-        """Yield the rows; a column made of several has their values joined by ``-``.
+        """Yield the rows. If a column is made of several, their values are joined by ``-``.
 
         Raises:
             InputError: the dataset cannot be read, is empty or lacks a column.
@@ -63,7 +63,7 @@ class Table:
             raise InputError(f"{self}: it has no row")
 
     def _read(self) -> Iterator[dict[str, Any]]:
-        """Yield the dataset's own rows, its class numbers as names."""
+        """Yield the dataset's own rows, with class names in place of class numbers."""
         from datasets.exceptions import DatasetsError
 
         causes = (OSError, ValueError, RuntimeError, DatasetsError)

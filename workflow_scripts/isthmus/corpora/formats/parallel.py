@@ -29,7 +29,10 @@ def parallel(*files: SourceFile) -> Iterator[tuple[Any, ...]]:
 
 
 def known_items(queries: SourceFile, documents: SourceFile, limit: int | None) -> Iterator[Judgement]:
-    """For each query its own line of the documents, and the lines of the same text; of the first ``limit`` lines."""
+    """Yield the judgements of known-item search among the first ``limit`` lines.
+
+    Line n of the documents is relevant to query n. So are other lines with the same text.
+    """
     same: dict[str, list[int]] = defaultdict(list)
     for number, _, document in islice(parallel(queries, documents), limit or None):
         same[document if document.strip() else f"\n{number}"].append(number)

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 
 class Seen:
-    """Ids and digests of their texts, on disk."""
+    """Table on disk of ids and digests of their texts."""
 
     def __init__(self) -> None:
         self.rows = sqlite3.connect("")  # a private file that goes with the connection

@@ -35,7 +35,7 @@ class Texts(NamedTuple):
 
 
 def write_nli(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
-    """Write rows with premise, hypothesis and label; rows without a label are left out and counted in the log.
+    """Write rows with premise, hypothesis and label. Rows without a label are left out and counted in the log.
 
     Raises:
         InputError: a label is unknown, a side is empty, an id comes twice, no row has a label.
@@ -114,7 +114,7 @@ def write_qrels(output: Path, judged: list[Judgement]) -> None:
 
 
 def write_sentences(output: Path, rows: Iterable[Numbered], where: Path | str) -> None:
-    """Write document and text, a sentence a row; rows without text are left out and counted in the log.
+    """Write document and text, one sentence a row. Rows without text are left out and counted in the log.
 
     Raises:
         InputError: a document has no name, there is no sentence.
@@ -135,7 +135,7 @@ def write_sentences(output: Path, rows: Iterable[Numbered], where: Path | str) -
 
 
 def write_monolingual(output: Path, lines: Iterable[str], where: Path | str) -> None:
-    """Write one sentence a line; empty lines are left out and counted in the log.
+    """Write one sentence a line. Empty lines are left out and counted in the log.
 
     Raises:
         InputError: there is no sentence.
@@ -169,7 +169,7 @@ def texts(rows: Iterable[Numbered], where: Path | str) -> Texts:
 def judgements(
     rows: Iterable[Judgement], where: Path | str, queries: Texts, documents: Iterable[Numbered], documents_where: str
 ) -> list[Judgement]:
-    """Return the rows; each must name a known query and document.
+    """Check and return judgements. Each must name a known query and document.
 
     Raises:
         InputError: a query or a document is unknown; a pair comes twice.
@@ -193,7 +193,7 @@ def judgements(
 
 
 def judged_only(queries: Texts, judged: list[Judgement]) -> Texts:
-    """Keep the judged queries; the others, such as those of other splits, are counted in the log."""
+    """Keep the judged queries. The others, for example those of other splits, are counted in the log."""
     named = {query for _, query, _, _ in judged}
     kept = {name: text for name, text in queries.by_id.items() if name in named}
     if len(kept) < len(queries.by_id):
@@ -249,7 +249,7 @@ def _some(items: Iterable[T], where: Path | str) -> Iterator[T]:
 
 
 def _checked(rows: Iterable[Numbered], columns: tuple[str, ...], where: Path | str) -> Iterator[Row]:
-    """Yield rows whose ``columns`` are not empty and whose id comes once; rows without an ``id`` are numbered."""
+    """Yield rows, after checks for empty ``columns`` and duplicate ids. Rows without an ``id`` are numbered."""
     seen = Seen()
     for count, (number, row) in enumerate(_some(rows, where), 1):
         _filled(row, columns, where, number)

@@ -1,4 +1,4 @@
-"""Rows of tables in text files, JSON and Parquet, streamed and numbered. No value changes its type."""
+"""Stream numbered rows of tables in text files, JSON and Parquet. No value changes its type."""
 
 import codecs
 import csv
@@ -14,13 +14,13 @@ from isthmus.errors import InputError
 from isthmus.files import jsonl_rows, refuse_repeated, table_rows
 
 log = logging.getLogger("isthmus")
-# The file's column for each of ours: its name in the header or, without a header, the field's number from 1.
+# The file's column for each of ours: its name in the header, or without a header its number from 1.
 Columns = Mapping[str, str | int]
 Fields = Iterator[tuple[int, list[str]]]
 ADVICE = "set `quoted: true` to read them so, or `quoted: false` where the quotation marks belong to the text"
 # An unclosed quotation mark must not turn the rest of a file into one field.
 LONGEST_FIELD = 2**24
-# Other names of our columns in headers.
+# Other common names of our columns in headers.
 ALIASES = {
     "id": ("_id", "query_id", "query-id", "qid", "doc_id", "doc-id", "docid", "did", "docno", "passage_id", "pid"),
     "text": ("query", "document", "passage", "title", "question", "contents", "sentence"),
@@ -145,7 +145,7 @@ def _quoted(file: SourceFile, delimiter: str) -> Fields:
 
 
 def _refuse_quoted(row: list[str], first: bool, where: str) -> None:
-    """Refuse fields that are certainly quoted as in CSV, and a first row of quoted fields only."""
+    """Refuse fields with CSV's doubled quotation marks, and a first row in which all fields are quoted."""
     marked = [field for field in row if len(field) > 1 and field[0] == field[-1] == '"']
     doubled = [field for field in marked if '""' in field[1:-1] and '"' not in field[1:-1].replace('""', "")]
     if doubled or (first and len(row) > 1 and marked == row):

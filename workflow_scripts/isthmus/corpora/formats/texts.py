@@ -1,4 +1,4 @@
-"""Sentences of corpus files in the standard formats, of any kind."""
+"""Read sentences from corpus files in the standard formats."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,10 +20,10 @@ def sentences(paths: Iterable[str | Path]) -> Iterator[str]:
 
 
 def distinct_lines(path: Path) -> list[str]:
-    """Return the lines of a file that hold text, each once.
+    """Return the distinct non-empty lines of a file.
 
     Raises:
-        InputError: there is none.
+        InputError: there are none.
     """
     lines = list(dict.fromkeys(line for _, line in read_lines(path) if line.strip()))
     if not lines:
@@ -40,7 +40,7 @@ def _sentences(path: Path) -> Iterator[str]:
         rows = read_tsv(path)
         columns = [name for name in TEXT_COLUMNS if rows and name in rows[0]]
         if "query" not in columns and "document" in columns:
-            columns.remove("document")  # here it names the sentence's document; only beside a query is it text
+            columns.remove("document")  # it is text only beside a query; here it is a document's name
         if rows and not columns:
             raise InputError(f"{path}:1: no column of text; known: {', '.join(TEXT_COLUMNS)}")
         yield from (row[name] for row in rows for name in columns)

@@ -1,4 +1,4 @@
-"""Sentence pairs of TMX files (Translation Memory eXchange 1.4b), streamed."""
+"""Stream sentence pairs from TMX files (Translation Memory eXchange 1.4b)."""
 
 import logging
 from collections import Counter
@@ -26,8 +26,8 @@ def pairs(file: SourceFile, english: str, foreign: str) -> Iterator[tuple[int, s
     """Yield ``(number of the unit, English, foreign)`` of a TMX file.
 
     ``english`` and ``foreign`` are language tags: ``pt`` takes every variant of Portuguese, ``pt-BR`` one of them.
-    Entities are refused: they could make a small file huge, or read another. Units without one of the languages are
-    left out and counted in the log. Among several translations in one variant the first is taken; the log counts them.
+    Entities are refused: they could make a small file huge, or read another file. Units without one of the languages
+    are left out and counted in the log. If a variant has several translations, the first is taken; the log counts them.
 
     Raises:
         InputError: the file is not well-formed, has an entity, or has no unit with both languages; a unit has several
@@ -47,7 +47,7 @@ def pairs(file: SourceFile, english: str, foreign: str) -> Iterator[tuple[int, s
 
 
 def _choose(tags: Tags, wanted: str, where: str) -> int | None:
-    """Return the place of the variant ``wanted``: the one with exactly this tag, else the only one."""
+    """Return the place of the variant ``wanted``: exactly this tag, else the only variant of the language."""
     meant = [place for place, tag in enumerate(tags) if _means(_language(tag), _language(wanted))]
     exact = [place for place in meant if _language(tags[place]) == _language(wanted)]
     variants = dict.fromkeys(str(_language(tags[place])) for place in meant)
@@ -148,7 +148,7 @@ def _segment(variant: Any, where: str) -> str:
 
 
 def _text(element: Any, native: bool = False) -> str:
-    """Return the text of an element without native code. The text of a ``sub`` is set off by blanks."""
+    """Return the text of an element without native code. Blanks surround the text of a ``sub``."""
     pieces = ["" if native else element.text or ""]
     for child in element:
         name = _name(child)

@@ -17,8 +17,9 @@ log = logging.getLogger("isthmus")
 def pairs_of_triples(request: Request, file: SourceFile) -> Iterator[Numbered]:
     """Yield query and document of the first ``limit`` different pairs of ``file`` (an option; 0 for all).
 
-    The options ``queries`` and ``documents`` name files with the texts of the ids; without them the triples are text.
-    Triples that repeat a pair with another negative are counted in the log. Only documents of pairs are held in memory.
+    The options ``queries`` and ``documents`` name files with the texts of the ids. Without them, the triples are text.
+    Triples that repeat a pair with another negative are counted in the log. Only the pairs' documents are held in
+    memory.
 
     Raises:
         InputError: a line does not have three fields; an id is unknown.
@@ -37,7 +38,7 @@ def pairs_of_triples(request: Request, file: SourceFile) -> Iterator[Numbered]:
 
 
 def _pairs(file: SourceFile, limit: int) -> dict[tuple[str, str], int]:
-    """``{(query, document): number of its first line}``."""
+    """Read the different pairs: ``{(query, document): number of its first line}``."""
     pairs: dict[tuple[str, str], int] = {}
     read = 0
     for number, fields in tables.headless(replace(file, quoted=bool(file.quoted)), {"query": 1, "document": 2}):

@@ -1,4 +1,4 @@
-"""Gold word alignments of the field, streamed into rows."""
+"""Stream rows from gold word alignments in the usual formats of the field."""
 
 import re
 from collections import defaultdict
@@ -15,13 +15,13 @@ def rows(path: SourceFile, gold: SourceFile, naacl: bool, first: int, english_si
 
     Args:
         path: the sentences.
-        gold: for each sentence a line of ``1-2`` sure or ``1p2`` possible links.
-        naacl: whether ``gold`` has a link a line, ``sentence word word [S|P] [confidence]``.
+        gold: the links, a line for each sentence: ``1-2`` is sure, ``1p2`` is possible.
+        naacl: whether ``gold`` has one link a line, ``sentence word word [S|P] [confidence]``.
         first: the number of the first word in ``gold``.
-        english_side: which side is English.
+        english_side: the English side, 0 or 1.
 
     Raises:
-        InputError: a line is not of its form, or a link is outside its sentences.
+        InputError: a line is malformed, or a link is outside its sentences.
     """
     for number, text, links in _linked(path, gold, naacl):
         sides = [side.split() for side in text.split("|||")]
@@ -39,7 +39,7 @@ def rows(path: SourceFile, gold: SourceFile, naacl: bool, first: int, english_si
 
 
 def _linked(path: SourceFile, gold: SourceFile, naacl: bool) -> Iterator[tuple[Any, ...]]:
-    """Yield ``(line number, sentences, links)``; of NAACL's links, those to NULL are dropped."""
+    """Yield ``(line number, sentences, links)``. NAACL's links to NULL are dropped."""
     if not naacl:
         yield from parallel(path, gold)
         return

@@ -1,13 +1,12 @@
-"""The sources of corpora: each is one file of this folder, and its name is the source's.
+"""The sources of corpora. Each source is one file of this folder, and has its name.
 
-A source's file holds a block for each kind of corpus that it has: a subclass of the kind in
-:mod:`isthmus.config.kinds`. It holds a function ``write_KIND(request, output)`` for each kind of file, and where the
-source needs them:
+A source's file has a block for each of its kinds of corpora: a subclass of the kind in :mod:`isthmus.config.kinds`. It
+has a function ``write_KIND(request, output)`` for each kind of file. It may also have these functions:
 
-- ``inputs(request)``: the files of this machine that the request reads;
-- ``downloads(request)``: what must be fetched beforehand;
+- ``inputs(request)``: lists the local input files;
+- ``downloads(request)``: lists the downloads that must be fetched first;
 - ``fetch(wanted, store)``: fetches one of these downloads;
-- ``mistakes(corpus)``: yields ``(keys, message)`` of what the block alone does not see.
+- ``mistakes(corpus)``: yields ``(keys, message)`` of mistakes that the block alone cannot find.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,22 +24,22 @@ from isthmus.errors import InputError
 
 FOLDER = Path(__file__).parent
 IDENTITY = {"kind", "source", "licence", "languages", "directions", "splits"}
-"""The keys of a corpus that say what it is. The rest are options for the reader."""
+"""Keys that identify a corpus. The rest are options for the reader."""
 
 
 def names() -> list[str]:
-    """The sources there are."""
+    """List all sources."""
     return sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
 
 
 def module_name(source: str) -> str:
-    """The module of a source."""
+    """Return the module name of a source."""
     return f"{__name__}.{source}"
 
 
 @cache
 def blocks(source: str) -> dict[str, type[Corpus]]:
-    """``{kind: block}`` of what a source has."""
+    """Return the blocks of a source by kind."""
     found = {
         get_args(block.model_fields["kind"].annotation): block
         for block in vars(_module(source)).values()
@@ -50,29 +49,29 @@ def blocks(source: str) -> dict[str, type[Corpus]]:
 
 
 def block(kind: str, source: str) -> type[Corpus] | None:
-    """The block of a corpus of a kind from a source, if there is one."""
+    """Return the block for a kind and a source, or ``None``."""
     return blocks(source).get(kind) if source in names() else None
 
 
 def known(*kind: str) -> list[str]:
-    """The kinds there are, or the sources of a kind."""
+    """List all kinds, or the sources of a kind."""
     if kind:
         return [source for source in names() if kind[0] in blocks(source)]
     return list(dict.fromkeys(KINDS.values()))
 
 
 def mistakes(corpus: dict[str, Any]) -> Iterator[tuple[list[str], str]]:
-    """``(keys, message)`` of what a source finds wrong in a corpus's block."""
+    """Yield ``(keys, message)`` of each mistake that a source finds in a corpus's block."""
     yield from _hook(corpus["source"], "mistakes", corpus)
 
 
 def inputs(request: Request) -> list[str]:
-    """The files of this machine that a request reads."""
+    """List the local input files of a request."""
     return _hook(request.source, "inputs", request_with_defaults(request))
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
-    """What must be fetched before :func:`write_corpus`; nothing is read or asked for.
+    """List the downloads that :func:`write_corpus` needs. Nothing is read or fetched here.
 
     Raises:
         InputError: as :func:`write_corpus`, without its data.
@@ -81,22 +80,22 @@ def downloads(request: Request) -> list[dict[str, Any]]:
 
 
 def fetch(source: str) -> Callable[..., dict[str, Any]]:
-    """What fetches the downloads of a source."""
+    """Return the function that fetches a source's downloads."""
     return _module(source).fetch
 
 
 def write_corpus(request: Request, output: Path) -> None:
-    """Write the file that ``request`` asks for.
+    """Write the corpus file of ``request``.
 
     Raises:
-        InputError: the source is unknown, does not have the kind, or does not know an option; its data are bad.
+        InputError: the source is unknown, lacks the kind, or does not know an option; the data are malformed.
     """
     completed = request_with_defaults(request)
     getattr(_module(request.source), f"write_{request.kind}")(completed, output)
 
 
 def request_with_defaults(request: Request) -> Request:
-    """The request with the defaults of the options that it does not give.
+    """Return the request with defaults for its missing options.
 
     Raises:
         InputError: as :func:`write_corpus`, without its data.
@@ -121,6 +120,6 @@ def _module(source: str) -> ModuleType:
 
 
 def _hook(source: str, name: str, argument: Any) -> Any:
-    """What a source's function says, if it has the function; else nothing."""
+    """Call a source's function ``name``; return an empty list if it has none."""
     function = getattr(_module(source), name, None)
     return function(argument) if function else []

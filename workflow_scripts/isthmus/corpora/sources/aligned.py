@@ -1,4 +1,4 @@
-"""Bitext that the workflow makes from a corpus of document pairs (rules/bitext.smk)."""
+"""Bitext aligned from a corpus of document pairs (rules/bitext.smk)."""
 
 from typing import Annotated, Literal
 
@@ -15,6 +15,6 @@ class AlignedBitext(Bitext):
     method: Literal["vectors", "lengths"] = "vectors"
     """vectors: dynamic programming over sentence vectors (Vecalign). lengths: Gale and Church."""
     encoder: str = ""
-    """The name of the encoder whose sentence vectors are compared."""
+    """A name under encoders, for the sentence vectors."""
     skip: Annotated[float, Field(ge=0)] = 0.5
-    """What leaving a sentence out costs in alignment by vectors, where pairing it at random costs 1."""
+    """The cost of a skipped sentence in alignment by vectors. A random pair costs 1."""

@@ -1,8 +1,8 @@
-"""Corpora in datasets of the Hugging Face hub, or in folders of that form, streamed into the standard formats.
+"""Corpora from datasets of the Hugging Face hub, or from local folders of that form, streamed into standard formats.
 
-A dataset is a table of rows; options say which of its columns are ours. Only data files are read: no code of a dataset
-runs. ``huggingface_hub`` brings the files of a subset and split, ``datasets`` tells their kind and reads Parquet; both
-are imported when they are used, so that the other sources start quickly.
+A dataset is a table; options give its names for our columns. Only data files are read: no code of a dataset runs.
+``huggingface_hub`` downloads the files of a subset and split. ``datasets`` finds their kind and reads Parquet. Both are
+imported when they are used, so the other sources start quickly.
 """
 
 import re
@@ -26,46 +26,47 @@ Several = Annotated[
     Annotated[str, Tag("one")] | Annotated[Some[str], Tag("several")],
     Discriminator(lambda value: "several" if isinstance(value, list) else "one"),
 ]
-"""A column, or several whose values are joined by -."""
+"""One column, or several; the values of several columns are joined by -."""
 
 
 class Dataset(kinds.Renaming):
     dataset: str
-    """Its name on the hub, such as facebook/xnli, or a folder of data files in that form (parquet, JSON lines, csv)."""
+    """The name on the hub, such as facebook/xnli, or a local folder of data files in that form (Parquet, JSON lines,
+    CSV)."""
     revision: Annotated[str, Field(pattern="^([0-9a-f]{40})?$")] = ""
-    """The commit, 40 hexadecimal digits. Without it the newest is taken, and results may change."""
+    """The commit, 40 hexadecimal digits. Without it the newest one is used, and results may change."""
 
 
 class OneTable(Dataset):
     subset: str = ""
-    """The dataset's subset (its configuration); {lang} may stand in it; empty for the default one."""
+    """The dataset's subset (its configuration); it may contain {lang}; empty for the default one."""
     split: str = "train"
     """The dataset's split."""
     limit: kinds.Count = 0
-    """Take the first so many rows of each language, and download no more; 0 takes all."""
+    """Number of rows of each language, from the start; no more are downloaded. 0 takes all."""
 
 
 class NliColumns(Block):
-    """What the dataset calls our columns; a dotted name is a field of a mapping, such as translation.{lang}."""
+    """The dataset's names for our columns. A dotted name is a field of a mapping, such as translation.{lang}."""
 
     premise: str = "premise"
     """The column of the premise."""
     hypothesis: str = "hypothesis"
     """The column of the hypothesis."""
     label: str = "label"
-    """The column of the label: entailment, neutral or contradiction, or 0, 1 or 2 for them."""
+    """The column of the label: entailment, neutral or contradiction, or the numbers 0, 1 and 2 in this order."""
 
 
 class HubNli(kinds.Nli, OneTable):
     """Natural language inference, from a dataset of the Hugging Face hub."""
 
     split: str = "{split}"
-    """The dataset's split; {split} stands for ours: train, dev or test."""
+    """The dataset's split. {split} is replaced by our split: train, dev or test."""
     columns: NliColumns = section(NliColumns)
 
 
 class BitextColumns(Block):
-    """What the dataset calls our columns; a dotted name is a field of a mapping, such as translation.{lang}."""
+    """The dataset's names for our columns. A dotted name is a field of a mapping, such as translation.{lang}."""
 
     english: str = "english"
     """The column of the English sentence."""
@@ -80,7 +81,7 @@ class HubBitext(kinds.Bitext, OneTable):
 
 
 class PairColumns(Block):
-    """What the dataset calls our columns."""
+    """The dataset's names for our columns."""
 
     query: str = "query"
     """The column of the query."""
@@ -89,13 +90,13 @@ class PairColumns(Block):
 
 
 class HubPairs(kinds.Pairs, OneTable):
-    """English queries, each with a document that answers it, from a dataset of the Hugging Face hub."""
+    """English queries, each with a relevant document, from a dataset of the Hugging Face hub."""
 
     columns: PairColumns = section(PairColumns)
 
 
 class TextColumns(Block):
-    """What the dataset calls our columns."""
+    """The dataset's names for our columns."""
 
     text: str = "text"
     """The column of the sentence."""
@@ -108,90 +109,88 @@ class HubText(kinds.Text, OneTable):
 
 
 class DocumentColumns(Block):
-    """What the dataset calls our columns."""
+    """The dataset's names for our columns."""
 
     id: Several = "_id"
-    """The column of the document's id; or several, whose values are joined by -."""
+    """The column of the document's id. The values of several columns are joined by -."""
     title: str = "title"
-    """The column of its title; empty where there is none."""
+    """The column of the document's title; empty if there is none."""
     text: str = "text"
-    """The column of its text."""
+    """The column of the document's text."""
 
 
 class DocumentTable(Block):
     """The table of documents."""
 
     subset: str = "corpus"
-    """The dataset's subset; {query} and {document} may stand in it; empty for the default one."""
+    """The dataset's subset; it may contain {query} and {document}; empty for the default one."""
     split: str = "corpus"
     """The dataset's split."""
     columns: DocumentColumns = section(DocumentColumns)
 
 
 class QueryColumns(Block):
-    """What the dataset calls our columns."""
+    """The dataset's names for our columns."""
 
     id: Several = "_id"
-    """The column of the query's id; or several, whose values are joined by -."""
+    """The column of the query's id. The values of several columns are joined by -."""
     text: str = "text"
-    """The column of its text."""
+    """The column of the query's text."""
 
 
 class QueryTable(Block):
     """The table of queries."""
 
     subset: str = "queries"
-    """The dataset's subset; {query} and {document} may stand in it; empty for the default one."""
+    """The dataset's subset; it may contain {query} and {document}; empty for the default one."""
     split: str = "queries"
     """The dataset's split."""
     columns: QueryColumns = section(QueryColumns)
 
 
 class QrelColumns(Block):
-    """What the dataset calls our columns."""
+    """The dataset's names for our columns."""
 
     query: Several = "query-id"
-    """The column of the query's id; or several, whose values are joined by -."""
+    """The column of the query's id. The values of several columns are joined by -."""
     document: Several = "corpus-id"
-    """The column of the document's id; or several, whose values are joined by -."""
+    """The column of the document's id. The values of several columns are joined by -."""
     score: str = "score"
-    """The column of the relevance, a whole number; empty where every pair is relevant."""
+    """The column of the relevance, a whole number; empty if every pair is relevant."""
 
 
 class QrelTable(Block):
-    """The table of relevance judgements. Queries that it does not name are left out."""
+    """The table of relevance judgements. Queries without a judgement are left out."""
 
     subset: str = ""
-    """The dataset's subset; {query} and {document} may stand in it; empty for the default one."""
+    """The dataset's subset; it may contain {query} and {document}; empty for the default one."""
     split: str = "test"
     """The dataset's split."""
     columns: QrelColumns = section(QrelColumns)
 
 
 class TranslationColumns(Block):
-    """What the dataset calls our columns."""
+    """The dataset's names for our columns."""
 
     id: Several = absent()
-    """The column of the query's id (_id where it is not given); or several, whose values are joined by -."""
+    """The column of the query's id (default _id). The values of several columns are joined by -."""
     text: str = absent()
-    """The column of its text (text where it is not given)."""
+    """The column of the query's text (default text)."""
 
 
 class TranslationTable(Block):
-    """The table of translations of the queries into the documents' language, same ids; {} where there are
-    none."""
+    """The table of the queries' translations into the documents' language, with the same ids; {} if there are none."""
 
     subset: str = absent()
-    """The dataset's subset; {document} stands for the translations' language."""
+    """The dataset's subset. {document} is replaced by the translations' language."""
     split: str = absent()
-    """The dataset's split (queries where it is not given)."""
+    """The dataset's split (default queries)."""
     columns: TranslationColumns = absent()
-    """What the dataset calls our columns, as under `queries`."""
+    """The dataset's names for our columns, as under `queries`."""
 
 
 class HubCollection(kinds.Collection, kinds.DevQueries, Dataset):
-    """Documents, queries and judgements, from a dataset of the Hugging Face hub. Defaults are those of BEIR and
-    MTEB."""
+    """Documents, queries and judgements, from a dataset of the Hugging Face hub. The defaults fit BEIR and MTEB."""
 
     documents: DocumentTable = section(DocumentTable)
     queries: QueryTable = section(QueryTable)
@@ -200,7 +199,7 @@ class HubCollection(kinds.Collection, kinds.DevQueries, Dataset):
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
-    """What must be fetched for a request."""
+    """List the downloads of a request."""
     parts = {
         "documents": ("documents",),
         "queries": ("queries", "qrels", "documents", "translations"),
@@ -214,8 +213,10 @@ def downloads(request: Request) -> list[dict[str, Any]]:
 
 
 def write_nli(request: Request, output: Path) -> None:
-    """Rows with a premise, a hypothesis and a label. Numbers of a dataset that does not name its classes stand for
-    entailment, neutral and contradiction."""
+    """Write rows with a premise, a hypothesis and a label.
+
+    If a dataset does not name its classes, the labels 0, 1 and 2 mean entailment, neutral and contradiction.
+    """
     table = Table(request, request.options)
     numbers = {str(number): label for number, label in enumerate(LABELS)}
     rows = ((number, row | {"label": numbers.get(row["label"], row["label"])}) for number, row in table.rows())
@@ -223,27 +224,27 @@ def write_nli(request: Request, output: Path) -> None:
 
 
 def write_bitext(request: Request, output: Path) -> None:
-    """Rows with an English and a foreign sentence. Nothing is dropped here."""
+    """Write rows with an English and a foreign sentence. Nothing is dropped here."""
     table = Table(request, request.options)
     pairs = ((number, row["english"], row["foreign"]) for number, row in table.rows())
     standard.write_bitext(output, pairs, str(table))
 
 
 def write_pairs(request: Request, output: Path) -> None:
-    """Rows with a query and a document that answers it."""
+    """Write rows with a query and a relevant document."""
     table = Table(request, request.options)
     standard.write_pairs(output, table.rows(), str(table))
 
 
 def write_documents(request: Request, output: Path) -> None:
-    """Rows with id, title and text; the title goes before the text."""
+    """Write rows with id, title and text; the title goes before the text."""
     standard.write_documents(output, *_documents(request))
 
 
 def write_queries(request: Request, output: Path) -> None:
-    """Rows with id and text, joined with their translations and their split.
+    """Write queries with id and text, joined with their translations and their split.
 
-    Queries that no judgement names, such as those of the dataset's other splits, are left out, and counted in the log.
+    Queries without a judgement, such as those of the dataset's other splits, are left out and counted in the log.
     """
     queries, judged = _judged_queries(request)
     translations = _texts(request, "translations") if request.option("translations") else None
@@ -251,12 +252,12 @@ def write_queries(request: Request, output: Path) -> None:
 
 
 def write_qrels(request: Request, output: Path) -> None:
-    """Rows with the ids of a query and a document, and a score; where there is no such column, all are relevant."""
+    """Write judgements: the ids of a query and a document, and a score. Without a score column, all are relevant."""
     standard.write_qrels(output, _judged_queries(request)[1])
 
 
 def write_text(request: Request, output: Path) -> None:
-    """Rows with a sentence."""
+    """Write rows with a sentence."""
     table = Table(request, request.options)
     standard.write_monolingual(output, (row["text"] for _, row in table.rows()), str(table))
 
@@ -276,7 +277,7 @@ def _texts(request: Request, part: str) -> standard.Texts:
 
 
 def _part(request: Request, part: str) -> Table:
-    """A table of a collection; that of translations is as that of queries where it says nothing else."""
+    """Return a table of a collection. The defaults of the translations' table are those of the queries' table."""
     options = request.option(part)
     return Table(request, filled(options, defaults(QueryTable)) if part == "translations" else options)
 

@@ -1,7 +1,8 @@
 """Retrieval collections by their ids in ir_datasets (MacAvaney et al. 2021): documents, queries, qrels, scored pairs.
 
-ir_datasets knows where each collection lies and reads it; its files come by the downloads of this package, which resume
-after a kill and are pinned. It keeps them in ``IR_DATASETS_HOME``, else in the downloads folder.
+ir_datasets knows the address of each collection and reads it. Its files are downloaded by this package instead: such a
+download resumes after a kill and is pinned. ir_datasets keeps them in ``IR_DATASETS_HOME``, else in the downloads
+folder.
 """
 
 import os
@@ -30,29 +31,30 @@ NEEDED = {
 
 
 class IrdsPairs(Pairs, Limited):
-    """English queries, each with a document that answers it, by an id of ir_datasets."""
+    """English queries, each with a relevant document, by an id of ir_datasets."""
 
     dataset: str
-    """Its id in ir_datasets, such as msmarco-passage/train/judged."""
+    """The id in ir_datasets, such as msmarco-passage/train/judged."""
     pairs: Literal["docpairs", "scoreddocs", "qrels"] = "docpairs"
-    """What of it the pairs are: its training pairs, each query's best scored document, or its relevant judgements."""
+    """The part with the pairs: training pairs (docpairs), each query's best scored document (scoreddocs), or relevant
+    judgements (qrels)."""
 
 
 class IrdsCollection(Collection, DevQueries, Renaming):
     """Documents, queries and relevance judgements, by ids of ir_datasets."""
 
     documents: str
-    """The id in ir_datasets of what has the documents; {query} and {document} may stand in it."""
+    """The id in ir_datasets of a dataset with the documents; it may contain {query} and {document}."""
     queries: str
-    """The id in ir_datasets of what has the queries; {query} and {document} may stand in it."""
+    """The id in ir_datasets of a dataset with the queries; it may contain {query} and {document}."""
     qrels: str
-    """The id in ir_datasets of what has the judgements; {query} and {document} may stand in it."""
+    """The id in ir_datasets of a dataset with the judgements; it may contain {query} and {document}."""
     translations: str = ""
-    """The id in ir_datasets of the same queries in the documents' language."""
+    """The id in ir_datasets of a dataset with the same queries in the documents' language."""
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
-    """What must be fetched for a request."""
+    """List the downloads of a request."""
     if request.kind == "pairs":
         parts = [("dataset", "queries"), ("dataset", "docs"), ("dataset", request.option("pairs"))]
     else:
@@ -62,10 +64,10 @@ def downloads(request: Request) -> list[dict[str, Any]]:
 
 
 def fetch(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
-    """Have ir_datasets bring one part of a collection, by reading it once; ``home`` is where it keeps it.
+    """Make ir_datasets download one part of a collection, by reading it once. ``home`` is its folder.
 
     Raises:
-        InputError: there is no such collection, it lacks the part, or it cannot be had.
+        InputError: there is no such collection, it lacks the part, or it cannot be fetched.
     """
     home = os.environ.get("IR_DATASETS_HOME", str(store.folder.absolute() / "irds"))
     store.folder.mkdir(parents=True, exist_ok=True)
@@ -77,25 +79,27 @@ def fetch(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
 
 
 def write_documents(request: Request, output: Path) -> None:
-    """The collection's documents, each field of text that ir_datasets takes for its text."""
+    """Write the collection's documents. ir_datasets decides which fields make up the text."""
     standard.write_documents(output, *_texts(request, "documents"))
 
 
 def write_queries(request: Request, output: Path) -> None:
-    """The collection's queries that are judged, joined with their translations and their split."""
+    """Write the collection's judged queries, joined with their translations and their split."""
     queries, judged = _judged_queries(request)
     translations = standard.texts(*_texts(request, "translations")) if request.option("translations") else None
     standard.write_queries(output, queries, translations, judged, request.option("dev"))
 
 
 def write_qrels(request: Request, output: Path) -> None:
-    """The collection's judgements."""
+    """Write the collection's judgements."""
     standard.write_qrels(output, _judged_queries(request)[1])
 
 
 def write_pairs(request: Request, output: Path) -> None:
-    """Queries with a document each that answers them: of the training pairs, of the relevant judgements, or the best
-    scored document of each query (the option ``pairs``)."""
+    """Write queries, each with a relevant document.
+
+    The option ``pairs`` takes the training pairs, the relevant judgements, or each query's best scored document.
+    """
     part, limit = request.option("pairs"), request.option("limit")
     pairs: dict[tuple[str, str], int] = {}
     for number, query, document in _positive(request, part):
@@ -138,7 +142,7 @@ def _records(name: str, part: str, home: str) -> Iterator[Any]:
 
 
 def _library(home: str) -> Any:
-    """ir_datasets, which looks at its folder when it is imported."""
+    """Import ir_datasets, after setting its folder: it reads the variable at import."""
     os.environ["IR_DATASETS_HOME"] = home
     import ir_datasets
 
@@ -147,7 +151,7 @@ def _library(home: str) -> Any:
 
 @contextmanager
 def _downloads_by(store: "DownloadStore", home: str) -> Iterator[list[dict[str, Any]]]:
-    """Have ir_datasets download by ``store``: its own downloads start anew after a kill, and keep an error page."""
+    """Make ir_datasets download by ``store``. Its own downloads restart after a kill, and may keep an error page."""
     ir_datasets = _library(home)
     files: list[dict[str, Any]] = []
     original = ir_datasets.util.RequestsDownload.stream

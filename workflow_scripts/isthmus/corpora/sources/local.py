@@ -1,6 +1,6 @@
-"""Corpora in files, of this machine or downloaded, each in a form of its field, brought into the standard formats.
+"""Corpora from local or downloaded files, in the usual formats of the field, converted to the standard formats.
 
-Every reader stops with an ``InputError`` that names the file and the line of the first bad row.
+Every reader stops at the first bad row with an ``InputError`` that gives file and line.
 """
 
 from collections.abc import Iterator
@@ -26,37 +26,38 @@ ZeroOrOne = Annotated[int, Field(ge=0, le=1)]
 
 class Table(Block):
     quoted: bool = absent()
-    """Whether the fields of a tab-separated file are quoted as in CSV (a line end in a quoted field becomes a blank).
-    Where it is not given, quotation marks are text, and a file whose fields look quoted is refused."""
+    """Whether the fields of a tab-separated file are quoted as in CSV. A line end in a quoted field becomes a blank.
+    Without this key, quotation marks are text, and a file is refused if its fields look quoted."""
 
 
 class LocalNli(Table, kinds.Nli, kinds.Renaming):
-    """Natural language inference, from files of this machine; {data} stands for the key `data`."""
+    """Natural language inference, from local files. {data} is replaced by the key `data`."""
 
     path: str
-    """Path, or address where the source is url; #member for a file in an archive. {lang} and {split} stand for the
+    """Path, or address for the source url; #member names a file in an archive. {lang} and {split} are replaced by the
     language and the split. Tab-separated, with the header premise hypothesis label."""
     columns: dict[Literal["premise", "hypothesis", "label"], Column] = {}
-    """What the file calls our columns: a name in its header, a dotted name of a JSON field, or a number from 1."""
+    """The file's names for our columns: a name in the header, a dotted name of a JSON field, or a number from 1."""
     format: Literal["", "xnli"] = ""
-    """xnli for XNLI's and MultiNLI's own TSV or JSON lines; else a table with a header, JSON lines or Parquet, by its
-    name."""
+    """xnli for XNLI's and MultiNLI's own TSV or JSON lines. Otherwise the file's name decides: a table with a header,
+    JSON lines or Parquet."""
 
 
 class LocalBitext(Table, kinds.Bitext, kinds.Limited, kinds.Renaming):
-    """Sentence pairs with English, from files of this machine; {data} stands for the key `data`."""
+    """Sentence pairs with English, from local files. {data} is replaced by the key `data`."""
 
     english: str = ""
-    """Path, or address where the source is url; #member for a file in an archive. The English side, one sentence a
-    line."""
+    """The English side, one sentence a line. Path, or address for the source url; #member names a file in an
+    archive."""
     foreign: str = ""
-    """The other side, line by line the same sentences; as `english`."""
+    """The other side, line by line the same sentences. Given like `english`."""
     documents: str = ""
-    """The name of each line's document, which a split keeps whole; as `english`."""
+    """The document name of each line. A split keeps documents whole. Given like `english`."""
     path: str = ""
-    """Instead of english and foreign: one file with both sides; TMX, a table, JSON lines or Parquet, by its name."""
+    """Instead of english and foreign: one file with both sides. Its name decides: TMX, a table, JSON lines or
+    Parquet."""
     columns: dict[Literal["english", "foreign"], Column] = {}
-    """What the file calls our columns: a name in its header, a dotted name of a JSON field, or a number from 1."""
+    """The file's names for our columns: a name in the header, a dotted name of a JSON field, or a number from 1."""
 
     @model_validator(mode="after")
     def _has_both_sides(self) -> "LocalBitext":
@@ -69,42 +70,41 @@ class LocalBitext(Table, kinds.Bitext, kinds.Limited, kinds.Renaming):
 
 
 class LocalPairs(Table, kinds.Pairs, kinds.Limited):
-    """English queries, each with a document that answers it, from files of this machine; {data} stands for the key
-    `data`."""
+    """English queries, each with a relevant document, from local files. {data} is replaced by the key `data`."""
 
     path: str
-    """Path, or address where the source is url; #member for a file in an archive. Tab-separated; the header has a
-    column query and a column document (or passage)."""
+    """Path, or address for the source url; #member names a file in an archive. Tab-separated; the header has a column
+    query and a column document (or passage)."""
     columns: dict[Literal["query", "document"], Column] = {}
-    """What the file calls our columns: a name in its header, a dotted name of a JSON field, or a number from 1."""
+    """The file's names for our columns: a name in the header, a dotted name of a JSON field, or a number from 1."""
     format: Literal["", "triples"] = ""
-    """triples for MS MARCO's (query, relevant passage, other passage), as text, or as ids with queries and documents;
-    else a table, by its name."""
+    """triples for MS MARCO's triples (query, relevant passage, other passage), as text, or as ids with the keys queries
+    and documents. Otherwise a table; the file's name decides its format."""
     queries: str = ""
-    """The queries that the triples' ids stand for; as `path`."""
+    """The texts of the triples' query ids. Given like `path`."""
     documents: str = ""
-    """The passages that the triples' ids stand for; as `path`."""
+    """The texts of the triples' passage ids. Given like `path`."""
 
 
 class LocalCollection(Table, kinds.Collection, kinds.DevQueries, kinds.Renaming):
-    """Documents, queries and judgements, from files of this machine; {data} stands for the key `data`."""
+    """Documents, queries and judgements, from local files. {data} is replaced by the key `data`."""
 
     format: Literal["lines"] = absent()
-    """lines: documents and queries are one text a line, and line n of the queries asks for line n of the documents
-    (known items, such as held-out bitext). There is no qrels."""
+    """lines: documents and queries are files with one text a line. Line n of the documents is relevant to line n of the
+    queries (known-item search, for example in held-out bitext). There is no qrels."""
     limit: kinds.Count = 0
-    """The first so many lines of format lines; 0 for all."""
+    """Number of lines for format lines, from the start; 0 takes all."""
     documents: str
-    """Path, or address where the source is url; #member for a file in an archive. {document} stands for the documents'
+    """Path, or address for the source url; #member names a file in an archive. {document} is replaced by the documents'
     language. JSON lines with doc_id and text."""
     queries: str
-    """The queries, as `documents`. {query} stands for the queries' language. query_id TAB text."""
+    """The queries, given like `documents`. {query} is replaced by the queries' language. query_id TAB text."""
     qrels: str = absent()
-    """TREC judgements, as `documents`; {query} and {document} may stand in it."""
+    """TREC judgements, given like `documents`; it may contain {query} and {document}."""
     translations: str = ""
-    """Human translations of the queries into the documents' language, same ids; as `documents`."""
+    """Human translations of the queries into the documents' language, with the same ids. Given like `documents`."""
     topics: Many[str] = []
-    """The fields of TREC topics that make the query, such as [title, desc]; empty where the queries are id TAB text or
+    """The fields of TREC topics that make up the query, such as [title, desc]; empty if the queries are id TAB text or
     JSON lines."""
 
     @model_validator(mode="after")
@@ -115,41 +115,41 @@ class LocalCollection(Table, kinds.Collection, kinds.DevQueries, kinds.Renaming)
 
 
 class LocalWordAlignment(kinds.WordAlignment, kinds.Renaming):
-    """Gold word alignments with English, from files of this machine; {data} stands for the key `data`."""
+    """Gold word alignments with English, from local files. {data} is replaced by the key `data`."""
 
     path: str
-    """Path, or address where the source is url; #member for a file in an archive. {lang} stands for the language. One
+    """Path, or address for the source url; #member names a file in an archive. {lang} is replaced by the language. One
     `tokens ||| tokens` a line."""
     gold: str
-    """The alignments, `1-2` sure, `1p2` possible; as `path`."""
+    """The alignments: `1-2` is a sure link, `1p2` a possible one. Given like `path`."""
     format: Literal["naacl"] = absent()
     """naacl for `sentence word word [S|P] [confidence]`, one link a line (Mihalcea and Pedersen 2003)."""
     first: ZeroOrOne = 1
     """The number of the first word in gold."""
     english_side: ZeroOrOne = 0
-    """Which side of ||| is English."""
+    """The English side of |||: 0 for the first, 1 for the second."""
 
 
 class LocalText(Table, kinds.Text, kinds.Limited, kinds.Renaming):
-    """Unaligned monolingual text, from files of this machine; {data} stands for the key `data`."""
+    """Unaligned monolingual text, from local files. {data} is replaced by the key `data`."""
 
     path: str
-    """Path, or address where the source is url; #member for a file in an archive. {lang} stands for the language. One
+    """Path, or address for the source url; #member names a file in an archive. {lang} is replaced by the language. One
     sentence a line."""
     columns: dict[Literal["text"], Column] = {}
-    """What the file calls our columns: a name in its header, a dotted name of a JSON field, or a number from 1."""
+    """The file's names for our columns: a name in the header, a dotted name of a JSON field, or a number from 1."""
 
 
 class LocalDocumentPairs(kinds.DocumentPairs):
-    """Documents with their translations into English, a sentence a line."""
+    """Documents with their translations into English, one sentence a line."""
 
     path: str
-    """Path. {lang} stands for the language, English (en) among them. One sentence a line."""
+    """Path. {lang} is replaced by each language and by English (en). One sentence a line."""
     documents: str
-    """Path. Line by line the name of each sentence's document; {lang} may stand in it."""
+    """Path of a file with the document name of each sentence, line by line. It may contain {lang}."""
 
 
-# The options that name the files of each kind.
+# The options with the files of each kind.
 FILES = {
     "nli": ("path",),
     "bitext": ("english", "foreign", "documents", "path"),
@@ -164,12 +164,12 @@ FILES = {
 
 
 def inputs(request: Request) -> list[str]:
-    """The files of this machine that a request reads."""
+    """List the local input files of a request."""
     return [path for path in places(request) if "://" not in path]
 
 
 def places(request: Request) -> list[str]:
-    """The paths and addresses of the files that a request reads, without the member of an archive.
+    """List the paths and addresses of a request's input files, without the members of archives.
 
     Raises:
         InputError: as :meth:`Request.fill`.
@@ -179,7 +179,7 @@ def places(request: Request) -> list[str]:
 
 
 def write_nli(request: Request, output: Path) -> None:
-    """A table with premise, hypothesis and label, or XNLI's own form; without an ``id``, rows are numbered."""
+    """Convert a table with premise, hypothesis and label, or XNLI's format. Without an ``id``, rows are numbered."""
     file = request.file("path")
     if request.options.get("format") == "xnli":
         rows = formats.xnli(file, request.named(request.language))
@@ -189,9 +189,9 @@ def write_nli(request: Request, output: Path) -> None:
 
 
 def write_bitext(request: Request, output: Path) -> None:
-    """Moses format (two files, line by line the same sentences), TMX, or a table. Nothing is dropped here.
+    """Convert Moses format (two files, line by line the same sentences), TMX, or a table. Nothing is dropped here.
 
-    With ``documents``, a third file of a document's name a line, the pairs have a column ``document``.
+    ``documents`` is a third file, with a document name on each line. With it, the pairs have a column ``document``.
     """
     columns = ("document",) if request.options.get("documents") else ()
     where = str(request.file("path" if request.options.get("path") else "english"))
@@ -199,7 +199,7 @@ def write_bitext(request: Request, output: Path) -> None:
 
 
 def write_pairs(request: Request, output: Path) -> None:
-    """A table with query and document (or passage), or MS MARCO's triples; without an ``id``, rows are numbered."""
+    """Convert a table with query and document (or passage), or MS MARCO's triples. Number rows without ``id``."""
     file = request.file("path")
     if request.options.get("format") == "triples":
         rows = pairs_of_triples(request, file)
@@ -209,24 +209,24 @@ def write_pairs(request: Request, output: Path) -> None:
 
 
 def write_documents(request: Request, output: Path) -> None:
-    """JSON lines with doc_id and text, those of BEIR, or ``id TAB text`` lines; ``format: lines``, one text a line."""
+    """Convert JSON lines (doc_id and text, or BEIR), ``id TAB text`` lines, or one text a line (``format: lines``)."""
     standard.write_documents(output, _texts(request, "documents"), str(request.file("documents")))
 
 
 def write_queries(request: Request, output: Path) -> None:
-    """``id TAB text`` lines, JSON lines, TREC topics, or one text a line, joined with their translations and split."""
+    """Convert ``id TAB text`` lines, JSON lines, TREC topics, or one text a line; add translations and split."""
     translations = _queries(request, "translations") if request.options.get("translations") else None
     queries, judged = _judged_queries(request)
     standard.write_queries(output, queries, translations, judged, request.option("dev"))
 
 
 def write_qrels(request: Request, output: Path) -> None:
-    """TREC's or BEIR's judgements, checked against the queries and documents; ``format: lines``, known items."""
+    """Convert judgements of TREC, BEIR or known items (``format: lines``); check them against queries and documents."""
     standard.write_qrels(output, _judged_queries(request)[1])
 
 
 def write_word_alignment(request: Request, output: Path) -> None:
-    """Lines of ``tokens ||| tokens``, with their gold links."""
+    """Convert lines of ``tokens ||| tokens``, with their gold links."""
     path, gold = request.file("path"), request.file("gold")
     naacl = request.options.get("format") == "naacl"
     rows = word_alignments.rows(path, gold, naacl, request.option("first"), request.option("english_side"))
@@ -234,7 +234,7 @@ def write_word_alignment(request: Request, output: Path) -> None:
 
 
 def write_sentences(request: Request, output: Path) -> None:
-    """Documents of one language: a file of sentences, and one that names, line by line, each sentence's document."""
+    """Convert documents of one language: a file of sentences, and a parallel file with their document names."""
     file = request.file("path")
     lines = parallel(file, request.file("documents"))
     rows = ((number, {"document": name.strip(), "text": text}) for number, text, name in lines)
@@ -242,7 +242,7 @@ def write_sentences(request: Request, output: Path) -> None:
 
 
 def write_text(request: Request, output: Path) -> None:
-    """One sentence a line, or a table with a column of them; empty lines are left out, and counted in the log."""
+    """Convert one sentence a line, or a column of a table. Empty lines are left out and counted in the log."""
     file = request.file("path")
     columns = request.columns()
     rows = tables.rows(file, columns) if columns else ((number, {"text": line}) for number, line in file.lines())
@@ -281,7 +281,7 @@ def _queries(request: Request, key: str) -> standard.Texts:
 
 
 def _texts(request: Request, key: str) -> Iterator[standard.Numbered]:
-    """The queries or documents of a file; with ``format: lines`` each is a line, and its number is its name."""
+    """Yield the queries or documents of a file. With ``format: lines``, a line is a text, and its number is the id."""
     file = request.file(key)
     if request.options.get("format") == "lines":
         return ((number, {"id": str(number), "text": line}) for number, line in request.limited(file.lines()))
@@ -289,7 +289,7 @@ def _texts(request: Request, key: str) -> Iterator[standard.Numbered]:
 
 
 def _judged_queries(request: Request) -> tuple[standard.Texts, list[standard.Judgement]]:
-    """The queries, and the judgements, each naming a known query and document."""
+    """Return the queries and the judgements. Each judgement names a known query and document."""
     queries, documents = _queries(request, "queries"), request.file("documents")
     if request.options.get("format") == "lines":
         return queries, list(known_items(request.file("queries"), documents, request.options.get("limit")))

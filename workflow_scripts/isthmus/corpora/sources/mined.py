@@ -1,4 +1,4 @@
-"""Bitext that the workflow mines from comparable text (rules/bitext.smk)."""
+"""Bitext mined from comparable text (rules/bitext.smk)."""
 
 from typing import Literal
 
@@ -6,17 +6,17 @@ from isthmus.config.kinds import Bitext, Count, Positive
 
 
 class MinedBitext(Bitext):
-    """Sentence pairs with English, from comparable text by margin scoring."""
+    """Sentence pairs with English, mined from comparable text by margin scoring."""
 
     text: str
-    """The corpus of kind text, with English among its languages."""
+    """The corpus of kind text; English must be one of its languages."""
     encoder: str
-    """The name of the encoder whose sentence vectors are compared."""
+    """A name under encoders, for the sentence vectors."""
     neighbours: Positive = 4
-    """Nearest sentences that the margin looks at."""
+    """Number of nearest neighbours in the margin."""
     measure: Literal["margin", "cosine"] = "margin"
     """The score of a pair: the ratio margin, or the cosine."""
     threshold: float = 0
-    """The least score of a pair."""
+    """Minimum score of a pair."""
     best: Count = 0
-    """The most pairs of a language, the best of them; 0 for all."""
+    """Maximum number of pairs for each language, the best first; 0 keeps all."""

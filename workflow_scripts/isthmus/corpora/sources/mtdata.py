@@ -1,7 +1,7 @@
-"""Parallel corpora by their ids in mtdata (Gowda et al. 2021), whose index knows where each lies and how to read it.
+"""Parallel corpora by their ids in mtdata (Gowda et al. 2021). Its index has each corpus's address and format.
 
-The index is mtdata's own, built once by it in its own folder (``MTDATA``, else ``~/.mtdata``), which takes minutes.
-Files come by the downloads of this package, which resume and are pinned; those of mtdata are neither.
+mtdata builds its index once, in its own folder (``MTDATA``, else ``~/.mtdata``). This takes minutes. Files are
+downloaded by this package, which resumes and pins them; mtdata does neither.
 """
 
 from dataclasses import replace
@@ -23,24 +23,24 @@ class MtdataBitext(Bitext, Limited, Renaming):
     """Sentence pairs with English, by an id of mtdata."""
 
     dataset: str
-    """Its id in mtdata, such as ParaCrawl-paracrawl-1_bonus-eng-{lang}; `mtdata list -id -l eng-swa` lists them."""
+    """The id in mtdata, such as ParaCrawl-paracrawl-1_bonus-eng-{lang}. `mtdata list -id -l eng-swa` lists the ids."""
 
 
 def spec(request: Request) -> dict[str, Any]:
-    """What must be fetched for a request."""
+    """Return the download of a request."""
     return {"source": "mtdata", "id": request.fill("dataset", request.option("dataset"))}
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
-    """What must be fetched for a request."""
+    """List the downloads of a request."""
     return [spec(request)]
 
 
 def fetch(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
-    """Fetch the files of a dataset; ``options`` say what is what in them, as the source ``url`` takes it.
+    """Fetch the files of a dataset. ``options`` say how to read them, as options of the source ``url``.
 
     Raises:
-        InputError: mtdata has no such dataset, or one in a form that is not read here; as :meth:`DownloadStore.fetch`.
+        InputError: mtdata has no such dataset; its format is not supported; as :meth:`DownloadStore.fetch`.
     """
     entry = _entry(wanted["id"])
     urls = [entry.url] if isinstance(entry.url, str) else list(entry.url)
@@ -49,7 +49,7 @@ def fetch(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
 
 
 def write_bitext(request: Request, output: Path) -> None:
-    """The pairs of one language with English."""
+    """Write the pairs of one language with English."""
     fetched = request.fetched_for(spec(request))
     rest = {key: request.options[key] for key in ("limit",) if key in request.options}
     local.write_bitext(replace(request, options=fetched["options"] | rest), output)
@@ -59,13 +59,13 @@ def _entry(name: str) -> Any:
     from mtdata import cached_index_file
 
     cached_index_file.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{cached_index_file}.lock"):  # mtdata's own gives up after a minute, before the index is built
+    with FileLock(f"{cached_index_file}.lock"):  # mtdata's own lock gives up after a minute, before the index is built
         from mtdata.entry import DatasetId
         from mtdata.index import INDEX
 
     try:
         wanted = DatasetId.parse(name)
-    except Exception as error:  # what it raises has no class of its own
+    except Exception as error:  # its errors have no class of their own
         raise InputError(f"dataset: {name!r} is no id of mtdata: {error}") from None
     if wanted not in INDEX:
         raise InputError(f"dataset: mtdata has no {name!r}; `mtdata list -id -l eng-swa` lists those of a language")
@@ -73,7 +73,7 @@ def _entry(name: str) -> Any:
 
 
 def _options(entry: Any, urls: list[str], name: str) -> dict[str, Any]:
-    """Where in the files the English and the foreign sentences are."""
+    """Return the options that say where the English and the foreign sentences are in the files."""
     languages = [language.lang for language in entry.did.langs]
     if "eng" not in languages or len(languages) != 2:
         raise InputError(f"dataset: {name!r} is not of two languages, one of them English")

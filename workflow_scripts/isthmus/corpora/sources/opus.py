@@ -1,6 +1,6 @@
 """Corpora of OPUS (Tiedemann 2012), by corpus, version and language pair: parallel files (Moses) or TMX.
 
-Addresses are those that the OPUS API answers with, so that a configuration names its files without asking it.
+Addresses follow the answers of the OPUS API, so files are known without a query to it.
 """
 
 from dataclasses import replace
@@ -20,17 +20,17 @@ class OpusBitext(Bitext, Limited, Renaming, Downloaded):
     """Sentence pairs with English, from OPUS."""
 
     corpus: Part
-    """Its name there, such as CCMatrix."""
+    """The name of the corpus in OPUS, such as CCMatrix."""
     version: Part
-    """Its version there, such as v1."""
+    """The version in OPUS, such as v1."""
     format: Literal["moses", "tmx"] = "moses"
-    """Parallel files, or TMX."""
+    """moses for parallel files, or tmx."""
     mirror: Annotated[str, Field(pattern="^https?://.*[^/]$")] = "https://object.pouta.csc.fi"
-    """Where OPUS's files are."""
+    """The server of OPUS's files."""
 
 
 def as_files(request: Request) -> Request:
-    """The request with the addresses of its files, as the source ``url`` takes it.
+    """Return the request for the source ``url``, with the addresses of its files.
 
     Raises:
         InputError: ``corpus`` or ``version`` is missing.
@@ -47,10 +47,10 @@ def as_files(request: Request) -> Request:
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
-    """What must be fetched for a request."""
+    """List the downloads of a request."""
     return url.downloads(as_files(request))
 
 
 def write_bitext(request: Request, output: Path) -> None:
-    """The pairs of one language with English."""
+    """Write the pairs of one language with English."""
     local.write_bitext(as_files(request), output)

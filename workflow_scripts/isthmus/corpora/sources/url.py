@@ -1,4 +1,4 @@
-"""Corpora in files at http or https addresses: downloaded once, then read as those of this machine."""
+"""Corpora in files at http or https addresses. They are downloaded once, then read like local files."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ class UrlBitext(local.LocalBitext, Downloaded):
 
 
 class UrlPairs(local.LocalPairs, Downloaded):
-    """English queries, each with a document that answers it, from files at http or https addresses."""
+    """English queries, each with a relevant document, from files at http or https addresses."""
 
 
 class UrlCollection(local.LocalCollection, Downloaded):
@@ -57,7 +57,7 @@ class UrlText(local.LocalText, Downloaded):
 
 
 def downloads(request: Request) -> list[dict[str, Any]]:
-    """What must be fetched: the addresses, each with the digest that the configuration gives its file."""
+    """List the downloads of a request: the addresses, each with its file's digest from the configuration."""
     given = request.options.get("sha256", {})
     return [
         {"source": "url", "url": url, "sha256": given.get(url.rsplit("/", 1)[-1], "")}
