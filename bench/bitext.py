@@ -1,7 +1,7 @@
 """Measure speed and peak memory of the bitext stage: clean, deduplicate and split one million synthetic pairs.
 
-Each pair joins two sentence pairs of microworld, so that lengths are realistic. Some pairs are spoilt: repeated,
-repeated in capitals, in the wrong language, empty. The programs run one after the other, with and without language
+Each pair joins two sentence pairs of microworld, so that lengths are realistic. Some pairs are damaged: repeated,
+repeated in capitals, in the wrong language, or empty. The programs run one after the other, with and without language
 identification. Memory is the resident set of a program and its workers, sampled ten times a second. Processor seconds
 of all processes are comparable on a busy machine; wall time is not.
 
@@ -28,7 +28,7 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "workflow_scripts"
 
 
 def pairs(pool: list[dict[str, str]], count: int) -> Iterator[dict[str, str]]:
-    """Yield ``count`` pairs, 4% of them spoilt."""
+    """Yield ``count`` pairs, 4% of them damaged."""
     generator = random.Random(1)
     last = ("", "")
     for number in range(count):

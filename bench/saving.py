@@ -1,4 +1,4 @@
-"""Measure what saving the training state costs: its size, the seconds of a save, its share of a long training.
+"""Measure the cost of saving the training state: its size, the seconds of a save, its share of a long training.
 
 Classifiers of random weights, in the shapes of known encoders, alternate updates and saves; all weights are trained.
 The share is that of a training with as many saves as the defaults allow: after each save, it waits for the longer of

@@ -1,7 +1,7 @@
 """Measure a step of every train and align method, relative to a plain step on the same tokens.
 
 The tokens are random and the encoder has the shape of multilingual-e5-small (12 layers of 384), without dropout. The
-word embeddings are frozen, as in config/real_local.yaml: their update would make every method look cheap.
+word embeddings are frozen, as in config/real_local.yaml, because their update would make every method look cheap.
 
 * A train step is that of the NLI classifier: the method's forward and backward passes, and AdamW's update. It is
   compared with the step of `plain`.
@@ -55,7 +55,7 @@ VARIANTS: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("align", "ot"): [{}, {"teacher_cache": 64}],
     ("train", "smart"): [{"ascent_steps": 1}, {"ascent_steps": 1, "proximal_weight": 1.0}],
 }
-"""Options to measure a method with, if not only its defaults."""
+"""Options of methods to measure; other methods are measured with their defaults."""
 
 
 @dataclass(frozen=True)

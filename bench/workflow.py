@@ -1,8 +1,8 @@
 """Measure the workflow itself: a run with nothing to do, and the plan of a grid of thousands of jobs.
 
-The same run measures two bars: ``snakemake --version``, and a dry-run of as many jobs of a trivial rule. Processor
-seconds of a command and its children are comparable on a busy machine. Each command runs several times; the fastest is
-shown.
+Two reference values are measured, too: ``snakemake --version``, and a dry-run of the same number of jobs of a trivial
+rule. Processor seconds of a command and its children are comparable on a busy machine. Each command runs several times;
+the fastest run is shown.
 
 Example, in a folder where `snakemake all` has finished:
     python bench/workflow.py --folder . --repeats 3
@@ -52,7 +52,7 @@ def workflow(*arguments: str) -> list[str]:
 
 
 def grid(jobs: int, folder: Path) -> Path:
-    """Write ``config/paper.yaml`` with as many seeds as give ``jobs`` jobs."""
+    """Write ``config/paper.yaml`` with enough seeds for ``jobs`` jobs."""
     config = yaml.safe_load((ROOT / "config/paper.yaml").read_text(encoding="utf-8"))
     path = folder / "grid.yaml"
     counts = []

@@ -9,7 +9,7 @@ from isthmus.files import read_tsv
 
 
 def accuracy(predictions: Sequence[dict[str, str]]) -> float:
-    """Compute the share of right predictions, rows with ``label`` and ``prediction``."""
+    """Compute the share of correct predictions; each row has ``label`` and ``prediction``."""
     return float(accuracy_score([row["label"] for row in predictions], [row["prediction"] for row in predictions]))
 
 

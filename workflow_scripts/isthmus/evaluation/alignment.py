@@ -1,4 +1,4 @@
-"""Word aligners scored against gold, and the transport plans to draw."""
+"""Score word aligners against gold alignments, and compute the transport plans to draw."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,16 +16,16 @@ from isthmus.words.vectors import TokenEncoder, load_token_encoder
 def score_aligners(
     model: Path, gold: Sequence[Path], aligners: Sequence[str], options: AlignmentOptions
 ) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Score the aligners of a model's token vectors.
+    """Score word aligners on a model's token vectors.
 
     Args:
         model: folder of an encoder, a classifier or a retriever.
         gold: files ``{language}.gold.tsv``.
         aligners: names in :data:`isthmus.words.aligners.ALIGNERS`.
-        options: of the aligners.
+        options: options of the aligners.
 
     Returns:
-        Rows of scores, and for each language the first aligner's plan of one sentence pair.
+        Rows of scores, and for each language the transport plan of one sentence pair, by the first aligner with plans.
     """
     torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
     encoder = load_token_encoder(model, options.layer)

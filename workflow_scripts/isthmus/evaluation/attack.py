@@ -1,4 +1,4 @@
-"""A classifier under attack: projected gradient ascent on its word embeddings, in growing balls."""
+"""Attack a classifier: projected gradient ascent on its word embeddings, in balls of increasing radius."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from isthmus.robust.perturbation import Perturbation, direction, limit, project,
 from isthmus.tasks.nli.data import LABELS
 
 STEP = 2.5
-"""An ascent step, in units of radius / steps (Madry et al. 2018, arXiv 1706.06083, in their published code)."""
+"""Length of an ascent step, in units of radius / steps (from the code of Madry et al. 2018, arXiv 1706.06083)."""
 
 
 def attacked(
@@ -27,22 +27,22 @@ def attacked(
 ) -> dict[float, Tensor]:
     """Predict label probabilities of encoded items at the worst point found in each ball, and at radius 0.
 
-    PGD of Madry et al. 2018 (equations 2.1 and following) around the balls of :mod:`isthmus.robust.perturbation`, whose
-    radii are in units of an item's mean word-embedding norm. The ascent of a radius starts where the one below ended.
-    An item that any point visited turned wrong stays wrong in every larger ball, which holds that point too; so the
-    accuracy falls with the radius, never rises.
+    The attack is PGD of Madry et al. 2018 (equations 2.1 and following) in the balls of
+    :mod:`isthmus.robust.perturbation`. Radii are in units of an item's mean word-embedding norm. The ascent for a
+    radius starts at the end of the ascent for the next smaller one. If any visited point makes an item wrong, the item
+    stays wrong in every larger ball, because that ball contains the point. So the accuracy never rises with the radius.
 
     Args:
         model: a classifier; its parameters are frozen.
-        tokenizer: the model's.
-        rows: of :func:`isthmus.tasks.nli.predict.encode`, with ``labels``.
-        radii: above 0.
-        ascent_steps: for each radius.
-        norm: of :data:`isthmus.robust.base.NORMS`.
+        tokenizer: the model's tokenizer.
+        rows: items from :func:`isthmus.tasks.nli.predict.encode`, with ``labels``.
+        radii: radii above 0.
+        ascent_steps: ascent steps for each radius.
+        norm: one of :data:`isthmus.robust.base.NORMS`.
         batch_size: items attacked at a time.
 
     Returns:
-        ``(N, 3)``, float32, by radius from 0 up: the columns in the order of ``LABELS``, the rows in that of ``rows``.
+        ``(N, 3)``, float32, by radius from 0 up: columns in the order of ``LABELS``, rows in the order of ``rows``.
     """
     model.eval().requires_grad_(False)
     result = {radius: torch.empty(len(rows), len(LABELS)) for radius in (0.0, *sorted(radii))}

@@ -1,4 +1,4 @@
-"""BM25 over a translated query: retrieval by words, with the translation given."""
+"""BM25 with translated queries: retrieval by words in the documents' language."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ RUNS = regex.compile(
 def tokens(text: str) -> list[str]:
     """Split a text into lower-cased words; marks stay with their letters.
 
-    Scripts written without spaces between words give overlapping character n-grams instead: two characters in Han and
-    kana, three in Thai, Lao, Khmer and Burmese (McNamee and Mayfield 2004, Information Retrieval 7).
+    Scripts without spaces give overlapping character n-grams instead: bigrams in Han and kana, trigrams in Thai, Lao,
+    Khmer and Burmese (McNamee and Mayfield 2004, Information Retrieval 7).
     """
     found: list[str] = []
     for match in RUNS.finditer(unicodedata.normalize("NFKC", text).casefold()):
@@ -32,7 +32,9 @@ def tokens(text: str) -> list[str]:
 
 
 class BM25Search:
-    """BM25 as in Lucene (bm25s's default method and constants); a document without any query word is not retrieved.
+    """BM25 search as in Lucene, with bm25s's default method and constants.
+
+    A document without any query word is not retrieved.
 
     Args:
         depth: documents kept for each query.

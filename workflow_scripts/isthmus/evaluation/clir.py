@@ -17,8 +17,8 @@ MEASURES = by_provider("pytrec_eval")
 def measure_run(run: Path, qrels: Path, queries: Sequence[str]) -> dict[str, dict[str, float]]:
     """Measure one run by pytrec_eval: ``{measure: {query id: value}}`` for ``MEASURES``.
 
-    A query that the run does not answer counts as 0. A query without a relevant document cannot be measured: it is
-    left out, and the log says how many.
+    A query without an answer in the run counts as 0. A query without a relevant document cannot be measured. Such
+    queries are ignored, and the log gives their number.
 
     Raises:
         InputError: no query has a relevant document.

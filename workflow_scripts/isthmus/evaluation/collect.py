@@ -15,12 +15,12 @@ COLUMNS = ["encoder", "method", *[name for name in ROWS if name != "encoder"]]
 
 
 def named(rows: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.DataFrame:
-    """Give measurements their method: a row for every method of the row's chain.
+    """Add the method to measurements: a row is repeated for every method with its chain.
 
-    What no encoder has part in, such as BM25 or a translator's scores, is called what its chain is.
+    Measurements without an encoder, such as BM25 or a translator's scores, have their chain as method.
 
-    The baseline's translated queries become the method ``human_translation``: what the same model reaches when
-    somebody translates the query.
+    The baseline on translated queries becomes the method ``human_translation``: the same model with queries that a
+    human translated.
 
     Args:
         rows: measurements with the columns ``encoder``, ``chain`` and ``queries``.
@@ -45,13 +45,13 @@ def named(rows: pd.DataFrame, methods: dict[str, str], baseline: str) -> pd.Data
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write a CSV, atomically, numbers with six decimals, missing ones empty."""
+    """Write a CSV, atomically. Numbers have six decimals; missing numbers are empty."""
     with atomic(path) as temporary:
         frame.to_csv(temporary, index=False, float_format="%.6f", lineterminator="\n")
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Read a CSV of measurements: ``value``, ``low`` and ``high`` as numbers (nan where empty), the rest as text.
+    """Read a CSV of measurements: ``value``, ``low`` and ``high`` as numbers (nan if empty), the rest as text.
 
     Raises:
         InputError: the file is missing.

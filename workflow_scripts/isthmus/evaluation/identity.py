@@ -1,4 +1,4 @@
-"""What an evaluation is of: its encoder, chain, task, corpus, split and seed, read from its path."""
+"""The identity of an evaluation: encoder, chain, task, corpus, split and seed, read from its path."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +24,9 @@ STATISTICAL = "statistical"
 REFERENCES = (SENTENCE, BM25, UNTRAINED, STATISTICAL)
 BM25_OVER = "bm25_"
 GROUPS = ("all", "with_bitext", "without_bitext")
-"""The groups of languages that every task is judged in beside those of the configuration; English is in none."""
+"""Built-in groups of languages, judged for every task together with the configuration's. No group has English."""
 AVERAGE = "average"
-"""What stands for a language where a measurement is the mean over several."""
+"""Replaces the language in a mean over several languages."""
 
 OF = {
     BM25_SET: {"chain": BM25, "task": "clir"},
@@ -41,19 +41,19 @@ OF = {
     PAIRS_EVALUATION: {},
     ROBUSTNESS: {},
 }
-"""The paths of evaluations, and what each says without naming it."""
+"""Path patterns of evaluations, and the fields that are fixed for each pattern."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What an evaluation is of; a field that does not apply is empty.
+    """Identity of an evaluation. A field that does not apply is empty.
 
     Attributes:
         encoder: name of the base encoder; "" for BM25 and for translators.
-        chain: steps of the model, one of ``REFERENCES``, ``BM25_OVER`` and a translator, or a translator alone.
+        chain: steps of the model, one of ``REFERENCES``, ``BM25_OVER`` followed by a translator, or only a translator.
         task: ``nli`` or ``clir``.
         corpus: name of the evaluated corpus.
-        split: its split.
+        split: split of the corpus.
         seed: seed of the training.
     """
 
@@ -66,12 +66,12 @@ class Identity:
 
 
 def identify(path: str | Path) -> Identity:
-    """Read what an evaluation is of from its path, after the last folder ``evaluation`` that fits.
+    """Read the identity of an evaluation from its path, after the last folder ``evaluation`` that matches.
 
     Raises:
         InputError: the path is not one of an evaluation.
     """
-    # The folder before also lets a path begin behind the folder `evaluation`.
+    # The prefix also accepts a path that begins after the folder `evaluation`.
     parsed = [(pattern.parse(f"evaluation/{Path(path).as_posix()}"), fixed) for pattern, fixed in OF.items()]
     found = [parts | fixed for parts, fixed in parsed if parts]
     if not found:

@@ -1,4 +1,4 @@
-"""The jobs of the evaluation: what is measured, and what each evaluation reads."""
+"""Inputs and outputs of evaluation jobs: the evaluations of a configuration, and the files that each reads."""
 
 from collections.abc import Collection
 from typing import Any
@@ -20,18 +20,18 @@ from isthmus.translation.jobs import evaluated_files, evaluated_parts, scored_la
 
 
 def evaluated_model(config: Config, encoder: str, seed: int | str, task: str, chain: str) -> str:
-    """Return the model of a chain, without the translate step before it."""
+    """Return the model of a chain; a translate step at its start is ignored."""
     of_model = {"encoder": encoder, "seed": seed, "task": task, "chain": model_chain(config, chain)}
     return (paths.MODEL + paths.DIGESTS).of(config, **of_model)
 
 
 def collection_digests(config: Config, corpus: str) -> list[str]:
-    """Return the digests of a corpus, if it is a CLIR collection."""
+    """Return the file of digests of a corpus, if it is a CLIR collection."""
     return [collection(config, corpus)] if is_collection(config, corpus) else []
 
 
 def evaluations(config: Config) -> list[str]:
-    """List what is measured: evaluation folders, and tables of scores without their ending."""
+    """List all evaluations: folders, and tables of scores without their ending."""
     return [
         *_task_evaluations(config, models(config), config["tasks"]),
         *(path for corpus in _gold(config) for path in _alignment_evaluations(config, corpus)),
@@ -41,7 +41,7 @@ def evaluations(config: Config) -> list[str]:
 
 
 def _task_evaluations(config: Config, of_models: list[dict[str, Any]], tasks: Collection[str]) -> list[str]:
-    """List the evaluations of models on their tasks' sets, then those on pairs of languages and under attack."""
+    """List the evaluations of models on their tasks' sets, then those on language pairs and under attack."""
     scored = [
         (pattern, {"task": task, "chain": chain, "corpus": corpus, "split": split})
         for task, corpus, split in evaluated_sets(config)
@@ -55,9 +55,9 @@ def _task_evaluations(config: Config, of_models: list[dict[str, Any]], tasks: Co
 
 
 def _set_patterns(config: Config, task: str, chain: str, corpus: str, split: str) -> list[paths.Pattern]:
-    """List what a chain's models are scored on, of a set: its files, its pairs of languages, its files under attack.
+    """List the kinds of evaluation of a chain on a set: its files, its language pairs, its files under attack.
 
-    A chain that translates is not attacked: the errors would hit the translation, not the task.
+    A chain that translates is not attacked, because the errors would affect the translation, not the task.
     """
     paired = task == "nli" and len(pair_files(config, chain, corpus, split)) > 1
     attacked = attacks(config, task) and attacked_parts(config, chain, corpus)
@@ -107,13 +107,13 @@ def _baseline_evaluations(config: Config) -> list[str]:
 
 
 def _has_translations(config: Config, collection: str) -> bool:
-    """Whether a collection holds its queries in the documents' language too."""
+    """Tell whether a collection also has its queries in the documents' language."""
     block = config["corpora"][collection]
     return block["source"] == "microworld" or bool(block["translations"])
 
 
 def _translator_evaluations(config: Config, translator: str) -> list[str]:
-    """List paths.BM25 over a translator's queries, and the scores of its translations."""
+    """List the evaluations of BM25 on a translator's queries, and the scores of its translations."""
     searches = [
         paths.TRANSLATED_BM25.of(config, translator=translator, corpus=corpus, split=split)
         for task, corpus, split in evaluated_sets(config)
@@ -135,20 +135,20 @@ def translation_scores(config: Config, translator: str) -> list[str]:
 
 
 def pair_files(config: Config, chain: str, corpus: str, split: str) -> list[str]:
-    """List the files of an NLI corpus in the languages that are paired."""
+    """List the files of an NLI corpus in the languages to pair."""
     wanted = config["evaluation"]["nli_pairs"]
     named = zip(evaluated_parts(config, chain, corpus), evaluated_files(config, chain, corpus, split), strict=True)
     return [file for language, file in named if language in wanted]
 
 
 def attacks(config: Config, task: str) -> list[str]:
-    """List the attacks on a task's models: ``pgd`` (classifiers alone), ``noise``."""
+    """List the attacks on a task's models: ``pgd`` (only for classifiers), ``noise``."""
     block = config["evaluation"]["robustness"]
     return ["pgd"] * bool(block["radii"] and task == "nli") + ["noise"] * bool(block["rates"])
 
 
 def attacked_parts(config: Config, chain: str, corpus: str) -> list[str]:
-    """List the languages or directions of a corpus in which a chain is attacked; of a direction, the query's counts."""
+    """List the languages or directions of a corpus in which a chain is attacked; a direction counts by its queries."""
     wanted = config["evaluation"]["robustness"]["languages"]
     return [part for part in evaluated_parts(config, chain, corpus) if not wanted or split_tags(part)[0] in wanted]
 
@@ -171,7 +171,7 @@ def alignment_bitext(config: Config, corpus: str) -> list[str]:
 
 
 def alignment_scores(config: Config) -> list[str]:
-    """List the scores of every aligner: of untrained encoders, and of the statistical one."""
+    """List the score files of all word aligners: those of untrained encoders, and the statistical one's."""
     encoders = [
         (paths.ENCODER_ALIGNMENT + paths.SCORES).of(config, encoder=encoder, corpus=corpus)
         for encoder in config["encoders"]
@@ -192,6 +192,6 @@ def mining_scores(config: Config) -> list[str]:
 
 
 def compared_items(config: Config, encoder: str, task: str) -> list[str]:
-    """List the values by item of all models of one encoder and task."""
+    """List the files of values by item, for all models of one encoder and task."""
     of_models = [model for model in models(config) if model["encoder"] == encoder]
     return [path + paths.ITEMS for path in _task_evaluations(config, of_models, [task])]

@@ -1,4 +1,4 @@
-"""From the files of an evaluation to measurements: one a row, with the interval of its items."""
+"""Compute measurements from the files of an evaluation: one per row, with its interval over items."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -31,11 +31,11 @@ def measured(evaluation: Path, corpus: Path | None, resamples: int) -> tuple[pd.
 
     Args:
         evaluation: folder of predictions or runs, or a file of scores.
-        corpus: the collection that runs were made on.
+        corpus: collection of the runs.
         resamples: bootstrap resamples of an interval.
 
     Returns:
-        A table of ``ROWS`` and one of ``ITEMS``; scores have no items.
+        A table of ``ROWS`` and a table of ``ITEMS``; scores have no items.
     """
     identity = vars(identify(evaluation))
     if evaluation.is_dir():
@@ -58,12 +58,13 @@ def item_values(path: Path, corpus: Path | None) -> dict[Condition, Values]:
     """Read the values per item of one evaluation folder, by ``(queries, direction, language, measure)``.
 
     Args:
-        path: folder of predictions (``{language}.tsv``, ``{premise}-{hypothesis}.tsv``), of runs, or of either under
-            noise or attack (``{language}.pgd_0.1.tsv``, ``{direction}.noise_0.1.run``), whose measures bear its name.
-        corpus: the collection that runs were made on.
+        path: folder of predictions (``{language}.tsv``, ``{premise}-{hypothesis}.tsv``) or runs. Both can be under
+            noise or attack (``{language}.pgd_0.1.tsv``, ``{direction}.noise_0.1.run``); the measure's name then has the
+            same suffix.
+        corpus: collection of the runs.
 
     Raises:
-        InputError: the folder holds no evaluation, or one of its files is bad.
+        InputError: the folder has no evaluation, or one of its files is bad.
     """
     values: dict[Condition, Values] = {}
     for file in sorted(path.glob("*.tsv")):
@@ -102,8 +103,8 @@ def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, lis
     """Yield ``(direction, language, values of its languages)`` for each language, then averages over languages.
 
     Args:
-        conditions: values by ``(direction, language)``. Averages are over all languages of a direction's kind
-            (``x-en``, ``en-x``) that has at least two.
+        conditions: values by ``(direction, language)``. An average is over all languages of one kind of direction
+            (``x-en``, ``en-x``), if there are at least two.
     """
     kinds: dict[str, list[T]] = defaultdict(list)
     for (direction, language), values in conditions.items():
@@ -117,8 +118,8 @@ def groups(conditions: dict[tuple[str, str], T]) -> Iterator[tuple[str, str, lis
 def kind(direction: str) -> str:
     """Classify a direction.
 
-    ``x-en`` is foreign queries (premises) and English documents (hypotheses), ``en-x`` the reverse, ``x-x`` neither,
-    ``same`` one language on both sides, "" no direction. The direction of an average is its kind already.
+    ``x-en`` has foreign queries (premises) and English documents (hypotheses), ``en-x`` the reverse. ``x-x`` has no
+    English, ``same`` has one language on both sides, "" is no direction. The direction of an average already is a kind.
     """
     if direction in KINDS:
         return direction
@@ -129,7 +130,7 @@ def kind(direction: str) -> str:
 
 
 def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:
-    """Make a row of ``CONDITION``, value, low, high and items for each condition and each average over languages."""
+    """Make a row with ``CONDITION``, value, low, high and items for each condition and each average over languages."""
     rows = []
     for queries, measure in dict.fromkeys((queries, measure) for queries, _, _, measure in values):
         chosen = {key[1:3]: found for key, found in values.items() if (key[0], key[3]) == (queries, measure)}
@@ -143,9 +144,9 @@ def measurements(values: dict[Condition, Values], resamples: int) -> list[dict]:
 
 
 def alignment_measurements(rows: list[dict[str, str]]) -> list[dict]:
-    """Make rows as :func:`measurements` does, without intervals, from the scores of the first method.
+    """Make rows as in :func:`measurements` from the scores of the first method.
 
-    Such a measure is of a whole test set and not a mean over its items.
+    They have no intervals, because such a measure belongs to a whole test set; it is not a mean over items.
     """
     rows = [row for row in rows if row["method"] == rows[0]["method"]]
     result = []

@@ -1,4 +1,4 @@
-"""The registry of measures: what each one is, who computes it, and how its values are printed."""
+"""The registry of measures: their descriptions, the libraries that compute them, and the format of their values."""
 
 from dataclasses import dataclass
 from math import isnan
@@ -11,11 +11,11 @@ class Measure:
     Attributes:
         name: its name in files.
         title: its name in tables and figures.
-        description: what a value says.
-        task: what it scores: ``nli``, ``clir``, ``words``, ``sentences`` or ``translation``.
-        provider: the library that computes it; ``isthmus`` where none does.
-        unit: of printed values, such as ``%``.
-        factor: what a value is multiplied by for printing.
+        description: meaning of a value.
+        task: task that it scores: ``nli``, ``clir``, ``words``, ``sentences`` or ``translation``.
+        provider: library that computes it; ``isthmus`` if it is computed here.
+        unit: unit of printed values, such as ``%``.
+        factor: factor of printed values.
         digits: printed decimals.
         falling: whether lower is better.
         signed: whether it is a difference, printed with its sign and its interval.
@@ -40,7 +40,7 @@ class Measure:
         return f"{self.title} ({self.unit})" if self.unit else self.title
 
     def text(self, value: float) -> str:
-        """Print a value; a missing one is empty."""
+        """Format a value; a missing value gives an empty text."""
         sign = "+" if self.signed else ""
         return "" if isnan(value) else f"{value * self.factor:{sign}.{self.digits}f}"
 
@@ -86,15 +86,15 @@ _ALL = [
 MEASURES = {measure.name: measure for measure in _ALL}
 COMPARED = [measure.name for measure in _ALL if measure.compared]
 PRIMARY = {"nli": "accuracy", "clir": "map"}
-"""The measure that decides on each task."""
+"""The primary measure of each task."""
 
 
 def by_provider(provider: str) -> list[str]:
-    """Name the measures that a library computes."""
+    """List the names of the measures that a library computes."""
     return [measure.name for measure in _ALL if measure.provider == provider]
 
 
 def gain_of(measure: str) -> Measure:
-    """Find how a difference in a measure is printed, of its variants too, such as accuracy under attack."""
+    """Return the measure of a gain in ``measure``; this also works for variants, such as accuracy under attack."""
     (primary,) = [name for name in PRIMARY.values() if name in measure.split("_")]
     return MEASURES[f"{primary}_gain"]

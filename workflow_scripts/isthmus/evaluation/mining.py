@@ -1,4 +1,4 @@
-"""How well sentence vectors find the translations of parallel documents: retrieval, mining, sentence alignment."""
+"""Score sentence vectors on parallel documents: retrieval, bitext mining, sentence alignment."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,16 +19,16 @@ SIMILARITIES = ("margin", "cosine")
 
 @dataclass(frozen=True)
 class MiningOptions:
-    """How mining and sentence alignment are scored.
+    """Options of scoring mining and sentence alignment.
 
     Attributes:
-        neighbours: nearest sentences that the margin looks at.
-        dev_share: share of the documents that the threshold is chosen on, and that nothing else is measured on.
-        disturbed: share of the lines at which a document is disturbed: dropped, split, joined with the next or the
-            next two, on either side.
-        skip: what leaving a sentence out costs in alignment by vectors, where pairing it at random costs 1.
-        max_documents: the first so many documents, 0 for all.
-        seed: of the disturbances and of what is a distractor.
+        neighbours: number of nearest sentences in the margin.
+        dev_share: share of the documents for choosing the threshold; they are not used for anything else.
+        disturbed: share of the lines that are disturbed on one side: dropped, split, or joined with the next one or
+            two.
+        skip: cost of skipping a sentence in alignment by vectors; pairing it at random costs 1.
+        max_documents: number of documents to use, from the first; 0 for all.
+        seed: seed of the disturbances and of the distractors.
     """
 
     neighbours: int = 4
@@ -44,17 +44,18 @@ def score_mining(
 ) -> list[dict[str, Any]]:
     """Score one language over the test documents among ``names``; return rows of scores.
 
-    ``margin`` and ``cosine``: precision at 1 in both directions, then precision, recall and F1 of mining where half of
-    the sentences of each side have no translation on the other, at the threshold that is best on the dev documents.
-    ``lengths`` and ``vectors``: those three of the sentence alignment of disturbed documents, over their beads.
+    ``margin`` and ``cosine`` have precision at 1 in both directions. They also have precision, recall and F1 of mining,
+    with the best threshold of the dev documents. For mining, half of the sentences of each side have no translation on
+    the other. ``lengths`` and ``vectors`` have precision, recall and F1 of the beads of disturbed documents' sentence
+    alignment.
 
     Args:
-        language: of ``foreign``.
+        language: language of ``foreign``.
         english: documents.
-        foreign: line by line the same.
-        names: of the documents to use.
-        encode: gives ``(n, d)`` unit vectors of sentences.
-        options: see there.
+        foreign: the same documents, line by line.
+        names: names of the documents to use.
+        encode: gives unit vectors ``(n, d)`` of sentences.
+        options: see :class:`MiningOptions`.
 
     Raises:
         InputError: there is no dev or no test document.
@@ -104,7 +105,10 @@ def _retrieval_rows(
 def _with_distractors(
     vectors: list[np.ndarray], measure: str, options: MiningOptions
 ) -> tuple[list[Candidate], set[tuple[int, int]]]:
-    """Candidates and the true pairs, where a third of the sentences is on both sides and a third on each alone."""
+    """Mine candidates among distractors; return them and the true pairs.
+
+    A third of the sentences is on both sides, a third only on the English and a third only on the foreign side.
+    """
     group = np.random.default_rng(options.seed).permutation(len(vectors[0])) % 3
     rows = [np.flatnonzero(group != other) for other in (1, 2)]
     candidates = mine(vectors[0][rows[0]], vectors[1][rows[1]], options.neighbours, measure)

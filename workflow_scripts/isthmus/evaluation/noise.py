@@ -1,8 +1,8 @@
-"""Typing errors in any script: letters swapped, left out and put in.
+"""Typing errors in any script: swapped, deleted and inserted letters.
 
-After the character noise of Belinkov and Bisk 2018 (arXiv 1711.02173, section 4.2) and Pruthi et al. 2019
-(arXiv 1905.11268). A letter is an extended grapheme cluster (Unicode Standard Annex 29) that starts with a letter, so a
-combining mark or a vowel sign never parts from its base.
+This follows the character noise of Belinkov and Bisk 2018 (arXiv 1711.02173, section 4.2) and Pruthi et al. 2019 (arXiv
+1905.11268). A letter is an extended grapheme cluster (Unicode Standard Annex 29) with a letter at its start. So a
+combining mark or a vowel sign is never separated from its base.
 """
 
 import random
@@ -19,11 +19,11 @@ OPERATIONS = ("swap", "delete", "insert")
 
 
 def disturb(text: str, rate: float, key: str) -> str:
-    """``text`` with about a share ``rate`` of its letters hit by an error; the text itself at rate 0.
+    """Put errors into about a share ``rate`` of the letters of ``text``. Rate 0 returns the text itself.
 
-    Each letter draws for itself whether it is hit and by what: it changes places with the next one of its word, goes,
-    or is followed by a letter of the text in its script. The draws depend on ``key`` and the letter's place alone. No
-    word goes altogether.
+    For each letter an error is drawn independently: swap it with the next letter of its word, delete it, or insert
+    after it a letter of the text in the same script. The draws depend only on ``key`` and the letter's position. No
+    word is deleted completely.
     """
     generator = random.Random(key)
     clusters = CLUSTER.findall(text)
@@ -52,7 +52,7 @@ def disturb(text: str, rate: float, key: str) -> str:
 
 
 def script(letter: str) -> str:
-    """Name the script of a letter by the first word of its Unicode name, such as ``DEVANAGARI``."""
+    """Return the script of a letter: the first word of its Unicode name, such as ``DEVANAGARI``."""
     return unicodedata.name(letter[0], "").partition(" ")[0]
 
 
@@ -63,6 +63,6 @@ def disturbed_item(item: Item, rate: float, seed: int) -> Item:
 
 
 def disturbed_query(row: dict[str, str], rates: dict[str, float], seed: int) -> dict[str, str]:
-    """Add a column to a query's row for each name in ``rates``: its text with errors at that rate."""
+    """Add a column to a query's row for each name in ``rates``: the query's text with errors at that rate."""
     key = f"{seed} {row['query_id']}"
     return row | {name: disturb(row["text"], rate, key) for name, rate in rates.items()}

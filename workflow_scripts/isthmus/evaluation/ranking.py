@@ -1,4 +1,4 @@
-"""Rankings: the best documents of each query in one reproducible order, and the TREC run files they are kept in."""
+"""Rankings: the best documents of each query in a reproducible order, and their TREC run files."""
 
 import math
 import re
@@ -13,20 +13,20 @@ from isthmus.files import atomic, read_lines
 
 Ranking = list[tuple[str, float]]
 DECIMALS = 6
-# A relevance: more digits than these are no grade, and more than a machine's number holds.
+# A relevance grade. More digits would overflow a machine integer.
 GRADE = r"-?[0-9]{1,9}"
 
 
 class Best:
-    """The best ``depth`` documents of each query, over blocks of scores.
+    """Collector of the best ``depth`` documents of each query, over blocks of scores.
 
-    Scores are rounded to ``DECIMALS`` before they are compared, so that a printed run keeps its order. Equal scores
-    stand by descending document id, the order in which trec_eval reads them (its ``form_res_rels.c``).
+    Scores are rounded to ``DECIMALS`` before the comparison, so a printed run keeps its order. Equal scores are sorted
+    by descending document id, as trec_eval does (in ``form_res_rels.c``).
 
     Args:
-        ids: the ids of all documents, in any order.
-        queries: the number of queries.
-        depth: how many documents to keep for each query.
+        ids: ids of all documents, in any order.
+        queries: number of queries.
+        depth: number of documents to keep for each query.
     """
 
     def __init__(self, ids: Sequence[str], queries: int, depth: int) -> None:
@@ -37,7 +37,7 @@ class Best:
         self.places = np.empty((queries, 0), dtype=np.int64)
 
     def add(self, ids: Sequence[str], scores: np.ndarray) -> None:
-        """Take in a block: ``scores`` is (queries, len(ids)); a score of -inf means not retrieved."""
+        """Add a block: ``scores`` is (queries, len(ids)); a score of -inf means not retrieved."""
         places = np.array([self.place[name] for name in ids], dtype=np.int64)
         scores = np.concatenate([self.scores, np.round(scores.astype(np.float64), DECIMALS)], axis=1)
         places = np.concatenate([self.places, np.broadcast_to(places, (len(scores), len(places)))], axis=1)
@@ -46,7 +46,7 @@ class Best:
         self.places = np.take_along_axis(places, order, axis=1)
 
     def rankings(self) -> list[Ranking]:
-        """For each query ``(document id, score)``, best first."""
+        """Return ``(document id, score)`` of each query, best first."""
         return [
             [(self.names[place], score) for place, score in zip(places, scores, strict=True) if score > -np.inf]
             for places, scores in zip(self.places.tolist(), self.scores.tolist(), strict=True)
@@ -64,10 +64,10 @@ def search_blocks(
     """Rank documents for every query, ``block`` documents of neighbouring length at a time.
 
     Args:
-        language: of the documents, for the log.
+        language: language of the documents, for the log.
         documents: id to text.
-        queries: how many queries there are.
-        score: gives the scores, (queries, texts), of a list of texts.
+        queries: number of queries.
+        score: computes the scores, (queries, texts), of a list of texts.
         depth: documents kept for each query.
         block: documents scored at a time.
     """

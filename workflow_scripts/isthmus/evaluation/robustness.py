@@ -1,4 +1,4 @@
-"""Classifiers and queries under disturbance: which attacks and typing errors, and what comes of them."""
+"""Predictions of classifiers under attack and under typing errors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from isthmus.tasks.nli.predict import Classifier, encode
 
 @dataclass(frozen=True)
 class RobustnessOptions:
-    """How models are disturbed.
+    """Options of attacks and typing errors.
 
     Attributes:
-        radii: of the balls around word embeddings, in mean word-embedding norms.
-        ascent_steps: of the attack, for each radius.
-        norm: of the balls.
-        rates: shares of the letters hit by typing errors.
-        seed: of the typing errors.
-        max_items: the first items of each file, 0 for all.
+        radii: radii of the balls around word embeddings, in mean word-embedding norms.
+        ascent_steps: ascent steps of the attack, for each radius.
+        norm: norm of the balls.
+        rates: shares of letters with typing errors.
+        seed: seed of the typing errors.
+        max_items: number of items of each file, from the first; 0 for all.
     """
 
     radii: Sequence[float] = ()
@@ -36,12 +36,12 @@ class RobustnessOptions:
 def disturbed_predictions(
     classifier: Classifier, files: dict[str, list[Item]], options: RobustnessOptions
 ) -> Iterator[tuple[str, list[Item], Tensor]]:
-    """Predict items under attack and under typing errors; radius and rate 0, the items as they are, come first.
+    """Predict items under attack and under typing errors. Undisturbed items (radius and rate 0) come first.
 
     Args:
-        classifier: computes in fp32.
+        classifier: a classifier in fp32.
         files: items by language.
-        options: see there.
+        options: see :class:`RobustnessOptions`.
 
     Yields:
         ``({language}.pgd_{radius} or {language}.noise_{rate}, items, probabilities)``.

@@ -1,4 +1,4 @@
-"""Scores of whole test sets: a tidy TSV, a row for each method, language and measure."""
+"""Scores of whole test sets: a tidy TSV with a row for each method, language and measure."""
 
 import logging
 from collections.abc import Iterable, Set
@@ -21,7 +21,7 @@ def score_rows(method: str, language: str, scores: dict[str, float], items: int)
 
 
 def set_scores(found: Set[Any], true: Set[Any]) -> dict[str, float]:
-    """Precision, recall and F1 of what was found, each zero where nothing could be right."""
+    """Compute precision, recall and F1 of a set; an empty set gives zero."""
     hits = len(found & true)
     return {
         "precision": hits / max(len(found), 1),
@@ -36,7 +36,7 @@ def write_scores(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def read_scores(path: Path) -> list[dict[str, str]]:
-    """Read the rows back.
+    """Read the rows of :func:`write_scores`.
 
     Raises:
         InputError: as :func:`read_tsv`.

@@ -1,4 +1,4 @@
-"""Search with an encoder's own sentence vectors: what a user would pick without training."""
+"""Search with an encoder's own sentence vectors: the baseline without training."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,11 +32,11 @@ def sentence_model(encoder: Path) -> SentenceTransformer:
 
 
 class SentenceSearch:
-    """Exact cosine search over one vector a text.
+    """Exact cosine search with one vector per text.
 
     Args:
         model: gives unit-length sentence vectors.
-        precision: of the encoder, as :func:`isthmus.precision.settled` takes it; scores are computed in fp32.
+        precision: precision of the encoder, as for :func:`isthmus.precision.settled`; scores are in fp32.
         depth: documents kept for each query.
     """
 

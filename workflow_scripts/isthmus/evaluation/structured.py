@@ -1,4 +1,4 @@
-"""BM25 over probabilistic structured queries: a query word stands for all its translations, each by its probability."""
+"""BM25 with probabilistic structured queries: a query word stands for its translations, weighted by probability."""
 
 import json
 from collections import Counter
@@ -17,11 +17,11 @@ K1, B = 1.5, 0.75
 
 
 class StructuredSearch:
-    """BM25 as in Lucene, of term and document frequencies that are expected values over translations.
+    """BM25 search as in Lucene, with expected term and document frequencies over translations.
 
-    After Darwish and Oard (2003, SIGIR, Probabilistic Structured Query Methods): a query word ``f`` occurs
-    ``sum_e p(e|f) tf(e)`` times in a document, and in ``sum_e p(e|f) df(e)`` documents. A query whose words have one
-    translation each, of probability 1, is ranked as :class:`~isthmus.evaluation.bm25.BM25Search` ranks it.
+    It follows Darwish and Oard (2003, SIGIR, Probabilistic Structured Query Methods). A query word ``f`` occurs
+    ``sum_e p(e|f) tf(e)`` times in a document, and in ``sum_e p(e|f) df(e)`` documents. If each query word has a single
+    translation of probability 1, the ranking equals that of :class:`~isthmus.evaluation.bm25.BM25Search`.
 
     Args:
         depth: documents kept for each query.
@@ -53,7 +53,7 @@ class StructuredSearch:
 
 
 def term_counts(texts: list[str]) -> tuple[csr_array, dict[str, int]]:
-    """Count the words of each text: (texts, words), sparse; and the column of each word."""
+    """Count the words of each text; return a sparse matrix (texts, words) and the column of each word."""
     columns: dict[str, int] = {}
     rows, places, values = [], [], []
     for row, text in enumerate(texts):
@@ -65,7 +65,7 @@ def term_counts(texts: list[str]) -> tuple[csr_array, dict[str, int]]:
 
 
 def structured(alternatives: Sequence[dict[str, float]]) -> str:
-    """Write a query as JSON, its translations split into the words that documents are indexed by."""
+    """Format a query as JSON. Its translations are split into words as in the index."""
     query: Structured = []
     for translations in alternatives:
         by_word: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""How good translations are: BLEU and chrF++ by sacrebleu."""
+"""Score translations: BLEU and chrF++ by sacrebleu."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ COLUMNS = ["method", "language", "measure", "value", "items", "signature"]
 def score(language: str, translations: Sequence[str], references: Sequence[str]) -> list[dict[str, str]]:
     """Score by BLEU (Papineni et al. 2002) and chrF++ (Popović 2017), from 0 to 100; rows of ``COLUMNS``.
 
-    The signature says all that the value depends on (Post 2018, WMT).
+    The signature lists all settings that affect the value (Post 2018, WMT).
     """
     rows = []
     for name, metric in (("bleu", BLEU()), ("chrf", CHRF(word_order=2))):

@@ -1,7 +1,7 @@
-"""What the function of a table or figure can ask for: a parameter's name stands for files or for a setting.
+"""Arguments of the functions of tables and figures. A parameter's name stands for files or for a setting.
 
-``of`` says what the table is of: its encoder, its task and the like, as far as it is of one. An empty list of files
-means that there is nothing to show: the table is not made.
+``of`` has the subject of the table, such as its encoder and its task. If a list of files is empty, there is nothing to
+show, and the table is not made.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Of = dict[str, str]
 
 
 def _of_compared(files: Callable[[Config, Of], list[str]]) -> Callable[[Config, Of], list[str]]:
-    """Give files only where the task compares methods."""
+    """Restrict files to tasks that compare methods."""
     return lambda config, of: files(config, of) if of["task"] in compared_tasks(config) else []
 
 
@@ -34,7 +34,7 @@ INPUTS: dict[str, Callable[[Config, Of], list[str]]] = {
         TASK_TABLE.of(config, encoder=of["encoder"], task=task, table="comparisons.csv")
         for task in compared_tasks(config)
     ],
-    # The measurements again, where they hold pairs of languages or attacks.
+    # The measurements again, if they include language pairs or attacks.
     "pair_measures": lambda config, of: INPUTS["measures"](config, of) if config["evaluation"]["nli_pairs"] else [],
     "attack_measures": lambda config, of: INPUTS["measures"](config, of) if attacks(config, of["task"]) else [],
     # Training: costs of each step, Snakemake's benchmarks of the same steps, choices of a search.

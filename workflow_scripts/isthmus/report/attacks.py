@@ -17,10 +17,10 @@ PANEL = ["corpus", "split", "kind", "attack", "language"]
 def robustness_frame(rows: pd.DataFrame, encoder: str, task: str, methods: list[str]) -> pd.DataFrame:
     """Collect the task's primary measure under attack: ``PANEL``, method, level, value, deviation, low and high.
 
-    Values and bounds are means over seeds. Several languages have an ``average``.
+    Values and bounds are means over seeds. If there are several languages, ``average`` is one more.
 
     Raises:
-        InputError: the results hold nothing of the kind.
+        InputError: the results have no such measurement.
     """
     about = rows[(rows["encoder"] == encoder) & (rows["task"] == task)]
     parts = about["measure"].str.extract(rf"^{PRIMARY[task]}_(?P<attack>{'|'.join(LEVEL)})_(?P<level>.+)$")
@@ -38,13 +38,13 @@ def robustness_frame(rows: pd.DataFrame, encoder: str, task: str, methods: list[
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """Select what tables and figures show: the average over languages, and English, the language of training."""
+    """Select the rows for tables and figures: the average over languages, and English, the training language."""
     alone = frame.groupby(["corpus", "split", "kind"])["language"].transform("nunique") == 1
     return frame[alone | frame["language"].isin([AVERAGE, "en"])]
 
 
 def heading(key: tuple, task: str) -> str:
-    """Say in one line what a panel shows."""
+    """Return the heading of a panel."""
     of = dict(zip(PANEL, key, strict=True))
     attack = {"pgd": "under attack (PGD)", "noise": "under typing errors"}[of["attack"]]
     directions = f": {KINDS.get(of['kind'], of['kind'])}" if of["kind"] else ""

@@ -1,4 +1,4 @@
-"""What all figures share: style, colours, legend, and images whose bytes repeat."""
+"""Shared code of figures: style, colours, legend, and reproducible image files."""
 
 import io
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from isthmus.report.rows import label
 
-# Okabe and Ito 2008, Color Universal Design: distinct under all common colour-vision deficiencies.
+# Okabe and Ito 2008, Color Universal Design: distinct for all common colour-vision deficiencies.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
 STYLE = {
     "svg.hashsalt": "isthmus",
@@ -25,12 +25,12 @@ STYLE = {
 
 
 def numbered(methods: Iterable[str]) -> dict[str, int]:
-    """Number the methods, so that every panel draws a method alike."""
+    """Number the methods, so that every panel draws a method in the same style."""
     return {name: number for number, name in enumerate(dict.fromkeys(methods))}
 
 
 def legend(figure: Figure, methods: Iterable[str]) -> None:
-    """Add a legend under the panels: each method once, in as many columns as fit."""
+    """Add a legend below the panels. Each method appears once; the columns fill the width."""
     drawn = [zip(*axis.get_legend_handles_labels(), strict=True) for axis in figure.axes]
     handles = {name: handle for pairs in drawn for handle, name in pairs}
     names = list(dict.fromkeys(map(label, methods)))
@@ -40,7 +40,7 @@ def legend(figure: Figure, methods: Iterable[str]) -> None:
 
 
 def image(figure: Figure, form: str) -> bytes:
-    """Render a figure as ``svg`` or ``png``: the same bytes for the same figure."""
+    """Render a figure as ``svg`` or ``png``. The same figure gives the same bytes."""
     buffer = io.BytesIO()
     with plt.rc_context(STYLE):
         figure.savefig(buffer, format=form, dpi=150, metadata={"Date": None} if form == "svg" else {"Software": None})

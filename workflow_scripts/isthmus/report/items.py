@@ -1,7 +1,7 @@
-"""The tables and figures of the report: each is one file in its folder, found by name.
+"""The tables and figures of the report. Each is one file in its folder, found by name.
 
-A file holds a ``CAPTION`` and a function ``table`` or ``figure``. The parameters of the function say everything else:
-what it is of (``encoder``, ``task``), which files it reads and which settings it takes. Their names are those of
+A file has a ``CAPTION`` and a function ``table`` or ``figure``. The function's parameters declare everything else: its
+subject (``encoder``, ``task``), the files that it reads and the settings that it takes. Their names are those of
 :mod:`isthmus.report.arguments`. Files are parsed and not imported, because importing them costs seconds.
 """
 
@@ -29,12 +29,12 @@ class Item:
     """A table or a figure.
 
     Attributes:
-        name: of its file.
+        name: name of its file.
         kind: ``table`` or ``figure``.
-        parameters: of its function, each with whether it is optional.
-        constants: of its file: ``CAPTION`` and, beside the defaults, ``CATEGORY`` and ``LABELS`` in Snakemake's report,
-            ``FILE`` (its name on disk), ``FIGURE`` (the figure drawn with a table, from its exact numbers) and
-            ``SHARED`` (whether all protocols of a search have the same one).
+        parameters: parameters of its function; the value tells whether a parameter is optional.
+        constants: constants of its file: ``CAPTION``, and optionally ``CATEGORY`` and ``LABELS`` (for Snakemake's
+            report), ``FILE`` (its name on disk), ``FIGURE`` (the figure drawn with a table, from its exact numbers) and
+            ``SHARED`` (whether all protocols of a search share it).
     """
 
     name: str
@@ -54,14 +54,14 @@ class Item:
         return [replace(items("figure")[name], parameters=self.parameters) for name in names]
 
     def pattern(self, config: Config) -> Pattern:
-        """Give its path without the ending; wildcards stand for what it is of."""
+        """Return its path without the ending; wildcards stand for its subject."""
         parts = [*(f"{{{axis}}}" for axis in AXES if axis in self.parameters), self.name]
         table = SHARED_TABLE if self.constants.get("SHARED") else TABLE
         folder = table if self.kind == "table" else FIGURE
         return folder.within(config, table=self.constants.get("FILE", ".".join(parts)))
 
     def subjects(self, config: Config, of: Of | None = None) -> list[Of]:
-        """List what it is made of: each combination, within ``of``, that has the files to read."""
+        """List its subjects: each combination, within ``of``, with files to read."""
         parts = []
         if "encoder" in self.parameters:
             parts.append([{"encoder": name} for name in config["encoders"]])
@@ -83,7 +83,7 @@ class Item:
         return [self.pattern(config).format(**of) + ending for of in self.subjects(config)]
 
     def pictures(self, config: Config) -> list[tuple[Of, str]]:
-        """List what a figure shows of an encoder, with the path without the ending; the encoder is a wildcard."""
+        """List a figure's subjects, with the path without the ending; the encoder is a wildcard."""
         of_any = [one | {"encoder": "{encoder}"} for one in self.subjects(config)]
         return [
             (one, self.pattern(config).format(**one)) for place, one in enumerate(of_any) if one not in of_any[:place]
@@ -102,29 +102,29 @@ class Item:
         }
 
     def counts(self, config: Config, of: Of) -> list[str]:
-        """Say how many of the files belong to each parameter, such as ``costs=8``."""
+        """List the number of files of each parameter, such as ``costs=8``."""
         return [f"{name}={len(files)}" for name, files in self.files(config, of).items()]
 
     def settings(self, config: Config, of: Of) -> dict[str, Any]:
-        """Give the arguments that are no files."""
-        of = dict(of.items())  # Snakemake's wildcards are no mapping
+        """Return the arguments that are not files."""
+        of = dict(of.items())  # Snakemake's wildcards are not a mapping
         named = {name: of[name] for name in self.parameters if name in of}
         return named | {name: SETTINGS[name](config, of) for name in self.parameters if name in SETTINGS}
 
     def arguments(self, config: Config, of: Of) -> list[dict[str, Any]]:
-        """Give all arguments of each picture that a job draws."""
+        """List all arguments of each picture that a job draws."""
         return [
             self.settings(config, one) | {name: INPUTS[name](config, one) for name in self.inputs()}
             for one in self.subjects(config, of)
         ]
 
     def caption(self, of: Of) -> str:
-        """Fill in what it is of."""
+        """Return the caption with its subject filled in."""
         shown = {axis: name.upper() if axis == "task" else name for axis, name in of.items()}
         return self.constants["CAPTION"].format(**shown).strip()
 
     def in_report(self, of: Of | None = None) -> dict[str, Any]:
-        """Say where Snakemake's report shows it."""
+        """Return its category and labels in Snakemake's report."""
         default = {
             "task": "{task}" if "task" in self.parameters else "all",
             "table" if self.kind == "table" else "measure": (of or {}).get("measure", self.name),
@@ -141,7 +141,7 @@ def items(kind: str) -> dict[str, Item]:
     """Find the tables or the figures, by name.
 
     Raises:
-        InputError: a file lacks its caption or its function, or a parameter has a name that stands for nothing.
+        InputError: a file lacks its caption or its function; a parameter has an unknown name.
     """
     paths = sorted(LIBRARY.glob(f"report/{kind}s/[a-z]*.py"))
     return {path.stem: _read(path, kind) for path in paths}
@@ -182,12 +182,12 @@ def tables() -> list[Item]:
 
 
 def figures(config: Config) -> list[Item]:
-    """Find the figures to draw by jobs of their own; the others are drawn with a table."""
+    """Find the figures that have their own jobs; the others are drawn with a table."""
     return [item for item in items("figure").values() if item.parameters and item.subjects(config)]
 
 
 def reports(config: Config) -> list[str]:
-    """List what a whole run ends in."""
+    """List the final files of a whole run."""
     return [
         *(file for item in tables() for ending in (".csv", ".md") for file in item.outputs(config, ending)),
         *(file for item in figures(config) for file in item.outputs(config, ".svg")),

@@ -1,4 +1,4 @@
-"""What the report compares: tasks, methods and their families, groups of languages, figures."""
+"""The contents of the report: tasks, methods and their families, groups of languages, figures."""
 
 from isthmus.bitext.jobs import bitext_pairs
 from isthmus.config.lookups import Config, alignment_task, evaluated_sets, task_methods
@@ -11,16 +11,16 @@ from isthmus.translation.jobs import evaluated_parts
 
 
 def families(config: Config, task: str | None = None) -> dict[str, str]:
-    """Give ``ot``, ``adversarial``, ``both`` or ``other`` by method, of one task's methods or of all."""
+    """Return ``ot``, ``adversarial``, ``both`` or ``other`` by method, for one task's methods or for all."""
     names = task_methods(config, task) if task else config["methods"]
     return {name: chain_family(config["methods"][name], config["steps"]) for name in names}
 
 
 def judged_groups(config: Config, task: str) -> dict[str, list[str]]:
-    """Give the groups of a task's languages to judge.
+    """Return the groups of a task's languages to judge.
 
-    They are all but English, those with bitext and those without, and the configuration's. Without another language
-    than English, they are the configuration's alone.
+    There are three built-in groups: all languages except English, those with bitext, and those without. The
+    configuration's groups follow. If English is the only language, there are no built-in groups.
     """
     corpora = [corpus for evaluated, corpus, _ in evaluated_sets(config) if evaluated == task]
     spoken = dict.fromkeys(code for corpus in corpora for code in languages_of(config["corpora"][corpus]))
@@ -36,31 +36,31 @@ def judged_groups(config: Config, task: str) -> dict[str, list[str]]:
 
 
 def compared_tasks(config: Config) -> list[str]:
-    """List the tasks on which several methods are scored; of a method alone there are scores, but no gains."""
+    """List the tasks with several scored methods. A single method has scores, but no gains."""
     return [task for task in config["tasks"] if len(_scored_methods(config, task)) > 1]
 
 
 def _scored_methods(config: Config, task: str) -> list[str]:
-    """List the methods with a score: a translator that knows no language of the sets has none."""
+    """List the methods with a score. A translator without any language of the sets has no score."""
     corpora = [corpus for of, corpus, _ in evaluated_sets(config) if of == task]
     chains = {name: config["methods"][name] for name in task_methods(config, task)}
     return [name for name, chain in chains.items() if any(evaluated_parts(config, chain, corpus) for corpus in corpora)]
 
 
 def note(config: Config) -> str:
-    """Say what every table and figure shows in brackets: that data are synthetic, what a search chose on."""
+    """Return the note of all tables and figures: whether data are synthetic, and on which set a search chose."""
     synthetic = any(corpus["source"] == "microworld" for corpus in config["corpora"].values())
     return ", ".join(["synthetic"] * synthetic + chosen_on(config))
 
 
 def plans(config: Config) -> list[tuple[str, str]]:
-    """List ``(corpus, language)`` of each drawn plan, those of the gold alignments."""
+    """List ``(corpus, language)`` of each plan to draw: those of the gold alignments."""
     corpora = config["evaluation"]["alignment"]["corpora"]
     return [(corpus, language) for corpus in corpora for language in languages_of(config["corpora"][corpus])]
 
 
 def drawn_measures(config: Config) -> list[tuple[str, str]]:
-    """List ``(task, measure)`` of each figure, in an order that the configuration's does not change."""
+    """List ``(task, measure)`` of each figure. The order does not depend on that of the configuration."""
     shown = []
     for task in config["tasks"]:
         measure = PRIMARY[task]

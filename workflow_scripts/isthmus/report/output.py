@@ -1,4 +1,4 @@
-"""A table of the report and its files: a CSV for programs, Markdown for people, and a figure where it has one."""
+"""A table of the report and its files: a CSV for programs, Markdown for people, and optionally a figure."""
 
 from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
@@ -21,7 +21,7 @@ class Table(NamedTuple):
     Attributes:
         frame: its numbers.
         markdown: its text.
-        picture: draws it as ``svg`` or ``png``; only where the table's file names a ``FIGURE``.
+        picture: draws it as ``svg`` or ``png``; only if the table's file has a constant ``FIGURE``.
     """
 
     frame: pd.DataFrame
@@ -37,13 +37,13 @@ class Table(NamedTuple):
 
 
 def write_picture(path: Path, picture: Callable[[str], bytes]) -> None:
-    """Write a picture in the form that the file's ending names."""
+    """Write a picture in the format of the file's ending."""
     with atomic(path) as temporary:
         temporary.write_bytes(picture(path.suffix.removeprefix(".")))
 
 
 def document(title: str, parts: Iterable[str], note: str = "") -> str:
-    """Join the parts of a Markdown text under its title; the note stands in brackets."""
+    """Join the parts of a Markdown text under its title; the title has the note in brackets."""
     return "\n\n".join([f"# {noted(title, note)}", *parts]) + "\n"
 
 
@@ -53,7 +53,7 @@ def noted(title: str, note: str) -> str:
 
 
 def pipes(lines: Sequence[Sequence[str]], texts: int = 1) -> str:
-    """Format a Markdown table, header first: the first ``texts`` columns flush left, the numbers after them right."""
+    """Format a Markdown table, header first. The first ``texts`` columns are left-aligned, the others right-aligned."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     rule = ["-" * width if place < texts else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
     return "\n".join(
@@ -67,19 +67,19 @@ def pipes(lines: Sequence[Sequence[str]], texts: int = 1) -> str:
 
 
 def interval(measure: Measure, low: float, high: float) -> str:
-    """Print an interval; a missing one is empty."""
+    """Format an interval; a missing interval gives an empty text."""
     return "" if pd.isna(low) else f"[{measure.text(low)}, {measure.text(high)}]"
 
 
 def named_files(inputs: Sequence[str], files: Iterable[str]) -> dict[str, list[str]]:
-    """Give each input its files, from words such as ``costs=8`` and all files in that order."""
+    """Assign files to inputs, by words such as ``costs=8``; the files are in the same order."""
     rest = iter(files)
     counts = dict(word.split("=") for word in inputs)
     return {name: list(islice(rest, int(count))) for name, count in counts.items()}
 
 
 def apply(function: Callable[..., Made], arguments: dict[str, Any]) -> Made:
-    """Call the function of a table or figure. A parameter that takes one path takes the first of a list."""
+    """Call the function of a table or figure. A parameter for one path gets the first of a list."""
     annotations = {name: parameter.annotation for name, parameter in signature(function).parameters.items()}
     return function(**{name: _typed(value, annotations[name]) for name, value in arguments.items()})
 

@@ -1,4 +1,4 @@
-"""Rows of measurements: which ones a table shows, the order of its methods, and their printed names."""
+"""Rows of measurements: select the rows of a table, order its methods, and format their names."""
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ def select(rows: pd.DataFrame, encoder: str, task: str) -> pd.DataFrame:
     A reference line without an encoder or a task belongs to all. A translated query counts only in a reference line.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no such measurement.
     """
     translated = (rows["queries"] == "translated") & ~rows["method"].isin([HUMAN, BM25])
     about = rows["encoder"].isin([encoder, ""]) & rows["task"].isin([task, ""])
@@ -32,17 +32,17 @@ def select(rows: pd.DataFrame, encoder: str, task: str) -> pd.DataFrame:
 
 
 def is_reference(method: str) -> bool:
-    """Tell a reference line, such as BM25 over a translator's queries, from the methods compared."""
+    """Tell whether a method is a reference line, such as BM25 with a translator's queries."""
     return method in REFERENCES or method.startswith(BM25_OVER)
 
 
 def ordered(methods: list[str], found: pd.Series) -> list[str]:
-    """Order the methods found as in ``methods``; reference lines come last."""
+    """Order the methods in ``found`` as in ``methods``; reference lines come last."""
     present = dict.fromkeys(found)
     named = [*methods, *REFERENCES]
     return [name for name in named if name in present] + [name for name in present if name not in named]
 
 
 def label(method: str) -> str:
-    """Write a method's name as people read it."""
+    """Format a method's name for people."""
     return method.replace("_", " ")

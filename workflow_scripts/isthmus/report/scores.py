@@ -1,4 +1,4 @@
-"""Tables of scores of whole test sets: methods by languages, a section a measure."""
+"""Tables of scores of whole test sets: methods by languages, one section per measure."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +15,10 @@ from isthmus.report.rows import label
 def score_table(files: Sequence[Path], title: str, note: str) -> Table:
     """Make a table of evaluations' score files; the best of each column is bold.
 
-    Columns are languages, with their corpus where a language has several.
+    Columns are languages. They include the corpus if a language has several.
 
     Raises:
-        InputError: a file is bad, or its path is that of no evaluation.
+        InputError: a file is bad, or its path is not that of an evaluation.
     """
     frame = score_frame(files)
     several = frame.groupby("language")["corpus"].nunique().max() > 1
@@ -37,7 +37,7 @@ def score_table(files: Sequence[Path], title: str, note: str) -> Table:
 
 
 def score_frame(files: Sequence[Path]) -> pd.DataFrame:
-    """Read the rows of score files, with the encoder (empty where there is none) and the corpus of each path."""
+    """Read the rows of score files; add the encoder ("" if there is none) and the corpus from each path."""
     rows = []
     for file in files:
         about = identify(file)

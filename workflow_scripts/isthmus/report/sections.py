@@ -1,4 +1,4 @@
-"""Tables of methods by languages, a section a measure and test set."""
+"""Tables of methods by languages, one section per measure and test set."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,14 @@ class Section:
 
     Attributes:
         corpus: evaluated corpus.
-        split: its split.
+        split: split of the corpus.
         kind: kind of direction, "" outside retrieval.
-        measure: what is measured.
+        measure: name of the measure.
         mean: methods by languages (English first, the average last), means over seeds.
-        deviation: the same, sample standard deviations over seeds; nan for a single seed.
-        low: the same, lower bounds of the intervals over items, averaged over seeds.
-        high: the same, upper bounds.
-        seeds: the number of seeds of each method, 0 for a method without one.
+        deviation: the same layout, sample standard deviations over seeds; nan for a single seed.
+        low: the same layout, lower bounds of the intervals over items, averaged over seeds.
+        high: the same layout, upper bounds.
+        seeds: number of seeds of each method, 0 for a method without seeds.
     """
 
     corpus: str
@@ -44,7 +44,7 @@ def sections(rows: pd.DataFrame, methods: list[str]) -> list[Section]:
 
     Args:
         rows: measurements.
-        methods: the methods' order; reference lines come after them.
+        methods: methods in order; reference lines come after them.
     """
     rows = rows.assign(kind=rows["direction"].map(kind))
     tables = []
@@ -60,7 +60,7 @@ def sections(rows: pd.DataFrame, methods: list[str]) -> list[Section]:
 
 
 def _whole(frame: pd.DataFrame) -> pd.DataFrame:
-    """Drop the average of a method that lacks a language: it is over other languages than the rest."""
+    """Drop the average of a method that lacks a language, because it is not comparable with the others."""
     if AVERAGE in frame:
         lacking = frame.drop(columns=AVERAGE).isna()
         frame.loc[lacking.any(axis=1) & ~lacking.all(axis=1), AVERAGE] = float("nan")
@@ -68,7 +68,7 @@ def _whole(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def csv_table(tables: list[Section]) -> pd.DataFrame:
-    """Join the sections: a row a method, with columns ``{language}`` and ``{language}_deviation``."""
+    """Join the sections: one row per method, with columns ``{language}`` and ``{language}_deviation``."""
     parts = []
     for table in tables:
         wide = table.mean.join(table.deviation.dropna(axis=1, how="all").add_suffix("_deviation"))
@@ -99,7 +99,7 @@ def markdown(tables: list[Section], title: str, note: str) -> str:
 
 
 def heading(table: Section) -> str:
-    """Say in one line what a section shows."""
+    """Return the heading of a section."""
     where = f"{table.corpus} {table.split}".strip()
     directions = KINDS.get(table.kind, table.kind)
     return f"{MEASURES[table.measure].heading}, {where}" + (f": {directions}" if directions else "")
@@ -111,7 +111,7 @@ def compared_methods(table: Section) -> list[str]:
 
 
 def best(table: Section) -> dict[str, list[str]]:
-    """Find for each column the methods that lead it as printed; reference lines do not compete."""
+    """Find the best methods of each column, by printed values; reference lines do not compete."""
     shape = MEASURES[table.measure]
     compared = table.mean.loc[compared_methods(table)].dropna(how="all", axis=1)
     leaders = compared.min() if shape.falling else compared.max()

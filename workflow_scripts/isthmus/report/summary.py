@@ -24,17 +24,17 @@ def summary(
     title: str,
     report: str,
 ) -> str:
-    """Plain text of at most ``WIDTH`` columns: what was compared, the tables, the best methods, where the report is.
+    """Write a plain text of at most ``WIDTH`` columns: methods, tables, best methods, gains, verdicts, report's path.
 
     Args:
         rows: measurements.
         gains: measurements of gains over a baseline.
-        verdicts: of :func:`isthmus.evaluation.statistics.verdict.verdicts`, of all encoders.
+        verdicts: from :func:`isthmus.evaluation.statistics.verdict.verdicts`, for all encoders.
         methods: chain by method name, in order.
-        baseline: the method that ``gains`` are over.
-        groups: names of groups of languages, such as ``{"with bitext": ["sw", "de"]}``.
-        title: the first line.
-        report: where the full report lies.
+        baseline: baseline of ``gains``.
+        groups: languages by name of a group, such as ``{"with bitext": ["sw", "de"]}``.
+        title: first line.
+        report: path of the full report.
     """
     lines = [title, "=" * min(len(title), WIDTH), ""]
     lines += [f"{label(name):<22}{chain}" for name, chain in methods.items()]
@@ -61,7 +61,7 @@ def summary(
 
 
 def grid(table: Section) -> list[str]:
-    """Write a table as lines; break a wide one, so that none is wider than ``WIDTH``."""
+    """Format a table as lines; break a wide table, so that no line is wider than ``WIDTH``."""
     shape = MEASURES[table.measure]
     fit = (WIDTH - 24) // 8
     columns = list(table.mean.columns)
@@ -87,7 +87,7 @@ def _best(table: Section, groups: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _gains(gains: pd.DataFrame, encoder: str, methods: list[str]) -> Iterator[str]:
-    """Average gains with their intervals, or a single language's where there is none; of methods that have one."""
+    """Format the average gains with their intervals; without an average, those of the first language."""
     for task in dict.fromkeys(gains["task"]):
         for table in sections(select(gains, encoder, task), methods):
             column = AVERAGE if AVERAGE in table.mean.columns else table.mean.columns[0]

@@ -1,4 +1,4 @@
-"""Methods compared, two at a time, on the same items: differences, intervals, tests (``docs/statistics.md``)."""
+"""Compare methods in pairs on the same items: differences, intervals, tests (``docs/statistics.md``)."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ AGAINST = [("ot", "adversarial"), ("both", "ot"), ("both", "adversarial")]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is compared, and how.
+    """Plan of the comparisons.
 
     Attributes:
         families: ``ot``, ``adversarial``, ``both`` or ``other`` by method, in the methods' order.
-        baseline: the method that every other is compared with.
+        baseline: method to compare every other method with.
         groups: languages by name of a group.
-        gap: two groups, the first's score less the second's being the gap; or nothing.
+        gap: two groups; the gap is the first group's score minus the second's. Empty for no gap.
         resamples: bootstrap resamples of an interval.
-        permutations: random swaps of a randomisation test; more where Holm's correction needs smaller p values.
-        level: of significance, after Holm's correction.
-        further: pairs of methods, compared within groups beside those that always are.
+        permutations: random swaps of a randomisation test; more if Holm's correction needs smaller p values.
+        level: level of significance, after Holm's correction.
+        further: additional pairs of methods to compare within groups.
     """
 
     families: dict[str, str]
@@ -50,7 +50,7 @@ class Plan:
     further: tuple[tuple[str, str], ...] = ()
 
     def scopes(self, languages: list[str]) -> Iterator[tuple[str, str, dict[str, float]]]:
-        """Yield ``(scope, group, sign by language)`` of each compared score: groups, the gap, single languages."""
+        """Yield ``(scope, group, sign by language)`` of each score to compare: groups, the gap, single languages."""
         for name, members in self.groups.items():
             yield "group", name, {language: 1.0 for language in members}
         if self.gap:
@@ -61,8 +61,11 @@ class Plan:
             yield "language", language, {language: 1.0}
 
     def pairs(self, scope: str, methods: list[str]) -> list[tuple[str, str]]:
-        """List the methods to compare: each with the baseline. Within groups also each method of a family with each of
-        another, and the further pairs. No pair stands twice, in either order."""
+        """List the pairs of methods to compare.
+
+        Each method is compared with the baseline. Within groups, each method is also compared with each method of
+        another family; ``further`` pairs are added. No pair is repeated, in either order.
+        """
         others = [(method, self.baseline) for method in methods if method != self.baseline]
         of = {
             family: [name for name in methods if self.families[name] == family]
@@ -78,15 +81,16 @@ class Plan:
 
 
 def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Compare the methods of one encoder and task, in each measure that is compared.
+    """Compare the methods of one encoder and task, in each compared measure.
 
-    Holm's correction is over the comparisons of a measure in one group, those of its gap, and those of all its single
-    languages. Where a task is scored on dev splits and others, the others are compared, and rows of scope
-    ``selection`` hold the scores on dev; none under the protocol ``en_dev``: other languages' dev may not choose.
+    For each measure, Holm's correction is applied separately to the comparisons in each group, to those of the gap, and
+    to those of all single languages. If a task is scored on dev splits and others, the others are compared. The scores
+    on dev are then in rows of scope ``selection``. Under the protocol ``en_dev`` there are no such rows, because dev
+    sets of other languages may not influence a choice.
 
     Args:
-        items: a value an item: encoder, method, seed, task, protocol, ``CONDITION``, queries, measure, item, value.
-        plan: what is compared.
+        items: a row per item: encoder, method, seed, task, protocol, ``CONDITION``, queries, measure, item, value.
+        plan: plan of the comparisons.
 
     Returns:
         A table of ``COLUMNS``. A row without ``other`` is a method's own score.
@@ -104,7 +108,7 @@ def comparisons(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def is_compared(task: str, measure: str) -> bool:
-    """Tell whether a measure is a task's primary one, or its variant for pairs of languages, attack or noise."""
+    """Tell whether a measure is a task's primary one, or its variant for language pairs, attack or noise."""
     primary = PRIMARY[task]
     return measure in (primary, f"pair_{primary}") or measure.startswith(f"{primary}_")
 
@@ -138,9 +142,9 @@ class Scores:
 
     Attributes:
         scope: ``group``, ``gap`` or ``language``.
-        group: its name.
-        design: of the values.
-        of: ``{method: {seed: contributions (I,)}}``, methods that lack a condition left out.
+        group: name of the group, gap or language.
+        design: design of the values.
+        of: ``{method: {seed: contributions (I,)}}``, without methods that lack a condition.
     """
 
     scope: str
@@ -149,11 +153,11 @@ class Scores:
     of: dict[str, dict[str, np.ndarray]]
 
     def family(self) -> tuple[str, str]:
-        """Name what Holm's correction is over: a group, the gap, or all single languages."""
+        """Return the family of tests for Holm's correction: a group, the gap, or all single languages."""
         return self.scope, self.group if self.scope == "group" else ""
 
     def own(self, scope: str, resamples: int = 0) -> list[dict]:
-        """Make a row a method: its score, mean and deviation over seeds, and if resampled the interval over items."""
+        """Make a row per method: mean and deviation of its score over seeds, and with resamples its interval."""
         rows = []
         for method, by_seed in self.of.items():
             together = np.stack(list(by_seed.values()), axis=1)
@@ -194,13 +198,13 @@ class Scores:
 
 
 def _binary(contributions: np.ndarray) -> bool:
-    """Tell whether the values behind the contributions of a single condition were 0 and 1."""
+    """Tell whether the contributions of a single condition come from values of 0 and 1."""
     values = contributions * len(contributions)
     return bool(np.all(np.isclose(values, 0) | np.isclose(values, 1)))
 
 
 def _scores(items: pd.DataFrame, plan: Plan) -> Iterator[Scores]:
-    """Yield the scores of every scope that the items have a language of."""
+    """Yield the scores of every scope with a language among the items."""
     if items.empty:
         return
     wide = items.pivot(index=[*CONDITION, "item"], columns=["method", "seed"], values="value")
@@ -228,7 +232,7 @@ def _scores(items: pd.DataFrame, plan: Plan) -> Iterator[Scores]:
 
 
 def _design(index: pd.DataFrame, sign: np.ndarray) -> Design:
-    """Make the design: conditions of one sign weigh the same, and those of negative sign count against the others."""
+    """Make the design. Conditions of one sign have equal weights; those of negative sign are subtracted."""
     condition = index.groupby(CONDITION, sort=False).ngroup().to_numpy()
     item = index.groupby(["corpus", "split", "item"], sort=False).ngroup().to_numpy()
     signs = np.zeros(condition.max() + 1)
@@ -237,7 +241,7 @@ def _design(index: pd.DataFrame, sign: np.ndarray) -> Design:
 
 
 def read_comparisons(path: Path) -> pd.DataFrame:
-    """Read a table of ``COLUMNS``: numbers as such (nan where empty), the rest as text.
+    """Read a table of ``COLUMNS``: numbers as numbers (nan if empty), the rest as text.
 
     Raises:
         InputError: the file is missing.

@@ -1,7 +1,7 @@
-"""Which test items stand in which conditions (a language of a test set, say), so that what is shared stays together.
+"""The design of an evaluation: which test items are in which conditions, such as the languages of a test set.
 
-A score is a weighted sum over conditions of the mean over a condition's items. Parallel test sets hold the same item in
-every language: its versions are not independent, so tests and intervals take the item with all its versions as one.
+A score is a weighted sum over conditions of the mean over a condition's items. Parallel test sets have the same item in
+every language. Its versions are not independent. So tests and intervals treat an item with all its versions as one.
 """
 
 from collections.abc import Hashable, Sequence
@@ -15,11 +15,11 @@ from scipy.sparse.csgraph import connected_components
 
 @dataclass(frozen=True)
 class Design:
-    """Where each of R values belongs.
+    """Design: the condition and the item of each of R values.
 
     Attributes:
-        condition: shape (R,), number of the value's condition, of C.
-        item: shape (R,), number of its item, of I; a parallel item has one number in all its conditions.
+        condition: shape (R,), number of the value's condition, below C.
+        item: shape (R,), number of the value's item, below I; a parallel item has one number in all its conditions.
         weight: shape (C,), weights of the conditions in the score.
     """
 
@@ -29,7 +29,7 @@ class Design:
 
     @classmethod
     def of(cls, groups: Sequence[Sequence[Hashable]]) -> "Design":
-        """Make the design of conditions of equal weight from their items; values follow in the same order."""
+        """Make the design of conditions with equal weights from their items. Values have the same order."""
         numbers: dict[Hashable, int] = {}
         items = [numbers.setdefault(item, len(numbers)) for group in groups for item in group]
         sizes = [len(group) for group in groups]
@@ -37,12 +37,12 @@ class Design:
 
     @cached_property
     def sizes(self) -> np.ndarray:
-        """Items of each condition, (C,)."""
+        """Number of items of each condition, (C,)."""
         return np.bincount(self.condition, minlength=len(self.weight))
 
     @cached_property
     def strata(self) -> np.ndarray:
-        """(I,): numbers of the strata; conditions that share an item, even by way of others, are one stratum."""
+        """Stratum number of each item, (I,). Conditions that share an item, even indirectly, are one stratum."""
         conditions, items = len(self.weight), int(self.item.max()) + 1
         ends = self.condition, conditions + self.item
         graph = coo_matrix((np.ones(len(self.item)), ends), shape=(conditions + items,) * 2)
@@ -50,9 +50,9 @@ class Design:
         return np.unique(labels[conditions:], return_inverse=True)[1]
 
     def contributions(self, values: np.ndarray) -> np.ndarray:
-        """Compute what each item adds to the score: (I, ...) from values (R, ...). Their sum is the score.
+        """Compute the contribution of each item to the score: (I, ...) from values (R, ...). Their sum is the score.
 
-        An item that lacks a condition is taken as average there.
+        An item that lacks a condition counts as average there.
         """
         shape = values.shape[1:]
         means = _sums(self.condition, values, len(self.weight)) / _like(self.sizes, values)
@@ -65,7 +65,7 @@ class Design:
         return own + (scores / _like(np.bincount(self.strata), values))[self.strata]
 
     def split(self, contributions: np.ndarray) -> list[np.ndarray]:
-        """The contributions of each stratum, scaled so that the score is the sum over strata of their means."""
+        """Split the contributions by stratum; scale them so that the score is the sum of the strata's means."""
         parts = [contributions[self.strata == number] for number in range(self.strata.max() + 1)]
         return [part * len(part) for part in parts]
 

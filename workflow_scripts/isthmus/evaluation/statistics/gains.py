@@ -1,4 +1,4 @@
-"""What each method gains over a baseline, and how much of the way to the human translation it goes."""
+"""Gains of each method over a baseline, and the share of the gap to human translation that it closes."""
 
 from collections.abc import Callable
 
@@ -14,15 +14,15 @@ CELL = [name for name in IDENTITY if name != "chain"]
 
 
 def gains(items: pd.DataFrame, methods: dict[str, str], baseline: str, resamples: int) -> pd.DataFrame:
-    """Measure ``{measure}_gain`` and, where there is a human translation, ``{measure}_gap_closed``.
+    """Measure ``{measure}_gain`` and, if there is a human translation, ``{measure}_gap_closed``.
 
-    Each task's primary measure is averaged over seeds first; differences are paired by item.
+    Each task's primary measure is averaged over seeds first. Differences are paired by item.
 
     Args:
-        items: a value an item: ``CELL``, method, seed, queries, direction, language, measure, item, value.
-        methods: what to compare with the baseline: chain by method name.
+        items: a row per item: ``CELL``, method, seed, queries, direction, language, measure, item, value.
+        methods: methods to compare with the baseline: chain by method name.
         baseline: a method.
-        resamples: of an interval.
+        resamples: bootstrap resamples of an interval.
 
     Returns:
         A table of ``COLUMNS``, without seeds.

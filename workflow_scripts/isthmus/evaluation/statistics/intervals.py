@@ -1,7 +1,7 @@
 """Means with bootstrap confidence intervals over items (test sentences or queries).
 
-Percentile intervals (Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13). Items are what is
-resampled: an interval speaks of other items of the same kind, for the same trained models.
+These are percentile intervals (Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13). Items are
+resampled, so an interval is about other items of the same kind, for the same trained models.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ Interval = tuple[float, float, float]
 
 
 def average_over(groups: Sequence[Values]) -> Values:
-    """Item by item, the mean of several measurements (seeds, say) of the same items.
+    """Average several measurements of the same items, for example over seeds, item by item.
 
     Raises:
         ValueError: the groups differ in their items.
@@ -30,16 +30,17 @@ def average_over(groups: Sequence[Values]) -> Values:
 def mean_interval(groups: Sequence[Values], resamples: int) -> Interval:
     """Compute the mean over groups (languages) of the means over their items, with its interval.
 
-    An item is resampled with all its versions in parallel test sets; sets that share no item each by itself.
+    An item is resampled with all its versions in parallel test sets. Sets without shared items are resampled
+    separately.
 
     Returns:
-        ``(value, low, high)``; the bounds are nan when a group has a single item.
+        ``(value, low, high)``; the bounds are nan if a group has a single item.
     """
     return _grouped_interval(groups, sum_of_means, resamples)
 
 
 def difference_interval(method: Sequence[Values], baseline: Sequence[Values], resamples: int) -> Interval:
-    """Compute the mean gain of a method over a baseline on the same items, group by group; paired by item.
+    """Compute the mean gain of a method over a baseline on the same items, group by group and paired by item.
 
     Returns:
         ``(value, low, high)``, as :func:`mean_interval`.
@@ -55,11 +56,11 @@ def closed_interval(
 ) -> Interval:
     """Compute the share of a gap that a method closes: (method - baseline) / (ceiling - baseline).
 
-    Means are over groups, then items, as in :func:`mean_interval`; an item's three values are resampled together.
+    Means are as in :func:`mean_interval`. An item's three values are resampled together.
 
     Returns:
-        ``(value, low, high)``; all nan when the ceiling is not above the baseline. Where the gap is within the noise
-        of the items, the ratio's interval is wide.
+        ``(value, low, high)``; all nan if the ceiling is not above the baseline. If the gap is within the noise of the
+        items, the ratio's interval is wide.
 
     Raises:
         ValueError: the three were not measured on the same items.
@@ -71,7 +72,7 @@ def closed_interval(
 
 
 def _pair(method: Values, baseline: Values, ceiling: Values) -> dict[str, complex]:
-    """Join each item's gain and gap as one complex number, gain + gap i: a resample keeps the two together."""
+    """Join each item's gain and gap in one complex number, gain + gap i, so that they are resampled together."""
     gain, gap = _subtract(method, baseline), _subtract(ceiling, baseline)
     return {item: complex(gain[item], gap[item]) for item in gain}
 
@@ -90,13 +91,13 @@ def sum_of_means(*samples: np.ndarray, axis: int = -1) -> np.ndarray:
 def score_interval(
     design: Design, contributions: np.ndarray, resamples: int, statistic: Callable[..., np.ndarray] = sum_of_means
 ) -> Interval:
-    """Compute the score of a design with its interval: items are resampled within their stratum.
+    """Compute the score of a design with its interval. Items are resampled within their stratum.
 
     Args:
-        contributions: shape (I,), of ``design``.
+        contributions: shape (I,), from ``design``.
 
     Returns:
-        ``(value, low, high)``; the bounds are nan when a stratum has a single item.
+        ``(value, low, high)``; the bounds are nan if a stratum has a single item.
     """
     samples = design.split(contributions)
     value = float(statistic(*samples, axis=-1))

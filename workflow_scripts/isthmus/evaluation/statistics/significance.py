@@ -1,11 +1,12 @@
 """Paired tests of two methods on the same items: over the items, and over the items and the seeds.
 
-Over items, for the models as trained: McNemar's exact test (McNemar 1947) of right and wrong answers, and the paired
-randomisation test (Fisher 1935; for retrieval Smucker, Allan and Carterette 2007) of anything else. Both are blind to
-what another seed would have trained. Over items and seeds, both taken as drawn at random: min F' (Clark 1973, The
-Language-as-Fixed-Effect Fallacy), here with one degree of freedom in the numerator, as a t. It is conservative where
-seeds make no difference. Of two or three seeds, their deviation is known badly: ``docs/statistics.md`` has the rates of
-false positives.
+The tests over items are about the models as trained. They are McNemar's exact test (McNemar 1947) for right and wrong
+answers, and the paired randomisation test (Fisher 1935; for retrieval Smucker, Allan and Carterette 2007) for all other
+values. They ignore the variation between seeds.
+
+The test over items and seeds treats both as random. It is min F' (Clark 1973, The Language-as-Fixed-Effect Fallacy),
+here with one degree of freedom in the numerator, as a t. It is conservative if seeds make no difference. Two or three
+seeds give a poor estimate of their deviation: ``docs/statistics.md`` has the rates of false positives.
 """
 
 from typing import NamedTuple
@@ -26,8 +27,8 @@ class Crossed(NamedTuple):
 
     Attributes:
         p: two-sided p value.
-        low: lower bound of the interval of ``LEVEL``.
-        high: its upper bound.
+        low: lower bound of the interval at ``LEVEL``.
+        high: upper bound of the interval.
     """
 
     p: float
@@ -36,20 +37,20 @@ class Crossed(NamedTuple):
 
 
 def mcnemar_exact(differences: np.ndarray) -> float:
-    """Test right against wrong: the two-sided p value of differences (I,) of -1, 0 and 1; 1 if all are zero."""
+    """Return McNemar's exact two-sided p value of differences (I,), each -1, 0 or 1; it is 1 if all are zero."""
     won, lost = int((differences > 0).sum()), int((differences < 0).sum())
     return float(mcnemar([[0, won], [lost, 0]], exact=True).pvalue) if won + lost else 1.0
 
 
 def randomisation(contributions: np.ndarray, permutations: int) -> float:
-    """Test whether a sum over items is zero, by swapping each item's two methods at random; the two-sided p value.
+    """Test whether a sum over items is zero, by randomly swapping the two methods of each item.
 
     Args:
-        contributions: shape (I,): what each item adds to the difference.
+        contributions: shape (I,), contribution of each item to the difference.
         permutations: random swaps of all items.
 
     Returns:
-        At least 2 / (permutations + 1).
+        The two-sided p value, at least 2 / (permutations + 1).
     """
     told_apart = contributions[contributions != 0]
     if not told_apart.size:
@@ -67,11 +68,11 @@ def randomisation(contributions: np.ndarray, permutations: int) -> float:
 
 
 def over_seeds(contributions: np.ndarray, design: Design) -> Crossed:
-    """Test a difference over items and seeds, with its interval; all nan for one seed or a stratum of one item.
+    """Test a difference over items and seeds, with its interval. All is nan for one seed, or a stratum of one item.
 
     Args:
-        contributions: shape (I, S): what each item adds to the difference, with each of S seeds.
-        design: of the items.
+        contributions: shape (I, S), contribution of each item to the difference, for each of S seeds.
+        design: design of the items.
     """
     items, seeds = contributions.shape
     samples = design.split(contributions.mean(axis=1))
@@ -91,5 +92,5 @@ def over_seeds(contributions: np.ndarray, design: Design) -> Crossed:
 
 
 def holm(p_values: np.ndarray) -> np.ndarray:
-    """p values corrected for how many there are (Holm 1979)."""
+    """Correct p values for multiple tests (Holm 1979)."""
     return multipletests(p_values, method="holm")[1]

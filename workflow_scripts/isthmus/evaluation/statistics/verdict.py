@@ -1,6 +1,6 @@
-"""The verdict: what carries English over to a group of languages - optimal transport, adversarial training, both?
+"""The verdict: which family transfers English to a group of languages: optimal transport, adversarial training, both?
 
-The rule, and why it is what it is: ``docs/statistics.md``.
+``docs/statistics.md`` explains the rule and its reasons.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from isthmus.evaluation.identity import GROUPS
 from isthmus.evaluation.statistics.comparisons import ABOUT, AGAINST
 
 COMPARED = "what is compared"
-"""What the best of a family is chosen on where there is no dev set."""
+"""Names the set on which a family's best method is chosen if there is no dev set."""
 OT, ADVERSARIAL, BOTH = FAMILIES = ("ot", "adversarial", "both")
 NAMES = {OT: "OT", ADVERSARIAL: "adversarial", BOTH: "both"}
 NEITHER, OPEN = "neither", "not decided"
@@ -27,13 +27,13 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Rule:
-    """By what the verdict is decided.
+    """Rule of the verdict.
 
     Attributes:
         families: ``ot``, ``adversarial``, ``both`` or ``other`` by method.
-        baseline: the method without either.
+        baseline: method without optimal transport and without adversarial training.
         smallest_gain: by task, the smallest gain of interest, in the unit of its measure.
-        level: of significance, after Holm's correction.
+        level: level of significance, after Holm's correction.
     """
 
     families: dict[str, str]
@@ -46,12 +46,12 @@ def verdicts(table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Decide a verdict for each task, measure and group of languages.
 
     Args:
-        table: of :func:`isthmus.evaluation.statistics.comparisons.comparisons`.
-        rule: by what to decide.
+        table: from :func:`isthmus.evaluation.statistics.comparisons.comparisons`.
+        rule: rule of the verdict.
 
     Returns:
-        A table of ``COLUMNS``: differences, with the outermost bounds of their intervals, between the best method of
-        each family, and the baseline. Of English alone, a row says so.
+        A table of ``COLUMNS``: differences between the best methods of the families and the baseline, with the
+        outermost bounds of their intervals. If only English is scored, a row states this.
     """
     rows = []
     for names, part in table.groupby(ABOUT, sort=False):
@@ -123,7 +123,10 @@ def bounds(row: pd.Series) -> tuple[float, float]:
 def _decide(
     compared: dict[tuple[str, str], pd.Series], gains: pd.DataFrame, smallest: float, level: float
 ) -> tuple[str, str]:
-    """Decide the verdict and why, from the families' best against each other and all methods against the baseline."""
+    """Decide the verdict and its reason.
+
+    The rule compares the best methods of the families with each other, and all methods with the baseline.
+    """
 
     def beats(one: str, other: str) -> bool:
         row = compared.get((one, other), compared.get((other, one)))

@@ -1,4 +1,4 @@
-"""Bar charts: methods by languages with confidence intervals, a panel a test set."""
+"""Bar charts: methods by languages with confidence intervals, one panel per test set."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ SHIFTS = dict(zip(REFERENCES, [-0.1, 0.1, 0.0, 0.0, 0.0], strict=True))
 def figure(
     measures: Path, encoder: str, task: str, measure: str, methods: list[str], note: str, gains: Path | None = None
 ) -> Figure:
-    """Draw one measure; its rows are in ``gains`` if it is one."""
+    """Draw one measure. Its rows are in ``gains`` if the measure is a gain, else in ``measures``."""
     path = gains if gains and MEASURES[measure].signed else measures
     rows = select(read_table(path), encoder, task)
     rows = rows[rows["measure"] == measure]
@@ -39,7 +39,9 @@ def figure(
 
 
 def bar_chart(tables: list[Section], title: str) -> Figure:
-    """Draw a panel a section: a group of bars a language, a bar a method, reference lines as marks over the group.
+    """Draw one panel per section, with a group of bars per language and a bar per method.
+
+    Reference lines are marks over the group.
 
     Whiskers are the intervals over items, averaged over seeds.
     """

@@ -1,4 +1,4 @@
-"""Effects: what each method gains over the baseline in each group of languages, with intervals."""
+"""Effects: the gain of each method over the baseline in each group of languages, with intervals."""
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -24,17 +24,17 @@ COLUMNS = 3
 
 
 def effect_plot(table: pd.DataFrame, plan: Plan, smallest_gain: float, note: str) -> Figure:
-    """Draw a panel a group of languages, a line a method: its gain over the baseline in the task's primary measure.
+    """Draw the gains over the baseline in the task's primary measure: a panel per language group, a line per method.
 
-    A mark is filled where Holm's p is below the level. The thick line is the interval over items. The thin line adds
-    the interval over items and seeds. Gains too small to be of interest are shaded. Without a group of languages, a
-    panel is a language.
+    A mark is filled if Holm's p is below the level. The thick line is the interval over items. The thin line adds the
+    interval over items and seeds. The shaded band has gains too small to be of interest. Without groups of languages,
+    there is a panel per language.
 
     Args:
         table: comparisons of one encoder and task.
-        plan: what was compared.
-        smallest_gain: of interest, in the measure's unit.
-        note: what the title adds in brackets.
+        plan: plan of the comparisons.
+        smallest_gain: smallest gain of interest, in the measure's unit.
+        note: text in brackets in the title.
     """
     encoder, task = table[["encoder", "task"]].iloc[0]
     table = table[table["measure"] == PRIMARY[task]]

@@ -1,4 +1,4 @@
-"""A transport plan over two sentences as a heat map, with the gold links on it."""
+"""A transport plan between two sentences as a heat map, with the gold links."""
 
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,13 @@ def figure(plans: Path, encoder: str, corpus: str, language: str, note: str) -> 
 def plan_figure(plan: dict[str, Any], language: str, title: str) -> Figure:
     """Draw words by words: the darker, the more mass; squares are sure gold links, dots possible ones.
 
-    A side with a character that no installed font draws gets numbers, and the figure says so.
+    If no installed font has a character of a side, numbers replace its words, and the figure states this.
 
     Args:
-        plan: ``english`` and ``foreign`` words, their ``mass`` (a row an English word), ``sure`` and ``possible``
+        plan: ``english`` and ``foreign`` words, their ``mass`` (one row per English word), ``sure`` and ``possible``
             links, and the ``aligner`` that made the plan.
-        language: of the foreign side.
-        title: of the figure.
+        language: language of the foreign side.
+        title: title of the figure.
     """
     english, foreign, mass = plan["english"], plan["foreign"], np.array(plan["mass"])
     families = installed(FAMILIES)
@@ -75,7 +75,7 @@ def installed(families: tuple[str, ...]) -> list[str]:
 
 
 def missing(words: list[str], families: list[str]) -> str:
-    """Find the first character, as ``U+0E01``, that none of the font ``families`` draws; empty if all are drawn."""
+    """Find the first character, as ``U+0E01``, that none of the font ``families`` has; "" if there is none."""
     fonts = [font_manager.get_font(font_manager.findfont(name)) for name in families]
     for character in sorted({character for word in words for character in word}):
         if not any(font.get_char_index(ord(character)) for font in fonts):

@@ -17,7 +17,7 @@ STROKES = ["-", "--", ":"]
 
 
 def robustness_figure(frame: pd.DataFrame, task: str, title: str) -> Figure:
-    """Draw a panel a section of the table: the measure against the level, a line a method, intervals as bands."""
+    """Draw one panel per section of the table: measure against level, a line per method, intervals as bands."""
     shape = MEASURES[PRIMARY[task]]
     panels = list(shown(frame).groupby(PANEL, sort=False))
     with plt.rc_context(STYLE):

@@ -1,4 +1,4 @@
-"""Word aligners against gold."""
+"""The table of word aligners, scored against gold."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The bitext stage: a row a corpus and language, from the pairs that came in to those that are left."""
+"""The table of the bitext stage: one row per corpus and language, with the pairs of each step."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,14 +27,14 @@ def table(bitext_counts: list[Path]) -> Table:
 
 
 def bitext_frame(files: Iterable[Path]) -> pd.DataFrame:
-    """Count what came in, was dropped and is left.
+    """Count the pairs that came in, were dropped and remain.
 
     Args:
         files: count files ``{corpus}/counts/{language}.{rule}.tsv`` in the order of the rules.
 
     Returns:
-        A row a corpus and language, with the columns corpus, language, in, ``{step}: {reason}`` and out. The steps
-        between have no in and out of their own here: one's out is the next one's in.
+        One row per corpus and language, with the columns corpus, language, in, ``{step}: {reason}`` and out. Steps in
+        between have no columns in and out, because the output of one is the input of the next.
 
     Raises:
         InputError: a file is malformed.

@@ -1,4 +1,4 @@
-"""Which options a search chose."""
+"""The table of options that a search chose."""
 
 from pathlib import Path
 

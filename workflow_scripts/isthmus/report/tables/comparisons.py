@@ -1,4 +1,4 @@
-"""Methods compared two at a time on the same test items: differences, intervals, tests."""
+"""The table of comparisons: pairs of methods on the same test items, with differences, intervals and tests."""
 
 from functools import partial
 from pathlib import Path
@@ -46,7 +46,7 @@ def table(
     smallest_gain: float,
     note: str,
 ) -> Table:
-    """Make the table, and draw the effects from its numbers before they are rounded."""
+    """Make the table, and draw the effects from its unrounded numbers."""
     rows = named(pd.concat([read_table(path) for path in item_values]), chains, baseline).assign(protocol=protocol)
     pairs = tuple((one, other) for one, other in further)
     plan = Plan(families, baseline, groups, tuple(gap), resamples, permutations, level, pairs)
@@ -56,7 +56,7 @@ def table(
 
 
 def comparisons_markdown(table: pd.DataFrame, level: float, note: str) -> str:
-    """Format a section a measure and kind of group; significant comparisons are bold."""
+    """Format one section per measure and kind of group; significant comparisons are bold."""
     about = table.iloc[0]
     parts = []
     for names, found in table[table["scope"].isin(SECTIONS)].groupby([*ABOUT, "scope"], sort=False):
@@ -97,5 +97,5 @@ def _line(row: pd.Series, shape: Measure, level: float) -> list[str]:
 
 
 def p_text(value: float) -> str:
-    """Print a p value; a missing one is empty."""
+    """Format a p value; a missing p value gives an empty text."""
     return "" if np.isnan(value) else "<0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,4 +1,4 @@
-"""What the training of each method took, over all steps of its chain: updates, passes, seconds and precision."""
+"""The table of training costs of each method, over all steps of its chain: updates, passes, seconds and precision."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -34,7 +34,7 @@ def table(
     note: str,
     choices: list[Path] = (),
 ) -> Table:
-    """Make the table; ``choices`` are those of a search, where there is one."""
+    """Make the table; ``choices`` are the choices of a search, if there is one."""
     chosen = {(choice["task"], choice["chain"]): choice["chosen"] for choice in map(read_json, choices)}
     frame = method_costs(step_costs(costs, benchmarks), model_chains, baseline, chosen)
     return Table(frame, cost_markdown(frame, f"What training {encoder} takes", note))
@@ -45,10 +45,10 @@ def step_costs(files: Sequence[Path], benchmarks: Sequence[Path]) -> pd.DataFram
 
     Args:
         files: ``costs/{encoder}/seed-{seed}/{task}/{chain}.json``.
-        benchmarks: Snakemake's, one a file. Their seconds are those of the last attempt: after a kill fewer than all.
+        benchmarks: Snakemake's benchmark of each step. After a kill, its seconds are only those of the last attempt.
 
     Raises:
-        InputError: a path is none of these, or a file is bad.
+        InputError: a path is not of this form, or a file is bad.
     """
     rows = []
     for file, benchmark in zip(files, benchmarks, strict=True):
@@ -63,14 +63,15 @@ def step_costs(files: Sequence[Path], benchmarks: Sequence[Path]) -> pd.DataFram
 def method_costs(
     steps: pd.DataFrame, methods: dict[str, str], baseline: str, chosen: Mapping[tuple[str, str], str]
 ) -> pd.DataFrame:
-    """Sum the steps of each encoder, task and method: ``COUNTS`` as means over seeds, the precision, and the share of
-    the baseline's passes and seconds.
+    """Sum the costs of the steps of each encoder, task and method.
+
+    The rows have ``COUNTS`` as means over seeds, the precision, and the ratio to the baseline's passes and seconds.
 
     Args:
-        steps: of :func:`step_costs`.
-        methods: the trained chain by method. A task that does not train it has no row of it.
+        steps: from :func:`step_costs`.
+        methods: trained chain by method. A task that does not train the chain has no row for the method.
         baseline: one of the methods.
-        chosen: the candidate that a search chose, by task and chain. Only its costs are the method's.
+        chosen: candidate that a search chose, by task and chain. Only its costs count for the method.
     """
     rows = []
     for (encoder, task), found in steps.groupby(["encoder", "task"], sort=False):
@@ -95,7 +96,7 @@ def method_costs(
 
 
 def cost_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
-    """Format a section a task: methods by what they took."""
+    """Format one section per task: methods and their costs."""
     parts = []
     for task, found in frame.groupby("task", sort=False):
         lines = [

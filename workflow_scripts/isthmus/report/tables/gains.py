@@ -1,4 +1,4 @@
-"""Gains over the baseline: methods by languages, with intervals."""
+"""The table of gains over the baseline: methods by languages, with intervals."""
 
 from pathlib import Path
 

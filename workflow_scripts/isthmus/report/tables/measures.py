@@ -1,4 +1,4 @@
-"""Methods by languages: every measure of one encoder and task."""
+"""The table of measures: methods by languages, for one encoder and task."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the encoders' sentence vectors find in parallel documents."""
+"""The table of scores of the encoders' sentence vectors on parallel documents."""
 
 from pathlib import Path
 

@@ -34,7 +34,7 @@ def pair_frame(rows: pd.DataFrame, encoder: str, methods: list[str]) -> pd.DataF
     """Compute corpus, split, method, premise, hypothesis, kind of pair, accuracy and its deviation over seeds.
 
     Raises:
-        InputError: the encoder was not measured on pairs.
+        InputError: there is no measurement of the encoder on language pairs.
     """
     rows = rows[(rows["encoder"] == encoder) & (rows["measure"] == MEASURE) & (rows["language"] != AVERAGE)]
     if rows.empty:
@@ -49,7 +49,7 @@ def pair_frame(rows: pd.DataFrame, encoder: str, methods: list[str]) -> pd.DataF
 
 
 def pair_markdown(frame: pd.DataFrame, title: str, note: str) -> str:
-    """Format the means over each kind of pair, a method a line, then each method's pairs: premises by hypotheses."""
+    """Format the means over each kind of pair, a line per method; then each method's pairs, premises by hypotheses."""
     parts = []
     for (corpus, split), found in frame.groupby(["corpus", "split"], sort=False):
         present = [name for name in KINDS if name in set(found["kind"])]

@@ -29,7 +29,7 @@ def table(attack_measures: Path, encoder: str, task: str, methods: list[str], no
 
 
 def robustness_markdown(frame: pd.DataFrame, task: str, title: str, note: str) -> str:
-    """Format a section a panel: methods by levels, the best of each level in bold."""
+    """Format one section per panel: methods by levels, the best of each level in bold."""
     shape = MEASURES[PRIMARY[task]]
     parts = []
     for key, found in shown(frame).groupby(PANEL, sort=False):

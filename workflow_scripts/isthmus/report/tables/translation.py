@@ -1,4 +1,4 @@
-"""What translation is worth: BLEU and chrF++ of each translator beside what is retrieved and classified through it."""
+"""The table of translators: BLEU and chrF++, and the results of retrieval and NLI with their translations."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ SHOWN = [*by_provider("sacrebleu"), "map", "accuracy"]
 
 
 def table(measures: Path, translation_scores: list[Path], encoder: str, chains: dict[str, str]) -> Table:
-    """Make the table; ``translation_scores`` name sacrebleu's signatures."""
+    """Make the table; ``translation_scores`` have sacrebleu's signatures."""
     rows = translation_rows(read_table(measures), encoder, chains)
     scores = [row for path in translation_scores for row in read_tsv(path, ["measure", "signature"])]
     signatures = list(dict.fromkeys(f"{row['measure']}: {row['signature']}" for row in scores))
@@ -30,11 +30,11 @@ def table(measures: Path, translation_scores: list[Path], encoder: str, chains: 
 
 
 def translation_rows(rows: pd.DataFrame, encoder: str, methods: dict[str, str]) -> pd.DataFrame:
-    """Make a row a translator and language, with a column a measure, what was asked ("" for nothing) and corpus.
+    """Make one row per translator and language, with a column per measure, system ("" for none) and corpus.
 
     Args:
         rows: measurements of all encoders.
-        encoder: whose models' rows count; means over their seeds.
+        encoder: encoder of the models to include; values are means over seeds.
         methods: chain by method name.
     """
     rows = rows[rows["measure"].isin(SHOWN) & rows["encoder"].isin(["", encoder]) & (rows["language"] != AVERAGE)]

@@ -1,4 +1,4 @@
-"""The verdict: what carries English over to each group of languages."""
+"""The table of verdicts: which family of methods transfers English to each group of languages."""
 
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def verdict_markdown(table: pd.DataFrame, level: float, note: str) -> str:
 
 
 def gain_text(table: pd.DataFrame) -> str:
-    """Name the measures of a table's differences."""
+    """Return the headings of the measures of a table's differences."""
     return "; ".join(dict.fromkeys(gain_of(measure).heading for measure in table["measure"]))
 
 
@@ -74,7 +74,7 @@ def _cell(row: pd.Series, one: str, other: str, shape: Measure, level: float) ->
 
 
 def verdict_lines(table: pd.DataFrame) -> list[str]:
-    """Write the verdicts of one encoder as lines of a summary."""
+    """Format the verdicts of one encoder as lines of a summary."""
     lines = []
     for names, found in table.groupby(ABOUT, sort=False):
         lines += ["", f"{names[0]}, {names[1].upper()}, {label(names[-1])}: what carries English over?"]
