@@ -1,4 +1,4 @@
 """Encoders: their sources, their folders, and the checks when a folder is loaded."""
 
 RANDOM_POSITIONS = 512
-"""Longest input of a random encoder, in tokens."""
+"""Maximum input length of a random encoder, in tokens."""

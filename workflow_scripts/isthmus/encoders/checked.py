@@ -1,6 +1,6 @@
-"""Load model folders with distrust: only safetensors, no code, no missing weight, no NaN, a matching tokenizer.
+"""Load model folders with checks: only safetensors, no code, no missing weight, no NaN, a matching tokenizer.
 
-A folder may have been truncated or altered. ``transformers`` draws a missing weight at random, without an error.
+A folder may be truncated or altered. ``transformers`` draws a missing weight at random, without an error.
 """
 
 import logging
@@ -22,13 +22,13 @@ LAYER = "encoder.layer."
 WEIGHTS = LOCAL | {"use_safetensors": True}
 ENCODER_TOKENS = ("pad_token", "cls_token", "sep_token", "unk_token")
 SPARE_ROWS = 256
-"""Spare embeddings that cause no warning: matrices are padded to a round number of rows."""
+"""Number of unused embeddings without a warning: matrices are often padded to a round number of rows."""
 log = logging.getLogger("isthmus")
 
 
 @contextmanager
 def explained(model: str) -> Iterator[None]:
-    """Name ``model``, a folder or a model of the hub, in the errors of the libraries that load it.
+    """Add ``model``, a folder or a name on the hub, to the errors of the loading libraries.
 
     Raises:
         InputError: the model cannot be loaded.
@@ -43,7 +43,7 @@ def explained(model: str) -> Iterator[None]:
 
 @contextmanager
 def reading(path: str | Path) -> Iterator[None]:
-    """Check a model folder's files, and name the folder in the errors of the libraries that load it.
+    """Check a model folder's files, and add the folder to the errors of the loading libraries.
 
     Raises:
         InputError: the folder does not exist or cannot be loaded.
@@ -54,7 +54,7 @@ def reading(path: str | Path) -> Iterator[None]:
         layers, tensors = read_json(Path(path) / "config.json").get("num_hidden_layers", 0), len(_stored(path))
         if not tensors:
             raise InputError(f"{path}: it has no weights in safetensors; pickled ones are not read")
-        if layers > tensors:  # else a huge model is built before the missing weights are noticed
+        if layers > tensors:  # without this check, a huge model is built before the weights are missed
             raise InputError(
                 f"{path}/config.json: num_hidden_layers is {layers}, but its weights are {tensors} tensors"
             )
@@ -62,12 +62,12 @@ def reading(path: str | Path) -> Iterator[None]:
 
 
 def check_weights(model: PreTrainedModel, path: str | Path, drawn: tuple[str, ...] = ()) -> None:
-    """Compare a loaded model with its files.
+    """Check a loaded model against its files.
 
     Args:
         model: the model.
         path: its folder, with one ``model.safetensors`` or several shards.
-        drawn: prefixes of parameters that may be missing, because they are drawn at random on purpose.
+        drawn: prefixes of parameters that may be missing; they are drawn at random on purpose.
 
     Raises:
         InputError: the files lack a parameter, have more layers than the model, or hold a number that is not finite.
@@ -97,12 +97,12 @@ def check_finite(model: PreTrainedModel, where: str) -> None:
 def read_tokenizer(
     model: PreTrainedModel, name: str | Path, where: str | Path = "", **kwargs: Any
 ) -> PreTrainedTokenizerBase:
-    """Load and check a model's tokenizer. Its ``model_max_length`` becomes the longest input of the model.
+    """Load and check a model's tokenizer. Its ``model_max_length`` becomes the model's maximum input length.
 
     Args:
         model: the model.
-        name: its folder, or its name on the hub.
-        where: what messages call it, if not ``name``.
+        name: the model's folder, or its name on the hub.
+        where: the model's name in messages, if not ``name``.
         kwargs: arguments of ``AutoTokenizer.from_pretrained``; a folder needs none.
 
     Raises:
@@ -120,7 +120,7 @@ def check_tokenizer(
     path: str | Path,
     tokens: Sequence[str] = ENCODER_TOKENS,
 ) -> None:
-    """Compare a tokenizer with its model.
+    """Check a tokenizer against its model.
 
     Args:
         model: the model.
@@ -157,7 +157,7 @@ def check_tokenizer(
 
 
 def _stored(path: str | Path) -> set[str]:
-    """List the tensors in a folder's files."""
+    """Return the names of the tensors in a folder's files."""
     names: set[str] = set()
     for file in Path(path).glob("model*.safetensors"):
         with safe_open(file, framework="pt") as tensors:

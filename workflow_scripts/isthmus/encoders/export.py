@@ -22,7 +22,7 @@ def export(source: str, options: dict[str, Any], texts: Iterable[str], output: P
     Args:
         source: a name in :data:`SOURCES`.
         options: the source's options.
-        texts: the vocabulary is pruned to these, or a random encoder's tokenizer is trained on them.
+        texts: texts for pruning the vocabulary, or for training a random encoder's tokenizer.
         output: the folder.
 
     Raises:

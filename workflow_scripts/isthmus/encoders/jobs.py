@@ -1,4 +1,4 @@
-"""The jobs that make encoders: the text they read, and their options."""
+"""The jobs that make encoders: their input text and their options."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from isthmus.corpora.jobs import monolingual, used_text
 
 
 def encoder_text(config: Config, encoder: str) -> list[str]:
-    """List the text that a vocabulary is learnt from, or pruned to; none where it stays whole."""
+    """List the text for learning or pruning a vocabulary; empty if it is not pruned."""
     block = config["encoders"][encoder]
     if "corpus" in block:
         return monolingual(config, block["corpus"])
@@ -15,7 +15,7 @@ def encoder_text(config: Config, encoder: str) -> list[str]:
 
 
 def encoder_options(config: Config, encoder: str) -> dict[str, Any]:
-    """Give the options of an encoder's source, as the command line takes them."""
+    """Return the options of an encoder's source, for the command line."""
     block = config["encoders"][encoder]
     rest = {key: value for key, value in block.items() if key not in ("source", "corpus", "options")}
     return rest | block.get("options", {})

@@ -1,4 +1,4 @@
-"""The longest input of a model, in tokens: its length in training, saved with its tokenizer."""
+"""The maximum input length of a model, in tokens. It is the length in training, saved with the tokenizer."""
 
 from typing import Any
 
@@ -7,24 +7,24 @@ from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerB
 from isthmus.errors import InputError
 
 LENGTHS = ("max_length", "query_length", "document_length", "text_length")
-"""Options and attributes of a retriever that limit the tokens of an input."""
+"""Options, and attributes of a retriever, that limit the number of input tokens."""
 OFFSET = ("xlm-roberta", "roberta")
 """Architectures that number their positions from the padding token's id + 1."""
 
 
 def most_tokens(config: PreTrainedConfig) -> int:
-    """Return the number of tokens, special ones included, for which a model has positions."""
+    """Return the number of tokens that a model's positions allow, special tokens included."""
     taken = config.pad_token_id + 1 if config.model_type in OFFSET else 0
     return config.max_position_embeddings - taken
 
 
 def own_length(tokenizer: PreTrainedTokenizerBase, config: PreTrainedConfig) -> int:
-    """Return the longest input of a saved model. A tokenizer without a length of its own uses all positions."""
+    """Return the maximum input length of a saved model. A tokenizer without a length of its own uses all positions."""
     return min(tokenizer.model_max_length, most_tokens(config))
 
 
 def check_lengths(options: Any, model: PreTrainedModel) -> None:
-    """Compare the attributes :data:`LENGTHS` of ``options`` with the positions of the model.
+    """Check the attributes :data:`LENGTHS` of ``options`` against the positions of the model.
 
     Raises:
         InputError: the model has too few positions.

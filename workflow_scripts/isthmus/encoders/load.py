@@ -1,4 +1,4 @@
-"""Encoder folders: Hugging Face folders with ``isthmus.json``, which says how to make a sentence vector."""
+"""Encoder folders: Hugging Face folders with ``isthmus.json``, the recipe for a sentence vector."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,12 +13,12 @@ from isthmus.files import atomic, read_json, write_json
 
 @dataclass(frozen=True)
 class EncoderInfo:
-    """How an encoder makes a sentence vector.
+    """Recipe for an encoder's sentence vectors.
 
     Attributes:
         pooling: ``mean`` over tokens, or ``cls``.
-        query_prefix: put before a query.
-        document_prefix: put before a document.
+        query_prefix: text before a query.
+        document_prefix: text before a document.
     """
 
     pooling: str = "mean"
@@ -50,7 +50,7 @@ def load_encoder(path: str | Path) -> tuple[PreTrainedModel, PreTrainedTokenizer
 
     Returns:
         The model in evaluation mode, without a pooler, and its fast tokenizer. The tokenizer's ``model_max_length`` is
-        the longest input of the encoder.
+        the encoder's maximum input length.
 
     Raises:
         InputError: as :mod:`isthmus.encoders.checked`.

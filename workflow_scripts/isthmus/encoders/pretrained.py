@@ -1,4 +1,4 @@
-"""Take a pretrained model: read it, keep its first layers, prune its vocabulary."""
+"""Read a pretrained model, keep its first layers, prune its vocabulary."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ MODEL_TYPES = ("bert", "xlm-roberta")
 
 @dataclass(frozen=True)
 class PretrainedOptions:
-    """How a pretrained model is cut.
+    """Options of cutting a pretrained model.
 
     Attributes:
-        layers: keep only the first so many layers; 0 keeps all.
-        prune: cut the vocabulary down to the pieces in the corpora of the configuration (Unigram tokenizers only). No
-            embedding of a kept piece changes, but one more corpus changes the encoder.
+        layers: number of layers to keep, from the first; 0 keeps all.
+        prune: keep only the vocabulary pieces in the configuration's corpora (Unigram tokenizers only). The embeddings
+            of kept pieces do not change, but another corpus changes the encoder.
     """
 
     layers: int = 0
@@ -31,12 +31,12 @@ class PretrainedOptions:
 
 @dataclass(frozen=True)
 class FolderOptions(PretrainedOptions):
-    """How a Hugging Face model is cut, and how it makes sentence vectors.
+    """Options of cutting a Hugging Face model, and of its sentence vectors.
 
     Attributes:
-        pooling: how the untrained encoder makes a sentence vector, for the reference line.
-        query_prefix: text to put before a query, for the reference line and the retriever.
-        document_prefix: text to put before a document, for the reference line and the retriever.
+        pooling: pooling of the untrained encoder's sentence vectors, for the reference line.
+        query_prefix: text before a query, for the reference line and the retriever.
+        document_prefix: text before a document, for the reference line and the retriever.
     """
 
     pooling: Literal["mean", "cls"] = "mean"
@@ -48,10 +48,10 @@ def read_pretrained(name: str, said: str, options: FolderOptions, texts: Iterabl
     """Read a Hugging Face model, and :func:`cut` it.
 
     Args:
-        name: its folder, or its name on the hub.
-        said: what messages call it.
+        name: the model's folder, or its name on the hub.
+        said: the model's name in messages.
         options: see the class.
-        texts: the vocabulary is pruned to these.
+        texts: texts for pruning the vocabulary.
         where: arguments of ``from_pretrained``.
 
     Raises:
@@ -75,7 +75,7 @@ def read_pretrained(name: str, said: str, options: FolderOptions, texts: Iterabl
 
 
 def cut(encoder: Encoder, options: PretrainedOptions, texts: Iterable[str]) -> Encoder:
-    """Keep the layers and the vocabulary that ``options`` name.
+    """Cut a model's layers and vocabulary, as set in ``options``.
 
     Raises:
         InputError: the model has fewer layers; as :func:`isthmus.encoders.prune.prune`.

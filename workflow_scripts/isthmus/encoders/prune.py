@@ -1,7 +1,7 @@
-"""Drop the pieces of a Unigram (SentencePiece) vocabulary that a set of texts never uses.
+"""Prune a Unigram (SentencePiece) vocabulary: drop the pieces that a set of texts never uses.
 
-Unigram segmentation (Kudo 2018, arXiv 1804.10959) is a Viterbi search over piece scores. Dropping pieces outside the
-best segmentation does not change it, so every text keeps its embeddings.
+Unigram segmentation (Kudo 2018, arXiv 1804.10959) is a Viterbi search over piece scores. The best segmentation does not
+change if pieces outside it are dropped. So every text keeps its embeddings.
 """
 
 import json
@@ -22,9 +22,9 @@ SPECIAL_TOKENS = ("bos_token", "eos_token", "sep_token", "cls_token", "pad_token
 def prune(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Iterable[str]
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """Keep the special tokens, the pieces of ``texts`` and their single characters.
+    """Keep only the special tokens, the pieces of ``texts`` and their single characters.
 
-    The piece of lowest score stays too: the score of an unknown character depends on it.
+    The piece with the lowest score stays too, because the score of an unknown character depends on it.
 
     Returns:
         ``model`` itself, with fewer word embeddings, and a new tokenizer.
@@ -69,7 +69,7 @@ def _used(backend: Tokenizer, state: dict[str, Any], texts: Iterable[str]) -> se
 
 
 def _pick(state: dict[str, Any], kept: list[int]) -> None:
-    """Reduce a ``tokenizer.json`` to the ids in ``kept``, which become 0, 1, 2, ..."""
+    """Reduce a ``tokenizer.json`` to the ids in ``kept``. They are renumbered 0, 1, 2, ..."""
     new = {old: index for index, old in enumerate(kept)}
     vocabulary = state["model"]["vocab"]
     state["model"]["vocab"] = [vocabulary[old] for old in kept if old < len(vocabulary)]

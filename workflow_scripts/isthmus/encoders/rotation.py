@@ -1,4 +1,4 @@
-"""A map of the token vectors for each language, behind the last layer of an encoder that stays as it is."""
+"""Maps of token vectors, one for each language, after the last layer of an unchanged encoder."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ FILE = "rotation.safetensors"
 
 
 class Rotation(NamedTuple):
-    """The map ``h -> (h - origin) @ matrix + target`` of one language's token vectors.
+    """Map ``h -> (h - origin) @ matrix + target`` for one language's token vectors.
 
     Attributes:
         matrix: ``(H, H)``, orthogonal.
@@ -31,10 +31,10 @@ class Rotation(NamedTuple):
 
 
 class Rotations:
-    """A forward hook that applies the maps of the current input languages (:func:`set_input_language`).
+    """Forward hook that applies the maps of the current input languages (:func:`set_input_language`).
 
     Args:
-        languages: the maps by language; English and languages without a map stay as they are.
+        languages: the maps by language. Vectors in English and in languages without a map do not change.
     """
 
     def __init__(self, languages: dict[str, Rotation]) -> None:
@@ -42,7 +42,7 @@ class Rotations:
         self.input_languages: tuple[str, ...] = ()
 
     def __call__(self, layer: nn.Module, inputs: Any, hidden: Tensor) -> Tensor:
-        """Map ``(B, T, H)``; an input in several languages gets the mean of their maps."""
+        """Map ``(B, T, H)``. An input in several languages gets the mean of their maps."""
         if not any(language in self.languages for language in self.input_languages):
             return hidden
         with torch.autocast(hidden.device.type, enabled=False):
@@ -54,13 +54,13 @@ class Rotations:
 
 
 def attach(model: PreTrainedModel, rotations: Rotations) -> None:
-    """Put the maps behind the last layer of a BERT or XLM-R, before its pooler."""
+    """Attach the maps after the last layer of a BERT or XLM-R, before its pooler."""
     model.isthmus_rotations = rotations
     model.encoder.layer[-1].register_forward_hook(rotations)
 
 
 def attach_saved(model: PreTrainedModel, folder: str | Path) -> None:
-    """:func:`attach` the maps in a model's folder, if there are any."""
+    """Attach the maps from a model's folder, if there are any."""
     file = Path(folder) / FILE
     if not file.is_file():
         return
@@ -73,13 +73,13 @@ def attach_saved(model: PreTrainedModel, folder: str | Path) -> None:
 
 
 def attached(model: nn.Module) -> Rotations | None:
-    """Return the maps behind ``model``, or behind a model inside it."""
+    """Return the maps attached to ``model`` or to a model inside it, or ``None``."""
     found = (getattr(module, "isthmus_rotations", None) for module in model.modules())
     return next((rotations for rotations in found if rotations is not None), None)
 
 
 def save(model: nn.Module, folder: Path) -> None:
-    """Write the maps behind ``model``, if any, into its folder."""
+    """Write the maps attached to ``model``, if any, into its folder."""
     rotations = attached(model)
     if rotations is not None:
         parts = {
@@ -91,7 +91,7 @@ def save(model: nn.Module, folder: Path) -> None:
 
 
 def set_input_language(model: nn.Module, *languages: str) -> None:
-    """Tell ``model`` the language of its inputs from now on, or the two languages of text pairs."""
+    """Set the language of the next inputs of ``model``, or the two languages of its text pairs."""
     rotations = attached(model)
     if rotations is not None:
         rotations.input_languages = languages

@@ -27,10 +27,10 @@ XLMR_SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
 
 
 def wordpiece(texts: Iterable[str], vocabulary: int, lowercase: bool, max_length: int) -> PreTrainedTokenizerFast:
-    """Train a WordPiece tokenizer with mBERT's pipeline; combining marks stay (Devanagari needs them).
+    """Train a WordPiece tokenizer with mBERT's pipeline. Combining marks stay, because Devanagari needs them.
 
-    The continuing letters (``##a``) enter training as special tokens, in code point order. Otherwise the trainer
-    numbers them in the random order of a hash table, and these numbers break ties between merges.
+    The continuing letters (``##a``) are given as special tokens, in code point order. Otherwise the trainer numbers
+    them in the random order of a hash table, and these numbers decide ties between merges.
     """
     texts = list(texts)
     learner = _wordpiece(models.WordPiece(unk_token="[UNK]"), lowercase)
@@ -61,10 +61,10 @@ def _wordpiece(model: models.WordPiece, lowercase: bool) -> Tokenizer:
 def unigram(texts: Iterable[str], vocabulary: int, max_length: int) -> PreTrainedTokenizerFast:
     """Train a Unigram tokenizer with XLM-R's pipeline and special tokens.
 
-    SentencePiece itself trains it: the trainer of ``tokenizers`` gives other scores in every process.
+    SentencePiece itself trains it, because the trainer of ``tokenizers`` gives other scores in every process.
 
     Raises:
-        InputError: the vocabulary has no room for the texts' characters.
+        InputError: the vocabulary is too small for the texts' characters.
     """
     trained = io.BytesIO()
     try:
@@ -91,14 +91,14 @@ def unigram(texts: Iterable[str], vocabulary: int, max_length: int) -> PreTraine
 
 
 def metaspace() -> pre_tokenizers.PreTokenizer:
-    """Mark the start of words by ``▁``, as SentencePiece does."""
+    """Mark the start of words with ``▁``, as SentencePiece does."""
     return pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(METASPACE, prepend_scheme="always")]
     )
 
 
 def xlmr(tokenizer: Tokenizer, max_length: int) -> PreTrainedTokenizerFast:
-    """Give a Unigram tokenizer XLM-R's decoder and special tokens; its vocabulary has :data:`XLMR_SPECIAL`."""
+    """Add XLM-R's decoder and special tokens to a Unigram tokenizer. Its vocabulary must have :data:`XLMR_SPECIAL`."""
     tokenizer.decoder = decoders.Metaspace(METASPACE, prepend_scheme="always")
     special = {
         "bos_token": "<s>",
@@ -115,7 +115,7 @@ def xlmr(tokenizer: Tokenizer, max_length: int) -> PreTrainedTokenizerFast:
 def _fast(
     tokenizer: Tokenizer, single: str, pair: str, more_inputs: list[str], max_length: int, special: dict[str, Any]
 ) -> PreTrainedTokenizerFast:
-    """Wrap a tokenizer, with templates for one text and for a pair and with the names of its special tokens."""
+    """Wrap a tokenizer, with templates for one text and for a pair, and with its special tokens by name."""
     tokenizer.post_processor = processors.TemplateProcessing(
         single=single,
         pair=pair,

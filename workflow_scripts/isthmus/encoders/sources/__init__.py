@@ -1,5 +1,5 @@
-"""The sources of encoders, one file each: a dataclass of options, and the function that makes the encoder.
+"""The sources of encoders. Each file has a dataclass of options, and a function that makes the encoder.
 
-``make(options, texts)`` returns a model, its tokenizer and its :class:`~isthmus.encoders.load.EncoderInfo`; the texts
-are those of the source's corpora. ``pretrain`` trains instead: it needs a job of its own and saves a state.
+``make(options, texts)`` returns a model, its tokenizer and its :class:`~isthmus.encoders.load.EncoderInfo`. The texts
+come from the corpora of the encoder. ``pretrain`` trains instead: it needs a job of its own and saves its state.
 """

@@ -1,4 +1,4 @@
-"""A BERT or XLM-R of the Hugging Face hub, at one commit."""
+"""A BERT or XLM-R from the Hugging Face hub, at one commit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from isthmus.encoders.pretrained import FolderOptions, read_pretrained
 
 @dataclass(frozen=True, kw_only=True)
 class HubOptions(FolderOptions):
-    """Which model of the hub to take, and how it is cut.
+    """Options of a model from the hub.
 
     Attributes:
-        name: its name there.
-        revision: the commit to take.
+        name: the name on the hub.
+        revision: the commit.
     """
 
     name: str

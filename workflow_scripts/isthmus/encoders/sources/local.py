@@ -1,4 +1,4 @@
-"""A BERT or XLM-R in a Hugging Face folder on this machine, read offline."""
+"""A BERT or XLM-R in a local Hugging Face folder, read offline."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from isthmus.encoders.pretrained import FolderOptions, read_pretrained
 
 @dataclass(frozen=True, kw_only=True)
 class LocalOptions(FolderOptions):
-    """Which folder to read, and how the model is cut.
+    """Options of a model in a local folder.
 
     Attributes:
         path: the folder.

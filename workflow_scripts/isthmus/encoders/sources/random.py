@@ -1,4 +1,4 @@
-"""Tiny BERT and XLM-R encoders of random weights, to try every step of the workflow in seconds."""
+"""Tiny BERT and XLM-R encoders with random weights, for trying every step of the workflow in seconds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ SENTENCES = 2000
 
 @dataclass(frozen=True)
 class RandomOptions:
-    """The shape of a random encoder.
+    """Options of a random encoder's architecture.
 
     Attributes:
         architecture: ``bert`` with a WordPiece tokenizer, or ``xlm-roberta`` with a Unigram (SentencePiece) one.
-        vocabulary: most pieces of the tokenizer.
+        vocabulary: maximum number of pieces of the tokenizer.
         hidden: dimension of a token vector.
-        layers: layers.
-        heads: attention heads.
+        layers: number of layers.
+        heads: number of attention heads.
         seed: seed of the weights.
     """
 
@@ -53,7 +53,7 @@ def make(options: RandomOptions, texts: Iterable[str]) -> Encoder:
 
 
 def random_encoder(options: RandomOptions, texts: Iterable[str]) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """The model and the tokenizer of :func:`make`."""
+    """Make the model and the tokenizer for :func:`make`."""
     texts = list(texts)
     if not texts:
         raise InputError("encoder source `random`: there is no text to train its tokenizer on")
