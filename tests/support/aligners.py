@@ -20,7 +20,7 @@ SMALL = {"max_steps": 4, "batch_size": 4, "learning_rate": 1e-3, "warmup": 0.0, 
 
 
 def task_models(encoder: Path, folder: Path) -> dict[str, Path]:
-    """Untrained models of either task over an encoder, as folders."""
+    """Write folders of untrained models of both tasks over an encoder; return them by task."""
     torch.manual_seed(3)
     save_retriever(new_retriever(encoder, 16, 16, dimension=8), folder / "clir")
     classifier = new_classifier(encoder)
@@ -30,12 +30,12 @@ def task_models(encoder: Path, folder: Path) -> dict[str, Path]:
 
 
 def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Tensor]:
-    """Texts as the model reads them as queries."""
+    """Preprocess texts as queries."""
     return model.preprocess(texts, task="query")
 
 
 def run(parent: Path, task: str, method: str, output: Path, state: Path, bitext=BITEXT, **options) -> None:
-    """An align step from ``parent`` to ``output``."""
+    """Run an align step from ``parent`` to ``output``."""
     cls, aligner_class = load_method("align", method)
     known = {field.name for field in fields(cls)}
     options = cls(**{key: value for key, value in (SMALL | options).items() if key in known})

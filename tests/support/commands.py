@@ -1,4 +1,4 @@
-"""Run programs within the test's process, and spoil files."""
+"""Run programs in the test's own process, and corrupt files."""
 
 import logging
 import signal
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from isthmus.cli import start
 
 SECONDS = 30
-# Ends of lines and fields, marks, halves of characters, brackets without end, numbers without end, entities.
+# Ends of lines and fields, byte order marks, halves of characters, endless brackets and numbers, entities.
 PIECES = [
     *(b"", b"\t", b"\n", b"\r", b"\x00", b"\xff\xfe", b"\xc3", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\x1c", b'"', b"\\"),
     *(b"[" * 5000, b"9" * 5000, b"99999", b"-1", b"NaN", b"null", b"{}", b"\\ud800", b"&lol;", b"<tu>", b"]]>", b" "),
@@ -20,7 +20,7 @@ PIECES = [
 
 @dataclass
 class Outcome:
-    """The end of a command: its status, and its log records from warnings upwards."""
+    """Result of a command: its exit status, and its log records from warnings upwards."""
 
     status: int
     records: list[logging.LogRecord]
@@ -35,7 +35,7 @@ class Outcome:
 
 
 def command(script: str, *words: object) -> Outcome:
-    """Run a script of the workflow with a command line, without a new interpreter."""
+    """Run a program with a command line, without a new interpreter."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = records.append
@@ -63,7 +63,7 @@ def _too_long(signum: int, frame: object) -> None:
 
 @st.composite
 def spoilt(draw: st.DrawFn, content: bytes) -> bytes:
-    """Replace one to three pieces of ``content`` by something hostile, or cut it short."""
+    """Corrupt ``content`` in one to three places: replace, repeat or cut."""
     for _ in range(draw(st.integers(1, 3))):
         start = draw(st.integers(0, len(content)))
         end = start + draw(st.integers(0, 12))

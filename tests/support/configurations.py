@@ -1,4 +1,4 @@
-"""Configurations that are the default but for one value, and what is said about them."""
+"""Change one value of the default configuration, and get the error message."""
 
 import pytest
 import yaml
@@ -11,7 +11,7 @@ DEFAULT = ROOT / "config.yaml"
 
 
 def changed(path: str, value: object) -> dict:
-    """The default configuration with the value at a dotted path set; ``...`` removes the key."""
+    """Return the default configuration with a new value at a dotted path; ``...`` removes the key."""
     config = yaml.safe_load(DEFAULT.read_text())
     *parents, last = path.split(".")
     block = config

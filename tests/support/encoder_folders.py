@@ -1,4 +1,4 @@
-"""Sentences in five languages for tokenizers, and what tests of encoder folders share."""
+"""Sentences in five languages for tokenizers, and helpers for tests of encoder folders."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def run_python(code: str, folder: Path, **environment: str) -> subprocess.Comple
 
 
 def without_tokenizer(folder: Path, output: Path) -> Path:
-    """A copy of a model folder of which only the model was saved."""
+    """Copy a model folder without its tokenizer."""
     output.mkdir()
     for name in ("config.json", "model.safetensors", "isthmus.json"):
         shutil.copy(folder / name, output)

@@ -1,4 +1,4 @@
-"""Shared by tests with malformed inputs: settings, data, and the check of a failed program."""
+"""Helpers for tests with malformed inputs: settings, data, and the check of a failed program."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ ITEMS = [(first, second, LABELS[number % 3]) for number, (first, second) in enum
 
 
 def hostile(examples):
-    """Return settings for a number of examples, the same ones each time."""
+    """Return settings for a number of examples; they are the same in each run."""
     return settings(
         max_examples=examples,
         derandomize=True,
@@ -25,7 +25,7 @@ def hostile(examples):
 
 
 def check(outcome, folder, before, name):
-    """Check that a failed command said why in one error that names ``name``, and changed nothing."""
+    """Check that a failed command gave one error that names ``name``, and changed no file."""
     assert not outcome.traceback, outcome.said
     assert not [path for path in folder.rglob("*") if ".part-" in path.name]
     if outcome.status:

@@ -1,4 +1,4 @@
-"""A hub on the tests' server, and the programs that fetch a corpus and make it."""
+"""A fake hub on the tests' server, and calls of the programs that fetch and make a corpus."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def make(folder, kind, source, options, *arguments, **environment):
 
 
 class Hub:
-    """A dataset or model on the hub: its description, its list of files, and the files at a commit."""
+    """Fake dataset or model on the hub: its description, its list of files, and the files at a commit."""
 
     def __init__(self, web, files, kind="datasets"):
         self.web, self.files = web, files

@@ -1,4 +1,4 @@
-"""A small results folder, measured, collected and tabulated by the workflow's programs, and rows of measurements."""
+"""Make a small results folder with the workflow's own programs, and rows of measurements."""
 
 import contextlib
 import io
@@ -20,7 +20,7 @@ TESTS = {"permutations": 9999, "level": 0.05, "further": [], "gap": [], "protoco
 
 
 def script(name: str, *arguments: object) -> str:
-    """Run a program in this process, because a start of Python is slow; return what it printed."""
+    """Run a program in this process, because a start of Python is slow; return its output."""
     before, sys.argv = sys.argv, ["run.py", name, *map(str, arguments)]
     printed = io.StringIO()
     try:
@@ -32,7 +32,7 @@ def script(name: str, *arguments: object) -> str:
 
 
 def make_table(name: str, path: Path, *pictures: Path, **arguments: object) -> None:
-    """Write the table ``name`` to ``path`` with the endings .csv and .md."""
+    """Write the table ``name`` to ``path`` with the suffixes .csv and .md."""
     files = {key: value for key, value in arguments.items() if key in INPUTS}
     words = ["--inputs", *(f"{key}={len(value)}" for key, value in files.items())]
     words += ["--files", *(path for paths in files.values() for path in paths)]
@@ -42,12 +42,12 @@ def make_table(name: str, path: Path, *pictures: Path, **arguments: object) -> N
 
 
 def draw(name: str, path: Path, **arguments: object) -> None:
-    """Draw the figure ``name`` at ``path``, an .svg, and beside it as .png."""
+    """Draw the figure ``name`` as an .svg at ``path``, with a .png beside it."""
     script("report/figure", "--name", name, "--arguments", json.dumps([arguments], default=str), "--pictures", path)
 
 
 def write_predictions(folder: Path, right: dict[str, int]) -> None:
-    """Write four items a language; the first ``right[language]`` of them are right."""
+    """Write four items for each language; the predictions of the first ``right[language]`` items are correct."""
     for language, count in right.items():
         rows = [{"id": n, "label": "neutral", "prediction": "neutral" if n < count else "entailment"} for n in range(4)]
         write_tsv(folder / f"{language}.tsv", ["id", "label", "prediction"], rows)
@@ -63,7 +63,7 @@ def write_collection(folder: Path) -> None:
 
 
 def write_ranks(path: Path, ranks: list[int]) -> None:
-    """Write a run whose relevant document stands at the given rank for each query."""
+    """Write a run with the relevant document of each query at a given rank."""
     others = [f"x{place}" for place in range(9)]
     rankings = {}
     for query, rank in zip(QUERIES, ranks, strict=True):
@@ -133,7 +133,7 @@ def make_results(root: Path) -> Path:
 
 
 def cell(table: pd.DataFrame, **wanted: str) -> pd.Series:
-    """Find the one row with some values."""
+    """Return the only row with these values."""
     for column, value in wanted.items():
         table = table[table[column] == value]
     assert len(table) == 1, table
@@ -143,7 +143,7 @@ def cell(table: pd.DataFrame, **wanted: str) -> pd.Series:
 def results(
     values: dict[str, dict[str, float]], seeds: tuple[str, ...] = ("1",), measure: str = "accuracy"
 ) -> pd.DataFrame:
-    """Make measurements of ``{method: {language: value}}``; each further seed adds 0.1."""
+    """Make measurements from ``{method: {language: value}}``. Each further seed adds 0.1."""
     return pd.DataFrame(
         [
             {"encoder": "mbert", "method": method, "seed": seed, "task": "nli", "corpus": "xnli", "split": "dev"}

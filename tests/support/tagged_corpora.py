@@ -1,11 +1,11 @@
-"""Small local corpora in languages with script and region, and a configuration for them."""
+"""Small local corpora in languages with a script or region, and a configuration for them."""
 
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-# What the files call the languages: as FLORES does, as many corpora do, and as the tag is.
+# Names of the languages in the files: FLORES codes (zho_Hans, srp_Latn), and a tag with an underscore (pt_BR).
 SPELLED = {"zh-Hans": "zho_Hans", "sr-Latn": "srp_Latn", "pt-BR": "pt_BR"}
 INDEFINITE = {
     "en": ("Somebody ", "Nobody "),
@@ -13,7 +13,7 @@ INDEFINITE = {
     "sr-Latn": ("Neko ", "Niko ne "),
     "pt-BR": ("Alguém ", "Ninguém "),
 }
-# Sentences, the first ones, that models are scored on.
+# Number of evaluation sentences, from the start.
 HELD_OUT = 24
 LOCAL = {"source": "local", "names": SPELLED}
 SUBJECTS = {
@@ -89,7 +89,7 @@ PREDICATES = {
 
 
 def configuration(folder: Path) -> dict[str, Any]:
-    """The configuration of the corpora in ``folder``: retrieval, with one tiny encoder and few updates."""
+    """Return a configuration for the corpora in ``folder``: retrieval, one tiny encoder and few updates."""
     training = {"max_steps": 4, "batch_size": 8, "learning_rate": 2.0e-3}
     return {
         "title": "Language tags",
@@ -138,7 +138,7 @@ def configuration(folder: Path) -> dict[str, Any]:
 
 
 def sentences(language: str) -> list[str]:
-    """72 sentences, the same ones in each language."""
+    """Return 72 sentences, parallel across languages."""
     space, end = ("", "。") if language == "zh-Hans" else (" ", ".")
     said = product(SUBJECTS[language], PREDICATES[language])
     return [f"{subject}{space}{predicate}{end}" for subject, predicate in said]
@@ -158,7 +158,8 @@ def tagged_corpora(folder: Path) -> dict[str, Any]:
 def every_kind(folder: Path) -> dict[str, Any]:
     """Write more files than :func:`tagged_corpora`; return a configuration with every part that names languages.
 
-    These are both tasks, pairs of languages, noise, gold alignments and a translator."""
+    These parts are both tasks, mixed NLI pairs, noise, gold alignments and a translator.
+    """
     config = tagged_corpora(folder)
     for language in SUBJECTS:
         name = SPELLED.get(language, language)

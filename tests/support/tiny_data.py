@@ -1,4 +1,4 @@
-"""Tiny data of both tasks and bitext, and the bytes of what is trained on it."""
+"""Tiny data for both tasks, tiny bitext, and the weights of trained models."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ COUNTERPARTS = {"query": TEXTS, "document": TEXTS[::-1]}
 
 
 def items_file(path: Path, count: int = 36) -> Path:
-    """Items whose label is told by the hypothesis's last words."""
+    """Write NLI items; the last words of the hypothesis determine the label."""
     endings = {"entailment": "near the river", "neutral": "in the morning", "contradiction": "of the house"}
     rows = [
         {
@@ -36,11 +36,11 @@ def items_file(path: Path, count: int = 36) -> Path:
 
 
 def weights(folder: Path) -> str:
-    """The digest of a model's weights."""
+    """Return the digest of a model's weights."""
     return digest(folder / "model.safetensors")
 
 
 def tensors(folder: Path) -> dict[str, torch.Tensor]:
-    """Every tensor of a model folder, by file and name."""
+    """Return every tensor of a model folder, by file and name."""
     files = sorted(folder.rglob("*.safetensors"))
     return {f"{file.relative_to(folder)}:{name}": value for file in files for name, value in load_file(file).items()}

@@ -1,4 +1,4 @@
-"""Folders of random encoders of both architectures, small enough for unit tests."""
+"""Random encoders of both architectures, small enough for unit tests."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ ARCHITECTURES = ("bert", "xlm-roberta")
 
 
 def encoder_folder(path: Path, architecture: str) -> Path:
-    """Write a random encoder with matrices ten times the usual size, so that its layers have an effect."""
+    """Write a random encoder. Its matrices are scaled by ten, so that its layers have an effect."""
     options = RandomOptions(architecture=architecture, vocabulary=90, hidden=32, layers=2, heads=4)
     model, tokenizer = random_encoder(options, TEXTS * 2)
     with torch.no_grad():

@@ -1,4 +1,4 @@
-"""Both tasks over tiny random encoders, trained for a few updates."""
+"""Models of both tasks over tiny random encoders, trained for a few updates."""
 
 import torch
 from datasets import Dataset
@@ -21,10 +21,10 @@ from isthmus.training.trainer import StepTrainer
 
 
 def classifier(folder):
-    """A classifier in evaluation mode, its tokenizer and a batch."""
+    """Return a classifier in evaluation mode, its tokenizer and a batch."""
     set_seed(1)
     model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=3)
-    with torch.no_grad():  # a head that is far from zero, so that the loss has something to climb
+    with torch.no_grad():  # a head far from zero, so that the ascent can raise the loss
         (model.classifier if folder.name == "bert" else model.classifier.out_proj).weight.normal_(0, 2)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     batch = tokenizer(TEXTS[:4], TEXTS[2:6], padding=True, return_tensors="pt")
@@ -33,13 +33,13 @@ def classifier(folder):
 
 
 def retriever(folder):
-    """A retriever with everything scored."""
+    """Return a retriever that scores all tokens."""
     transformer = Transformer(str(folder))
     return MultiVectorEncoder(modules=[transformer, Normalize(module_input_name="token_embeddings"), MultiVectorMask()])
 
 
 def train_classifier(folder, tmp_path, method):
-    """The weights after a few updates by ``method``, the plain one without it."""
+    """Return the weights after a few updates by ``method``; ``None`` means plain training."""
     model, tokenizer, _ = classifier(folder)
     rows = [{**tokenizer(TEXTS[i % 6], TEXTS[(i + 1 + i // 6) % 6]), "labels": i % 3} for i in range(24)]
     set_seed(3)
@@ -65,7 +65,7 @@ def train_classifier(folder, tmp_path, method):
 
 
 def train_retriever(folder, tmp_path, method, **more):
-    """The weights after a few updates by ``method``, the plain one without it."""
+    """Return the weights after a few updates by ``method``; ``None`` means plain training."""
     set_seed(2)
     model = retriever(folder)
     arguments = MultiVectorEncoderTrainingArguments(
@@ -89,7 +89,7 @@ def train_retriever(folder, tmp_path, method, **more):
 
 
 def killed_after(monkeypatch, step):
-    """Every training dies once it has saved a step."""
+    """Make every training die after it has saved the state of ``step``."""
     save = StepTrainer._save_checkpoint
 
     def dying(self, *arguments):

@@ -1,5 +1,8 @@
-"""Short trainings of every kind on tiny data; as a program, in two processes, it writes their models to a folder, and
-one that a signal stopped and the same call took up again."""
+"""Short trainings of every kind on tiny data.
+
+As a program it trains in two processes, and writes the models to a folder. One of these trainings is stopped by a
+signal and resumed by the same call.
+"""
 
 import os
 import signal
@@ -36,7 +39,7 @@ BITEXT = {"xx": BOTH["xx"]}
 
 
 def prepared(folder: Path) -> Path:
-    """``folder`` with an encoder, what either task is learnt from, and bitext."""
+    """Write an encoder, training data of both tasks, and bitext into ``folder``; return it."""
     encoder_folder(folder / "encoder", "bert")
     items_file(folder / "nli.tsv")
     write_tsv(folder / "clir.tsv", ["query", "document"], PAIRS)
@@ -52,7 +55,7 @@ def learn(folder, name, task, method, options):
 
 
 def train_items(encoder, items, folder, name, method="plain", **options):
-    """The folder of a classifier of ``items``, on which its accuracy is measured too."""
+    """Train a classifier on ``items``, and measure its accuracy on them; return its folder."""
     parsed = parse_options(options_class(method, ClassifierOptions), FAST | options, "test")
     train(encoder, items, [], method, parsed, 1, folder / f"{name}-state", folder / name, items)
     return folder / name
@@ -79,7 +82,7 @@ def move(folder, name, method="ot", **changes):
 
 
 FEW = {
-    "negatives": (retrieve, {}),  # whose examples meet in the loss
+    "negatives": (retrieve, {}),  # its loss compares the examples of a batch
     "ot": (move, {}),
 }
 NEEDS = {"lexical_injection": {"least_links": 1}}
@@ -92,7 +95,7 @@ EVERY = {
 
 
 def in_two_processes(which: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run this file, whose launcher is torchrun's own; it forks, to import all once."""
+    """Run this file in two processes. Its launcher is torchrun's; it forks, so that everything is imported once."""
     path = os.pathsep.join(map(str, [SCRIPTS, ROOT / "tests", ROOT / "tests/support"]))
     environment = os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, __file__, which, folder]
@@ -107,16 +110,16 @@ def train_all(trainings: dict, folder: Path) -> None:
 
 
 def assert_alike(model, expected):
-    """The costs are equal, and the weights to rounding."""
+    """Check that costs are equal, and weights equal up to rounding."""
     assert model.with_suffix(".json").read_text() == expected.with_suffix(".json").read_text()
     expected = load_file(expected / "model.safetensors")
     for key, tensor in load_file(model / "model.safetensors").items():
-        if not key.endswith("key.bias"):  # whose gradient is zero but for rounding, which AdamW makes a whole step
+        if not key.endswith("key.bias"):  # its gradient is only rounding error, but AdamW makes a full step of it
             torch.testing.assert_close(tensor, expected[key], atol=1e-6, rtol=0, msg=f"{model}: {key}")
 
 
 def stopped_and_resumed(folder: Path) -> None:
-    """A training whose last process, alone, gets a signal in its second update; dropout is on."""
+    """Train with dropout, signal only the last process in its second update, then resume."""
     look = Saving.on_step_end
 
     def signalled(self, args, state, *rest, **named):
@@ -137,13 +140,13 @@ def stopped_and_resumed(folder: Path) -> None:
 
 
 def share_alone(module, inputs) -> None:
-    """No process sees more than its share of a batch in a layer that learns."""
+    """Check that no process sees more than its share of a batch in a trained layer."""
     if isinstance(module, BertIntermediate) and module.training:
         assert len(inputs[0]) <= -(-SHORT["batch_size"] // ranks.size()), len(inputs[0])
 
 
 def no_room(module, inputs) -> None:
-    """A stand-in for a last device whose memory is full: it raises what CUDA raises."""
+    """Simulate a full memory of the last device: raise CUDA's error."""
     if isinstance(module, BertIntermediate) and ranks.rank() == ranks.size() - 1:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 

@@ -7,7 +7,7 @@ from isthmus.transport.plan import transport_plan
 
 
 def problem(seed=0, lengths=((5, 7), (8, 3), (1, 6), (8, 7)), dtype=torch.float64):
-    """A ragged batch: cost, masks, positive weights."""
+    """Return a ragged batch: cost, masks, positive weights."""
     generator = torch.Generator().manual_seed(seed)
     n, m = (max(pair[side] for pair in lengths) for side in (0, 1))
     mask_a = torch.tensor([[i < pair[0] for i in range(n)] for pair in lengths])

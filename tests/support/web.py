@@ -1,4 +1,4 @@
-"""A real web server for tests: ranges, redirects, refusals, cut connections; it is also a proxy."""
+"""A real web server for tests, with ranges, redirects, refusals and cut connections. It is also a proxy."""
 
 import hashlib
 import threading
@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 
 
 class Web(ThreadingHTTPServer):
-    """Serves ``files`` (``{path: bytes}``) and remembers what it was asked.
+    """Web server that serves ``files`` (``{path: bytes}``) and records the requests.
 
     Attributes:
-        files: what it has; a proxy's paths begin with the host's name.
-        cut: after how many bytes of its body a path's answers break off, one entry an answer.
-        status: the statuses that a path's first answers have instead of 200.
-        redirect: where a path sends to.
-        headers: more headers of a path's answers.
-        asked: every request's ``(path, Range header)``.
+        files: the files by path; a proxy's paths start with the host name.
+        cut: for each path, the body sizes in bytes at which its next answers are cut.
+        status: for each path, the statuses of its next answers, instead of 200.
+        redirect: the target of each redirected path.
+        headers: additional headers of a path's answers.
+        asked: ``(path, Range header)`` of every request.
     """
 
     daemon_threads = True
