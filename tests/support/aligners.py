@@ -30,7 +30,7 @@ def task_models(encoder: Path, folder: Path) -> dict[str, Path]:
 
 
 def features(model: MultiVectorEncoder, texts: list[str]) -> dict[str, torch.Tensor]:
-    """Preprocess texts as queries."""
+    """Return texts preprocessed as queries."""
     return model.preprocess(texts, task="query")
 
 

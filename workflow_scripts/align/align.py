@@ -5,10 +5,10 @@ does not change. From an encoder folder it makes an encoder folder, which a trai
 with the same arguments, from the state folder.
 
 Args:
-    task: what the model learns
+    task: task of the model, nli or clir
     method: align method
     options: options of the method and of the training
-    seed: of every generator
+    seed: seed of every random generator
     parent: folder of the model so far, or of an encoder
     english: the task's training data, in English
     bitext: files {language}.tsv, with english and foreign

@@ -7,7 +7,7 @@ Args:
     foreign: TSV: document, text
     method: align by sentence lengths alone, or by sentence vectors of an encoder
     encoder: encoder folder, for vectors
-    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    precision: precision of the encoder; auto takes bf16 if the machine has instructions for it
     skip: cost of a skipped sentence, for vectors
     output: TSV of pairs: id, english, foreign
 """

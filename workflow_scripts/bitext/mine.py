@@ -4,7 +4,7 @@ Args:
     english: one sentence a line
     foreign: one sentence a line
     encoder: encoder folder
-    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    precision: precision of the encoder; auto takes bf16 if the machine has instructions for it
     options: fields of ScoreOptions
     output: TSV of pairs: id, english, foreign
 """

@@ -5,7 +5,7 @@ The output has one more column, the score.
 Args:
     input: TSV that bitext/clean wrote
     encoder: encoder folder
-    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    precision: precision of the encoder; auto takes bf16 if the machine has instructions for it
     options: fields of ScoreOptions
     output: TSV of the kept pairs
     counts: TSV to write: step, reason, pairs

@@ -4,7 +4,7 @@ A stopped download resumes. Each file is verified against `sha256` or the lock f
 
 Args:
     owner: the corpus or encoder, for messages
-    wanted: what to fetch, such as {"source": "url", "url": "https://example.org/a.tsv", "sha256": ""}
+    wanted: the download, such as {"source": "url", "url": "https://example.org/a.tsv", "sha256": ""}
     folder: downloads folder
     lock: the lock file beside the configuration
     output: JSON to write

@@ -5,7 +5,7 @@ Args:
     english: TSV: document, text
     foreign: files {lang}.sentences.tsv
     options: fields of MiningOptions
-    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    precision: precision of the encoder; auto takes bf16 if the machine has instructions for it
     output: TSV to write: method (margin, cosine, lengths, vectors), language, measure, value, items
 """
 

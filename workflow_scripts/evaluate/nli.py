@@ -8,7 +8,7 @@ Args:
     items: files {lang}.{split}.tsv
     pairs: whether to combine premises and hypotheses across languages
     max_items: number of items to score, from the start of each file; 0 for all
-    precision: of the classifier; auto takes bf16 if the machine has instructions for it
+    precision: precision of the classifier; auto takes bf16 if the machine has instructions for it
     folder: folder to write
 """
 

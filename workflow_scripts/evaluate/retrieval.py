@@ -9,7 +9,7 @@ Args:
     directions: query and document languages, such as sw-en
     split: split of the queries
     columns: text, translation or both; both take twice as long
-    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    precision: precision of the encoder; auto takes bf16 if the machine has instructions for it
     folder: folder to write
 """
 

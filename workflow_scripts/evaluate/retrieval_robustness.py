@@ -10,7 +10,7 @@ Args:
     directions: query and document languages, such as sw-en
     split: split of the queries
     options: rates and seed, fields of RobustnessOptions
-    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    precision: precision of the encoder; auto takes bf16 if the machine has instructions for it
     folder: folder to write
 """
 

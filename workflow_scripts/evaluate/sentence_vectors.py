@@ -5,7 +5,7 @@ Args:
     corpus: folder of a collection
     directions: query and document languages, such as sw-en
     split: split of the queries
-    precision: of the encoder; auto takes bf16 if the machine has instructions for it
+    precision: precision of the encoder; auto takes bf16 if the machine has instructions for it
     folder: folder to write the runs into
 """
 

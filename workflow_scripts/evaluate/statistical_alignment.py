@@ -5,7 +5,7 @@ It learns from the gold sentences themselves and from the bitext in their langua
 Args:
     gold: files {lang}.gold.tsv
     bitext: clean bitext to learn from, files {lang}.tsv
-    seed: of the samplers
+    seed: seed of the samplers
     output: TSV to write: method, language, measure, value, items
 """
 

@@ -4,10 +4,10 @@ For `nli` the model is a classifier. For `clir` it is a retriever, which sentenc
 can load. A killed run resumes with the same arguments, from the state folder.
 
 Args:
-    task: what the model learns
+    task: task of the model, nli or clir
     method: train method
     options: options of the method and of the training
-    seed: of every generator
+    seed: seed of every random generator
     parent: folder of the model so far, or of an encoder
     english: the task's training data, in English
     bitext: files {language}.tsv, with english and foreign

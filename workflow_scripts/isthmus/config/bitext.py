@@ -43,8 +43,8 @@ class Score(Block):
 
 
 class Split(Block):
-    """Shares of pairs held out of training. The hash of the document decides; without documents, that of the English
-    side."""
+    """Held-out pairs. The hash of a pair's document decides its split; without documents, the hash of the English side
+    does."""
 
     dev: Held = 0.0
     """Share of pairs for dev."""

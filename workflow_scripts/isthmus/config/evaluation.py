@@ -40,7 +40,7 @@ class Mining(Block):
     """Sentence retrieval, mining and sentence alignment by the encoders' sentence vectors."""
 
     corpora: Many[str] = []
-    """Corpora of kind document_pairs, line by line the same as in English."""
+    """Corpora of kind document_pairs. Their documents must be parallel with English line by line."""
     options: MiningOptions = section(MiningOptions)
 
 
@@ -65,7 +65,7 @@ class Robustness(Block):
 
 
 class Evaluation(Block):
-    """How models are scored."""
+    """Settings of the evaluation."""
 
     precision: Literal["auto", "bf16", "fp32"] = "auto"
     """Precision of the encoder in evaluation and in the bitext stage. auto is bf16 if the job's device has

@@ -21,7 +21,7 @@ class SmallestGain(Block):
 
 
 class Statistics(Block):
-    """How methods are compared (docs/statistics.md)."""
+    """Settings of the statistical comparison (docs/statistics.md)."""
 
     level: Annotated[float, Field(gt=0, le=0.2)] = 0.05
     """The level of significance, after Holm's correction."""

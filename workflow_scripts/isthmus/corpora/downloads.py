@@ -91,7 +91,7 @@ def requests(config: Config) -> list[tuple[str, Request]]:
 
 
 def wanted(config: Config) -> dict[str, dict[str, Any]]:
-    """Give ``{file that describes it: what to download}`` of everything that this configuration downloads."""
+    """Return all downloads of the configuration, by the small files that describe them."""
     found = {
         _described(config, corpus, spec): spec
         for corpus, asked in requests(config)

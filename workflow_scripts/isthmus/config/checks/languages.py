@@ -12,7 +12,7 @@ from isthmus.languages import ENGLISH, GRAMMAR, base, is_valid, readings, sort_o
 log = logging.getLogger("isthmus")
 
 Mistakes = Iterator[tuple[list[Any], str]]
-# Keys of a corpus whose blocks have languages or splits as keys.
+# Keys of a corpus with a block by language or by split.
 KEYED = ("names", "items", "pairs", "lines")
 
 

@@ -34,7 +34,7 @@ def nodes(file: Path) -> yaml.Node | None:
 
 
 def _syntax_error(error: yaml.MarkedYAMLError) -> str:
-    """Format a syntax error as ``12: not YAML: ...``. An unclosed bracket or quotation counts where it opens."""
+    """Format a syntax error as ``12: not YAML: ...``. An unclosed bracket or quote is reported where it opens."""
     noticed, opened = error.problem_mark, error.context_mark
     unclosed = opened and any(word in (error.context or "") for word in ("quoted", "flow"))
     mark = opened if unclosed else noticed or opened

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 # The files of a model. Weights are read in safetensors only.
 MODEL_FILES = ("*.json", "*.txt", "*.model", "*.safetensors")
-# Fields of a builder's configuration that are no options of its reader.
+# Fields of a builder's configuration, except the options of its reader.
 NOT_OPTIONS = ("name", "version", "data_dir", "data_files", "description", "features")
 
 
 def fetch_dataset(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, Any]:
     """Fetch the data files of one subset and split. ``reader``, ``features`` and ``options`` say how to read them.
 
-    With a ``limit``, Parquet files are fetched only until they hold so many rows. Other kinds are fetched whole: their
-    rows cannot be counted without reading them.
+    With a ``limit``, Parquet files are fetched only until they hold enough rows. For other kinds all files are fetched,
+    because their rows cannot be counted without reading them.
 
     Raises:
         InputError: the hub cannot be reached, or has no such dataset, subset or split; a file does not match its pin.
@@ -37,7 +37,7 @@ def fetch_dataset(wanted: dict[str, Any], store: "DownloadStore") -> dict[str, A
         files = _files(name, revision, data_files(builder, wanted["split"]), wanted["limit"], store)
     except InputError:
         raise
-    except Exception as error:  # the client's errors have no common class, and each says what is wrong
+    except Exception as error:  # the client's errors have no common class; their messages are clear
         where = ", ".join(filter(None, (wanted["subset"], wanted["split"])))
         raise InputError(
             f"{name} ({where}): it cannot be fetched: {error}; check the corpus options dataset, revision, subset and "

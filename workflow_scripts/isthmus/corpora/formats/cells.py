@@ -15,7 +15,7 @@ def cell(row: Mapping[Any, Any], name: str | int, where: object, number: int, ke
     Args:
         row: the row.
         name: the column.
-        where: what messages call the file.
+        where: the file's name in messages.
         number: the row's number.
         key: the key of the configuration that names the column, for messages.
 

@@ -52,7 +52,7 @@ def rows(file: SourceFile, columns: Columns) -> Iterator[Numbered]:
 
 
 def is_json(file: SourceFile) -> bool:
-    """Whether a file is JSON lines or a JSON list, by its name or, if that says nothing, by its first line."""
+    """Whether a file is JSON lines or a JSON list, by its name, else by its first line."""
     if file.is_a(".jsonl", ".json", ".ndjson", ".tsv", ".txt", ".csv"):
         return not file.is_a(".tsv", ".txt", ".csv")
     return next(file.lines())[1].startswith(("{", "[{"))
