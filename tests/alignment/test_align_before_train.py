@@ -1,4 +1,4 @@
-"""An encoder that is aligned before it learns a task: an encoder folder in, an encoder folder out, trained as any."""
+"""Align a bare encoder before training: the result is an encoder folder that can be trained like any other."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def encoder(request, tmp_path_factory) -> Path:
 
 
 def aligned(encoder: Path, task: str, root: Path) -> Path:
-    """The encoder after an align step of a chain for ``task``."""
+    """Return the encoder after an align step of a chain for ``task``."""
     engine.prepare(1)
     student, teacher = (load_for_alignment(encoder, task, 16) for _ in range(2))
     options = OtOptions(**FAST, dropout=False)
@@ -48,7 +48,7 @@ def aligned(encoder: Path, task: str, root: Path) -> Path:
 
 
 def largest_step(folder: Path, weights: dict[str, torch.Tensor], prefix: str = "") -> float:
-    """How far training moved any weight of an encoder; all of them must be there."""
+    """Return the largest change of an encoder's weights in training; check that all weights exist."""
     start = load_encoder(folder)[0].state_dict()
     return max((start[name] - weights[prefix + name]).abs().max().item() for name in start)
 

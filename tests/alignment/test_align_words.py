@@ -1,4 +1,4 @@
-"""Aligners that learn from words: where linked words lie among the tokens, what moves, what is merged."""
+"""Aligners that learn from words: the tokens of linked words, the effect of training, merged adapters."""
 
 import sys
 
@@ -27,7 +27,7 @@ WORDS = sorted({word for text in TEXTS for word in text.split()})
 
 @pytest.fixture(scope="module")
 def microworld(tmp_path_factory) -> list[dict[str, str]]:
-    """English and Swahili sentences of one meaning."""
+    """Make English and Swahili sentences with the same meaning."""
     file = tmp_path_factory.mktemp("microworld") / "sw.tsv"
     write_bitext(file, "sw", 40, 1)
     return read_tsv(file)
@@ -35,7 +35,7 @@ def microworld(tmp_path_factory) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
 def retriever(request, microworld, tmp_path_factory):
-    """A tiny retriever folder whose tokenizer knows microworld."""
+    """Make a tiny retriever folder; its tokenizer knows microworld's words."""
     folder = tmp_path_factory.mktemp(request.param)
     sentences = [row[side] for row in microworld for side in ("english", "foreign")]
     options = RandomOptions(architecture=request.param, vocabulary=200, hidden=16, layers=2, heads=2)

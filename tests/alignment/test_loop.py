@@ -1,4 +1,4 @@
-"""Aligners on tiny random encoders: what learns, what stays, what the losses are at their edges, and a resume."""
+"""Aligners on tiny random encoders: trained and frozen weights, losses in edge cases, and a resume."""
 
 from dataclasses import replace
 
@@ -130,7 +130,7 @@ def test_special_tokens_padding_and_prompt_have_no_content(bare_encoder):
     ("method", "cache"), mostly_slow([*((method, 0) for method in TRAINED), ("ot", 1)], [("ot", 1)])
 )
 def test_a_killed_run_ends_with_the_same_bytes(parents, tmp_path, monkeypatch, method, cache):
-    """Dropout is on, so the random state must come back too."""
+    """Dropout is on, so the random state must be restored, too."""
     options = {"max_steps": 6, "save_seconds": 0.0, "bank": 3, "teacher_cache": cache}
     run(parents["clir"], "clir", method, tmp_path / "whole", tmp_path / "state", **options)
 

@@ -1,4 +1,4 @@
-"""The pairs that an align step learns from."""
+"""The training pairs of an align step."""
 
 import pytest
 from tiny_data import BITEXT

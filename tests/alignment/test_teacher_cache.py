@@ -1,4 +1,4 @@
-"""The teacher's vectors of English sentences that come again: the same, read once, within the memory given."""
+"""The cache of the teacher's vectors: equal vectors, each encoded once, within the memory limit."""
 
 from collections import Counter
 
@@ -18,7 +18,7 @@ DRAWN = {"query": TEXTS[:3] * 2 + TEXTS[3:4], "document": TEXTS[:1] * 5 + TEXTS[
 
 @pytest.fixture
 def models(tmp_path):
-    """Two retrievers of the same weights, whose queries bear a prompt."""
+    """Make two retrievers with the same weights; their queries have a prompt."""
     encoder_folder(tmp_path / "encoder", "bert")
     both = []
     for _ in range(2):
@@ -29,7 +29,7 @@ def models(tmp_path):
 
 
 def filled(models, megabytes=1, **options) -> tuple[Aligner, TeacherCache, list[int]]:
-    """An aligner, its full cache, and the sizes of the batches that its teacher encodes from then on."""
+    """Return an aligner, its full cache, and a list that collects the sizes of batches its teacher encodes later."""
     aligner = OtAligner(*models, OtOptions(max_length=16, teacher_cache=megabytes, **options))
     cache = TeacherCache(aligner)
     cache.fill(DRAWN)
@@ -60,7 +60,7 @@ def test_memory_goes_to_what_comes_most_often(models):
     assert not filled(models, megabytes=0)[1].rows
     room = 16 * 8 * 4  # bytes of the vectors of one sentence, cut at 16 tokens
     _, cache, _ = filled(models, megabytes=room / 2**20)
-    assert [role for role, _ in cache.rows] == ["document"]  # the one that comes five times
+    assert [role for role, _ in cache.rows] == ["document"]  # the sentence that is drawn five times
     assert sum(row.vectors.nbytes for row in cache.rows.values()) == room
 
 
@@ -75,7 +75,7 @@ def test_sentences_are_cut_where_training_cuts_them(models):
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
 def test_training_asks_the_teacher_for_each_sentence_once(models, tmp_path, precision, monkeypatch):
-    """Most sentences come twice, once for each language, as in a text that has many translations."""
+    """Most sentences are drawn twice, once for each language, as in a text with many translations."""
     student, teacher = models
     options = OtOptions(
         max_steps=6, batch_size=4, learning_rate=1e-3, max_length=16, teacher_cache=1, precision=precision

@@ -34,7 +34,7 @@ def retriever(request, tmp_path_factory):
 
 
 def collection(folder):
-    """Two directions over the same two English documents; one query has no translation, one belongs to dev."""
+    """Write two directions over the same two English documents; one query has no translation, one is in dev."""
     (folder / "documents").mkdir(parents=True)
     (folder / "documents/en.jsonl").write_text(
         '{"doc_id": "a", "text": "old farmer"}\n{"doc_id": "b", "text": "small boat"}\n'
@@ -84,7 +84,7 @@ def test_blocks_and_depth_do_not_change_a_ranking(block):
 
 
 def test_trec_eval_reads_our_order(tmp_path):
-    """Ties, and scores that differ only beyond the printed digits, are ranked as trec_eval ranks them."""
+    """Our order is that of trec_eval, also for ties and for scores that differ only beyond the printed digits."""
     names = ["b", "c", "a", "d"]
     best = Best(names, 1, 10)
     best.add(names, np.array([[0.5, 0.5 + 1e-9, 0.5, 0.9]]))
@@ -145,7 +145,7 @@ def test_documents_are_searched_once_a_language(tmp_path):
 
 
 def test_documents_without_a_word_are_left_out_of_every_search(tmp_path, caplog):
-    """The judgements still name them, so that they count as relevant and not found."""
+    """The judgements still name such documents, so they count as relevant and not found."""
     corpus = collection(tmp_path / "corpus")
     texts = {"e": "", "f": " ", "g": "\u2026 -", "a": "old farmer", "b": "small boat"}
     rows = [json.dumps({"doc_id": name, "text": text}) for name, text in texts.items()]

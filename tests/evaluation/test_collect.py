@@ -1,4 +1,4 @@
-"""The measurements of all models in one table, and gains over the baseline."""
+"""The table of all models' measurements, and gains over the baseline."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""What an evaluation is of, read from its path."""
+"""The identity of an evaluation, read from its path."""
 
 import pytest
 

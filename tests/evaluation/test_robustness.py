@@ -1,4 +1,4 @@
-"""Models under attack and under typing errors, and with premise and hypothesis in two languages."""
+"""Models under attack and under typing errors; and models on premise and hypothesis in two languages."""
 
 import json
 import subprocess
@@ -34,7 +34,7 @@ MIXED = "किसान bought two goats"
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
 def trained(request, tmp_path_factory):
-    """A classifier that has learnt its items, and the items."""
+    """Train a classifier on a few items; return it and the items."""
     folder = tmp_path_factory.mktemp(request.param)
     items = items_file(folder / "en.dev.tsv")
     encoder = encoder_folder(folder / "encoder", request.param)
@@ -57,7 +57,7 @@ def test_accuracy_falls_with_the_radius_from_the_clean_one(trained, norm):
     values = [accuracy(items, probabilities) for probabilities in found.values()]
     assert values == sorted(values, reverse=True)
     assert values[0] > 0.9 and values[-1] < 0.5
-    # Within a ball no longer than the smallest, what was right stays as good as it was.
+    # Within the smallest ball, correct items stay correct.
     gold = torch.tensor([row["labels"] for row in rows])
     loss = [-probabilities.log()[range(len(rows)), gold].mean() for probabilities in found.values()]
     assert loss[0] < loss[1] < loss[3]
@@ -113,7 +113,7 @@ def test_noise_hits_as_many_letters_as_its_rate_says():
     assert noisy != text and disturb(text, 0.1, "1") == noisy != disturb(text, 0.1, "2")
     same = sum(word == "abcdefghij" for word in noisy.split()) / 400
     assert same == pytest.approx(0.9**10, abs=0.06)
-    assert abs(len(noisy) - len(text)) < 60  # as many letters come as go
+    assert abs(len(noisy) - len(text)) < 60  # insertions and deletions balance
     assert len(disturb(text, 0.5, "1").split()) == 400
 
 
@@ -156,7 +156,7 @@ def test_kinds_of_pairs():
 
 @pytest.fixture(scope="module")
 def evaluated(trained, tmp_path_factory):
-    """The command lines' folders, measured: pairs, and robustness."""
+    """Run the command lines for pairs and robustness, and measure their folders."""
     root = tmp_path_factory.mktemp("run")
     model, items = trained
     rows = read_tsv(items)

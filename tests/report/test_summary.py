@@ -1,4 +1,4 @@
-"""The summary of a run, and the whole report of runs with little to compare."""
+"""The summary of a run, and the full report of runs with little to compare."""
 
 import json
 
@@ -60,7 +60,7 @@ def test_scripts_write_tables_figures_and_summary(tables, tmp_path):
 
 
 def reported(root, methods, right):
-    """The texts and tables that the scripts write about NLI models: ``right`` of four items by chain and language."""
+    """Return texts and tables of the scripts for NLI models: ``right`` of four items, by chain and language."""
     evaluations = [root / f"evaluation/mbert/seed-1/nli/{chain}/xnli.test" for chain in right]
     for path, by_language in zip(evaluations, right.values(), strict=True):
         write_predictions(path, by_language)

@@ -1,4 +1,4 @@
-"""PGD on word embeddings: its ball, its effect, its reach, and that it is plain training at radius 0."""
+"""PGD on word embeddings: its ball, its effect on the loss, the perturbed calls; radius 0 is plain training."""
 
 from dataclasses import replace
 from itertools import product
@@ -25,7 +25,7 @@ def folder(request, tmp_path_factory):
 
 
 def perturbed(monkeypatch, adversary, loss, model, tokenizer):
-    """Run ``adversary`` and return its loss and the calls with the perturbation that trained."""
+    """Run ``adversary``; return its loss and the calls with the last perturbation."""
     seen = []
     evaluate = Perturbation.evaluate
 
@@ -123,7 +123,7 @@ def test_random_start_fills_the_ball_differently_each_time():
 
 
 class Watching(TrainMethod):
-    """Trains plainly and keeps what it was given."""
+    """Plain training that records its arguments."""
 
     def __init__(self):
         super().__init__(None)

@@ -1,4 +1,4 @@
-"""Divergences of output distributions, and noise in their metric."""
+"""Divergences of output distributions, and noise with the Fisher information as covariance."""
 
 import pytest
 import torch

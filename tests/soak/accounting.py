@@ -36,10 +36,10 @@ GRANT ALL ON slurm.* TO slurm@'127.0.0.1';
 
 
 class Accounting:
-    """The two daemons, with their files in ``root``.
+    """Controller of the two daemons, with their files in ``root``.
 
     Attributes:
-        conf: the lines of slurm.conf that name them.
+        conf: lines of slurm.conf that name the daemons.
     """
 
     def __init__(self, root: Path) -> None:
@@ -47,7 +47,7 @@ class Accounting:
         self.conf = CONF.format(root=root)
 
     def start(self) -> None:
-        """Start them, and make the cluster known; munged must run."""
+        """Start the daemons and register the cluster; munged must run."""
         database, socket = self.root / "database", f"--socket={self.root}/mariadb.socket"
         install = ["mariadb-install-db", "--no-defaults", "--user=root", "--auth-root-authentication-method=normal"]
         run(*install, f"--datadir={database}")
@@ -64,6 +64,6 @@ class Accounting:
         run("sacctmgr", "--immediate", "--quiet", "add", "cluster", "isthmus")
 
     def stop(self) -> None:
-        """Stop them."""
+        """Stop the daemons."""
         end(self.root / "slurmdbd.pid")
         end(self.root / "mariadb.pid")

@@ -1,4 +1,4 @@
-"""A real Slurm of one node on this machine, without systemd and cgroups, with two pretended GPUs.
+"""A real Slurm of one node on this machine, without systemd and cgroups, with two fake GPUs.
 
 It needs root and Debian's packages slurm-wlm, slurmdbd, mariadb-server and munge. The configuration must lie in
 /etc/slurm: the Snakemake inside the jobs drops SLURM_CONF.
@@ -69,7 +69,7 @@ def why_not() -> str:
 
 
 class Cluster:
-    """The daemons, with their files in ``root``; with accounting, ``sacct`` answers."""
+    """Controller of Slurm's daemons, with their files in ``root``. With accounting, ``sacct`` works."""
 
     def __init__(self, root: Path, accounting: bool) -> None:
         self.root = root
@@ -79,7 +79,7 @@ class Cluster:
             (root / name).mkdir(parents=True)
         root.chmod(0o755)
         for parent in root.parents[:2]:
-            parent.chmod(0o755)  # munged refuses a socket below a folder that others may not enter
+            parent.chmod(0o755)  # munged refuses a socket below a folder without access for others
         (root / "munge").chmod(0o755)
         (root / "munge/key").write_bytes(os.urandom(1024))
         (root / "munge/key").chmod(0o400)

@@ -1,4 +1,4 @@
-"""Starting, asking and stopping the programs of a cluster."""
+"""Start, query and stop the programs of a cluster."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ def until(condition: Callable[[], object], what: str, seconds: float = 600.0) ->
 
 
 def answers(*command: str) -> bool:
-    """Whether a command succeeds."""
+    """Tell whether a command succeeds."""
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
@@ -39,7 +39,7 @@ def end(pid_file: Path, number: int = signal.SIGTERM) -> None:
 
 
 def running(pid: int) -> bool:
-    """Whether a process exists and has not ended."""
+    """Tell whether a process exists and has not ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

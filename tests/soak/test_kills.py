@@ -38,7 +38,7 @@ def killed(command: list[str | Path], folder: Path, seconds: float) -> bool:
 
 
 def contents(results: Path) -> dict[str, bytes]:
-    """Return every file by its path, except those that hold a time."""
+    """Return the contents of every file by its path, except files with times."""
     files = (path for path in results.rglob("*") if path.is_file() and not path.name.startswith(".snakemake"))
     named = {str(path.relative_to(results)): path for path in files}
     return {
@@ -107,7 +107,7 @@ def test_a_training_step_outlives_kills(microworld, tmp_path, method):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         moment = generator.uniform(0, took)
-        if not killed(training, folder, moment):  # it was faster this time
+        if not killed(training, folder, moment):  # the training ended before the kill
             continue
         kills += 1
         saved = sorted(path.name for path in (folder / "state").glob("checkpoint-*"))

@@ -132,7 +132,7 @@ def trains(command: list[str]) -> bool:
 
 
 def resumed(folder: Path) -> bool:
-    """Whether the last attempt at the training, or one with a printed log, resumed from a state."""
+    """Tell whether the last attempt at the training, or one with a printed log, resumed from a state."""
     return "resuming from checkpoint" in (folder / LOG).read_text() + said(folder)
 
 
@@ -190,7 +190,7 @@ def test_a_preempted_job_goes_on_from_its_state(cluster, project, undisturbed):
 
 
 def test_a_site_with_gres(cluster, project, undisturbed):
-    """The block at the end of the profile, uncommented."""
+    """The block at the end of the profile is uncommented."""
     profile = project / "slurm/profile.yaml"
     before, found, block = profile.read_text().partition("# set-resources:\n")
     profile.write_text(before + re.sub("^# ", "", found + block, flags=re.MULTILINE))
@@ -249,7 +249,7 @@ def test_a_workflow_outlives_the_controller_without_accounting(cluster, project,
 
 
 def outlives_the_controller(cluster: Cluster, folder: Path, undisturbed: Path, **environment: str) -> None:
-    """Its job ends while the controller is away."""
+    """Check that a workflow survives if its job ends while the controller is down."""
     process = start(folder, *train(folder), **environment)
     training = hold(folder)
     with cluster.controller_killed():

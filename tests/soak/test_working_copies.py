@@ -28,7 +28,7 @@ COMMAND = ["--cores", "1", "--configfile", "one.yaml", "--cache", "--"]
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory) -> Path:
-    """A folder with one working copy, ``made``, with corpora and encoder but nothing trained."""
+    """Make a folder with one working copy, ``made``: it has corpora and an encoder, but no trained model."""
     root = tmp_path_factory.mktemp("soak")
     config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
     config["encoders"] = {"tiny_xlmr": config["encoders"]["tiny_xlmr"]}
@@ -91,7 +91,7 @@ def test_copies_killed_at_random_end_with_the_same_tables_and_lose_nothing(root)
     entries = [path for path in (root / "cache").iterdir() if path.is_dir() and not path.name.startswith(".")]
     assert len(entries) == len(MODELS)
     logs = [root / copy / f"{model.replace('/models/', '/logs/models/')}.log" for copy in copies for model in MODELS]
-    trained = sum(log.stat().st_size > 0 for log in logs)  # where the model was taken, the log is empty
+    trained = sum(log.stat().st_size > 0 for log in logs)  # the log is empty if the model came from the cache
     print(f"{COPIES} copies, {killed} kills: {trained} trainings of {len(MODELS)} models")
 
 

@@ -1,4 +1,4 @@
-"""What a training costs: encoder passes as counted by hand, kept over a kill, and held to a budget."""
+"""The costs of a training: encoder passes agree with a count by hand, survive a kill, and keep to a budget."""
 
 import json
 import subprocess
@@ -109,7 +109,7 @@ def test_a_killed_training_counts_like_a_whole_one(encoder, items, tmp_path, met
 
 
 def test_a_budget_of_passes_decides_the_updates(encoder, items, tmp_path):
-    """The command line: 18 passes are nine plain updates, or three of PGD with two ascent steps."""
+    """On the command line, 18 passes are nine plain updates, or three updates of PGD with two ascent steps."""
     for method, updates in (("plain", 9), ("pgd", 3)):
         options = FAST | {
             "passes": 18,
@@ -155,7 +155,7 @@ def test_a_budget_below_one_update_stops():
 
 
 def steps_in(folder: Path, trained: dict[str, tuple[Costs, float]]) -> pd.DataFrame:
-    """The costs of two seeds, as jobs leave them: ``(counts, seconds of seed 1)`` by chain."""
+    """Write the costs of two seeds as jobs do, from ``(counts, seconds of seed 1)`` by chain; read them."""
     for chain, (costs, seconds) in trained.items():
         for seed in (1, 2):
             path = folder / f"costs/tiny/seed-{seed}/nli/{chain}.json"

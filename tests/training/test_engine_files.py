@@ -1,4 +1,4 @@
-"""Files are whole or absent, and bad ones are named; options and chains are read from the source."""
+"""Files are complete or absent; errors name bad files; options and chains are read from the source."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Each process has a GPU of its own; one that is killed leaves its own to the next."""
+"""Each process has its own GPU; a killed process releases its GPU for the next."""
 
 import os
 import re
@@ -54,7 +54,7 @@ def test_every_rule_that_asks_for_a_gpu_runs_a_command_that_takes_one():
 def test_every_command_that_takes_a_gpu_is_run_by_rules_that_ask_for_one():
     text = "\n".join(path.read_text() for path in (ROOT / "rules").rglob("*.smk") if path.stem != "common")
     rules = re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE)
-    whole = [rule for rule in rules if rule.startswith("rule ")]  # the others inherit their resources
+    whole = [rule for rule in rules if rule.startswith("rule ")]  # the other rules inherit their resources
     taking = [name for name in programs() if "one_gpu" in program_file(name).read_text()]
     for script in taking:
         assert all("**GPU" in rule for rule in whole if f'program("{script}' in rule), script

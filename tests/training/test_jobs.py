@@ -1,4 +1,4 @@
-"""What a step of a chain starts from and reads."""
+"""The start model and the inputs of a step of a chain."""
 
 from isthmus.bitext.jobs import bitext
 from isthmus.training.jobs import parent, step_bitext, step_word_lists

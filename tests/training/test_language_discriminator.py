@@ -1,4 +1,4 @@
-"""Gradient reversal, its schedule, and a discriminator that learns beside a model."""
+"""Gradient reversal, its schedule, and a discriminator that is trained together with a model."""
 
 import math
 
@@ -56,7 +56,7 @@ def test_the_schedule_rises_from_zero_to_one():
 
 
 def test_a_reversed_gradient_keeps_the_discriminator_from_what_it_would_learn():
-    """A planted direction tells the languages apart; the encoder moves it away as fast as it is found."""
+    """A planted direction separates the languages; the encoder removes it as fast as the discriminator finds it."""
     torch.manual_seed(1)
     languages = torch.arange(64) % 2
     inputs = torch.randn(64, 6)

@@ -1,4 +1,4 @@
-"""A training in two processes: the weights of one, to rounding; stopped and taken up again, its own bytes."""
+"""A training in two processes: the weights are those of one, up to rounding; a resume gives the same bytes."""
 
 import pytest
 from tiny_data import weights
@@ -7,7 +7,7 @@ from trainings import FEW, assert_alike, in_two_processes, prepared, train_all
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
-    """The folder of the trainings in two processes."""
+    """Make the folder of the trainings in two processes."""
     folder = prepared(tmp_path_factory.mktemp("two"))
     result = in_two_processes("few", folder)
     assert result.returncode == 0, result.stderr

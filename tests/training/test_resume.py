@@ -1,4 +1,4 @@
-"""Trainings that stop: at any step, by a signal, by a loss that is no number, by full memory, by a full disk."""
+"""Trainings that stop: at any step, by a signal, by a loss that is not finite, by full memory, by a full disk."""
 
 import os
 import re
@@ -36,7 +36,7 @@ from train import train as program
 
 NINE = [*TEXTS, *(f"{text} {other}" for text, other in zip(TEXTS[:3], TEXTS[3:], strict=True))]
 PAIRS = [{"query": text, "document": other} for text, other in zip(NINE, NINE[1:] + NINE[:1], strict=True)]
-STEPS = 8  # of three batches an epoch, so that a resume begins in the middle of an epoch and between two
+STEPS = 8  # an epoch has three batches, so that resumes begin within an epoch and between two
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def items(tmp_path_factory):
 
 @pytest.fixture
 def classify(encoder, items, tmp_path):
-    """Train a classifier under a name, its state beside it; return its costs."""
+    """Return a function that trains a classifier under a name, with its state next to it, and returns its costs."""
 
     def run(name, method="plain", **changes) -> Costs:
         values = FAST | {"batch_size": 12, "max_steps": STEPS} | changes
@@ -78,7 +78,7 @@ def retrieve(encoder, tmp_path):
 
 
 def at_step(monkeypatch, step, act):
-    """Do something once, at the end of a step, before the training looks whether to save."""
+    """Call ``act`` once at the end of a step, before the training decides whether to save."""
     look = Saving.on_step_end
 
     def acting(self, args, state, *rest, **named):
@@ -92,7 +92,7 @@ def at_step(monkeypatch, step, act):
 @pytest.mark.parametrize(
     ("task", "options"),
     [
-        ("classify", {"method": "smart", "proximal_weight": 1.0}),  # a module that learns beside the model
+        ("classify", {"method": "smart", "proximal_weight": 1.0}),  # has a module that is trained with the model
         pytest.param("retrieve", {"dropout": True}, marks=pytest.mark.slow),
     ],
 )
@@ -172,7 +172,7 @@ def test_a_gradient_that_is_no_number_stops_before_its_update(classify, tmp_path
 
 @contextmanager
 def room_for(rows):
-    """A stand-in for a device whose memory holds so many rows' activations of a layer: more raise what CUDA raises."""
+    """Simulate a device with memory for ``rows`` rows in a layer; more rows raise CUDA's out-of-memory error."""
 
     def refuse(module, inputs):
         if isinstance(module, BertIntermediate) and torch.is_grad_enabled() and len(inputs[0]) > rows:
@@ -191,9 +191,9 @@ def room_for(rows):
         pytest.param("classify", {"method": "plain"}, marks=pytest.mark.slow),
         pytest.param(
             "classify", {"method": "freelb"}, marks=pytest.mark.slow
-        ),  # runs backward before the loss is whole
+        ),  # runs a backward pass before the loss is complete
         ("classify", {"method": "smart", "proximal_weight": 1.0}),  # keeps a moving average
-        ("retrieve", {}),  # whose examples meet in the loss
+        ("retrieve", {}),  # its loss compares examples
     ],
 )
 def test_a_batch_that_memory_does_not_hold_goes_in_parts_to_the_same_weights(
@@ -209,11 +209,11 @@ def test_a_batch_that_memory_does_not_hold_goes_in_parts_to_the_same_weights(
             with pytest.raises(KeyboardInterrupt):
                 run("killed", **options)
     assert saved_counts(tmp_path / "killed-state/checkpoint-2")[1] == 4
-    run("killed", **options)  # goes on in parts without being told
+    run("killed", **options)  # a resume keeps the number of parts
     assert weights(tmp_path / "killed") == weights(tmp_path / "parts")
     expected = load_file(tmp_path / "whole/model.safetensors")
     for name, tensor in load_file(tmp_path / "parts/model.safetensors").items():
-        if not name.endswith("key.bias"):  # whose gradient is zero but for rounding, which AdamW makes a whole step of
+        if not name.endswith("key.bias"):  # its gradient is only rounding error, which AdamW scales to a full step
             torch.testing.assert_close(tensor, expected[name], atol=1e-6, rtol=0)
     assert "a batch goes through the encoder in 2 parts" in caplog.text
 

@@ -31,7 +31,7 @@ def test_gaussian_wasserstein_is_the_general_formula_where_covariances_are_diago
     found = gaussian_wasserstein(mean_a, deviation_a, mean_b, deviation_b).item()
     a, b = (np.diag(deviation.numpy() ** 2) for deviation in (deviation_a, deviation_b))
     root = sqrtm(a)
-    bures = np.trace(a + b - 2 * np.real(sqrtm(root @ b @ root)))  # scipy, of full covariances
+    bures = np.trace(a + b - 2 * np.real(sqrtm(root @ b @ root)))  # scipy, with full covariances
     assert found == pytest.approx(((mean_a - mean_b) ** 2).sum().item() + bures, rel=1e-9)
     theirs = ot.gaussian.bures_wasserstein_distance(mean_a.numpy(), mean_b.numpy(), a, b)
     assert found == pytest.approx(theirs**2, rel=1e-6)

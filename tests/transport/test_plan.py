@@ -107,7 +107,7 @@ def test_a_permuted_sentence_gives_the_permutation_and_costs_nothing(solver, cos
 @pytest.mark.parametrize("cost", COSTS)
 @pytest.mark.parametrize("solver", ["sinkhorn", "ipot"])
 def test_the_differentiated_loss_has_the_gradient_of_finite_differences(solver, cost):
-    """In double precision, on a ragged batch with a token without mass; the iterations are few, so all count."""
+    """The batch is ragged, in double precision, with a token without mass. Few iterations, so that each one matters."""
     _, mask_a, mask_b, wa, wb = problem(lengths=((3, 4), (4, 2)))
     wb[0, 1] = 0.0
     torch.manual_seed(0)
@@ -134,7 +134,7 @@ def test_an_epsilon_schedule_leaves_the_gradient_as_it_is():
 
 @pytest.mark.parametrize("solver", ["sinkhorn", "exact"])
 def test_the_detached_loss_has_the_gradient_of_what_the_solver_minimises(solver):
-    """The envelope theorem: the plan itself is the derivative of ``min <plan, cost> - epsilon entropy``."""
+    """By the envelope theorem, the plan itself is the derivative of ``min <plan, cost> - epsilon entropy``."""
     cost, mask_a, mask_b, wa, wb = problem(lengths=((3, 4), (4, 2)))
 
     def least(values):
@@ -180,7 +180,7 @@ def test_what_makes_no_sense_is_refused():
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_a_cost_that_is_not_finite_stops(solver):
-    """POT's exact solver would end the interpreter (PythonOT/POT pull request 869)."""
+    """POT's exact solver would crash the interpreter (PythonOT/POT pull request 869)."""
     cost, mask_a, mask_b, _, _ = problem()
     with pytest.raises(FloatingPointError):
         solved((cost * float("nan"), mask_a, mask_b, None, None), solver=solver)

@@ -1,4 +1,4 @@
-"""Each solver is POT's own, one problem at a time, or comes as near as it says."""
+"""Each solver agrees with POT's solver of single problems, up to its stated tolerance."""
 
 import math
 
@@ -13,7 +13,7 @@ CONVERGED = {"iterations": 5000, "tolerance": 1e-10}
 
 
 def single(cost, a, b, solve):
-    """``solve`` on the tokens of one pair that have mass, put back into the padded shape."""
+    """Apply ``solve`` to the tokens with mass of one pair; put the plan back into the padded shape."""
     rows, columns = a > 0, b > 0
     plan = torch.zeros_like(cost)
     found = solve(a[rows].numpy(), b[columns].numpy(), cost[rows][:, columns].numpy())
@@ -67,7 +67,7 @@ def test_an_epsilon_schedule_meets_the_marginals_sooner():
     ],
 )
 def test_plans_are_those_of_pots_solver_of_one_problem(solver, options, own, atol):
-    """Where POT has two solvers of the same problem, the other one."""
+    """If POT has two solvers of the same problem, the test uses the other one."""
     data = problem()
     assert_pots_own(solved(data, solver=solver, **options), own, data, atol)
 

@@ -1,4 +1,4 @@
-"""Edits of a working copy in which a configuration has been run; each is undone."""
+"""Edits of a working copy with a finished run; each edit is undone afterwards."""
 
 import os
 import shutil
@@ -73,7 +73,7 @@ def dropped(*keys: str):
 
 
 def reordered(block: object, shown: bool = False) -> object:
-    """The same with its keys the other way round, but for names that tables show in the order they are given in."""
+    """Reverse the order of keys, except for names that tables show in the given order."""
     if not isinstance(block, dict):
         return block
     names = block if shown else reversed(block)
@@ -105,7 +105,7 @@ def deleted(path: str):
 
 @contextmanager
 def touched(copy: Path) -> Iterator[None]:
-    """Every file newer than every other, as far as can be: from the last result to the first source."""
+    """Give every file a new, later time stamp, in an order that real runs do not have."""
     files = [path for name in (RESULTS, "config", "workflow_scripts", "rules") for path in (copy / name).rglob("*.*")]
     times = {path: path.stat() for path in files}
     for number, path in enumerate(reversed(files)):
@@ -118,12 +118,12 @@ def touched(copy: Path) -> Iterator[None]:
 
 
 def clone(copy: Path, where: Path) -> Path:
-    """Another working copy, its time stamps new."""
+    """Make another working copy with new time stamps."""
     return shutil.copytree(copy, where, copy_function=shutil.copy, symlinks=True)
 
 
 def installed(where: Path, package: str, version: str) -> Path:
-    """A folder in which another version of a package is installed, as far as its version goes."""
+    """Make a folder with the metadata of another version of a package."""
     folder = where / f"{package}-{version}.dist-info"
     folder.mkdir(parents=True)
     (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")

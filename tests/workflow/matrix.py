@@ -1,6 +1,6 @@
-"""The invalidation matrix: edits of a working copy, each with the jobs that it has run beside all that follows them.
+"""The invalidation matrix: edits of a working copy, each with the jobs that it reruns; downstream jobs also rerun.
 
-A job is given by a pattern of its rule and the first file that it writes.
+A job is given by a pattern of its rule and its first output file.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ METHODS = ["collect_results *", *TABLES, "bars_figures *", "summary *"]
 
 
 class Edit(NamedTuple):
-    """An edit: what it does, and undoes; the jobs that run; a phrase of the reason that each of them gives."""
+    """An edit: a function that makes and undoes it, the jobs that run, and a phrase of the reason for each job."""
 
     name: str
     edit: Callable[[Path], AbstractContextManager[None]]

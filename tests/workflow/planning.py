@@ -1,4 +1,4 @@
-"""What Snakemake plans for a working copy, found in a process of its own that has Snakemake imported already."""
+"""Snakemake's plan for a working copy, made in a separate process with Snakemake already imported."""
 
 import multiprocessing
 import os
@@ -13,16 +13,16 @@ T = TypeVar("T")
 
 
 class Plan(NamedTuple):
-    """A plan: ``after``, each job with those that read what it writes; ``why``, a line for each that would run.
+    """A plan: ``after`` has each job with the jobs that read its output; ``why`` has a line for each job to run.
 
-    A job is its rule and the first file that it writes.
+    A job is its rule and its first output file.
     """
 
     after: dict[str, set[str]]
     why: dict[str, str]
 
     def expected(self, roots: list[str]) -> set[str]:
-        """The jobs that match one of the patterns, and all that follow them."""
+        """Return the jobs that match one of the patterns, and all jobs downstream."""
         found = {job for job in self.after for root in roots if fnmatch(job, root)}
         waiting = list(found)
         while waiting:
@@ -33,12 +33,12 @@ class Plan(NamedTuple):
 
 
 def plan(copy: Path, config: str, packages: Path | None = None) -> Plan:
-    """The plan of ``snakemake all`` in a working copy; installed packages are looked for in ``packages`` first."""
+    """Return the plan of ``snakemake all`` in a working copy. Packages are first searched in ``packages``."""
     return _apart(_plan, copy, config, packages)
 
 
 def outputs(copy: Path, config: str) -> list[tuple[str, bool]]:
-    """Each file or folder that a job of a working copy writes, and whether it is a folder."""
+    """List each output of a working copy's jobs, and whether it is a folder."""
     return _apart(_outputs, copy, config, None)
 
 

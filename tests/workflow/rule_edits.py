@@ -1,4 +1,4 @@
-"""Edits of the rules, found in their files: a blank more in each rule's command, with the jobs that it has run."""
+"""Edits of the rules in their files: an additional blank in each rule's command, with the jobs that rerun."""
 
 import re
 
@@ -22,7 +22,7 @@ FOLLOWING = ("align",)
 
 
 def rule_edits() -> list[Edit]:
-    """An edit of each rule that has a command of its own."""
+    """Make an edit for each rule with its own command."""
     edits = []
     for file, text in FILES.items():
         heads = list(HEAD.finditer(text))
@@ -41,7 +41,7 @@ def rule_edits() -> list[Edit]:
 
 
 def _with_its_command(rule: str) -> list[str]:
-    """A rule and those that take its command, one from the other."""
+    """Return a rule and the rules that inherit its command, directly or indirectly."""
     heads = [head for text in FILES.values() for head in HEAD.finditer(text)]
     children = [head["child"] for head in heads if head["parent"] == rule and head["child"] not in FOLLOWING]
     return [rule, *(name for child in children for name in _with_its_command(child))]

@@ -1,4 +1,4 @@
-"""The section "A method" of docs/extending.md, done from outside: its file and its block, in a copy of the project."""
+"""Follow the section "A method" of docs/extending.md in a copy of the project: add its file and its block."""
 
 import json
 import os
@@ -22,14 +22,14 @@ TEXTS = ["the old farmer bought two goats", "a young teacher reads the book", "n
 
 
 def block(language: str) -> str:
-    """Return the section's one block of code in a language."""
+    """Return the section's only code block in a language."""
     (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
     return found
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """A copy of the project with the page's file, and the smoke configuration with the page's block."""
+    """Copy the project; add the page's file, and the page's block to the smoke configuration."""
     root = copy_project(tmp_path_factory.mktemp("project"))
     file = root / re.search(r"Write\s`(workflow_scripts/\S+\.py)`", PAGE).group(1)
     assert not file.exists()

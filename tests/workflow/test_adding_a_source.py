@@ -1,4 +1,4 @@
-"""The section "A source" of docs/extending.md, done from outside: its file and its block, in a copy of the project."""
+"""Follow the section "A source" of docs/extending.md in a copy of the project: add its file and its block."""
 
 import re
 from pathlib import Path
@@ -13,14 +13,14 @@ TARGET = "results_smoke/corpora/mine/sw.tsv"
 
 
 def block(language: str) -> str:
-    """Return the section's one block of code in a language."""
+    """Return the section's only code block in a language."""
     (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
     return found
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """A copy of the project with the page's file, its block in the smoke configuration, and two pairs."""
+    """Copy the project; add the page's file, its block in the smoke configuration, and two pairs."""
     root = copy_project(tmp_path_factory.mktemp("project"))
     file = root / re.search(r"Write `(workflow_scripts/\S+\.py)`", PAGE).group(1)
     before = files(root)

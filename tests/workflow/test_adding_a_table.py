@@ -1,4 +1,4 @@
-"""The section "A table or a figure" of docs/extending.md, done from outside: its one file, in a copy of the project."""
+"""Follow the section "A table or a figure" of docs/extending.md in a copy of the project: add its only file."""
 
 import re
 from pathlib import Path
@@ -14,14 +14,14 @@ CONFIG = ("--configfile", "config/smoke.yaml")
 
 
 def files(root: Path) -> set[str]:
-    """Every file of a project but what Snakemake and Python keep."""
+    """List every file of a project, except files that Snakemake and Python keep for themselves."""
     found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
     return {path.as_posix() for path in found if not {".snakemake", "__pycache__"} & set(path.parts)}
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """A copy of the project with the new table and with measurements."""
+    """Copy the project; add the new table and measurements."""
     root = copy_project(tmp_path_factory.mktemp("project"))
     before = files(root)
     (root / FILE).write_text(TABLE, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Two working copies share what they train, through Snakemake's cache; what is altered in it is made again."""
+"""Two working copies share trained models through Snakemake's cache; an altered entry is made again."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ PAIRS = "id\tenglish\tforeign\n1\tthe house\tnyumba\n2\tthe big house\tnyumba ku
 
 @pytest.fixture
 def learn(tmp_path):
-    """A function that learns a translator in a working copy, from its bitext, and returns what Snakemake said."""
+    """Return a function that trains a translator in a working copy and returns Snakemake's output."""
 
     def run(copy: str, pairs: str = PAIRS) -> str:
         folder = tmp_path / copy

@@ -1,4 +1,4 @@
-"""A wrong configuration stops at parse time, with the key, what was meant and the YAML to write."""
+"""A wrong configuration stops at parse time; the message has the key, a suggestion and the YAML to write."""
 
 import copy
 from pathlib import Path
@@ -67,7 +67,7 @@ def test_the_methods_of_a_task_are_known_and_hold_the_baseline():
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
 def test_every_key_is_commented(path):
-    """A line that opens or sets a key has a comment on it or above it, or is one of a list of named blocks."""
+    """A line with a key has a comment on it or above it, or the key is a name in a list of blocks."""
     lines = path.read_text().splitlines()
     top = [number for number, line in enumerate(lines) if line[:1].isalpha()]
     for number in top:

@@ -1,4 +1,4 @@
-"""Language tags in a configuration: one form everywhere, and mistakes said with their line before any job."""
+"""Language tags in a configuration: one form everywhere; mistakes are reported with their line before any job."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ DATA = Path("data")
 
 
 def changed(path: str, value: object) -> dict:
-    """The configuration with the value at a dotted path set."""
+    """Return the configuration with a new value at a dotted path."""
     config = configuration(DATA)
     *parents, last = path.split(".")
     block = config

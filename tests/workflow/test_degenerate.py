@@ -1,4 +1,4 @@
-"""Comparisons of next to nothing are planned: only what there is to compare, and a report of the rest."""
+"""Degenerate comparisons can be planned: only possible comparisons are made, and the rest is still reported."""
 
 import copy
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Sources through the workflow, from a real web server: what is fetched, how often, and what stops it."""
+"""Sources from a real web server in the workflow: the fetched files, the number of fetches, and errors."""
 
 import gzip
 import io
@@ -47,7 +47,7 @@ def web(web):
 
 @pytest.fixture
 def project(tmp_path, web):
-    """A folder with a configuration of its own, all of whose corpora lie on the server."""
+    """Make a folder with its own configuration; all its corpora are on the server."""
     config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
     config["results"] = "results"
     config["encoders"] = {"mine": {"source": "local", "path": "nowhere"}}

@@ -1,4 +1,4 @@
-"""Values of a configuration are words to the shell, whatever is in them."""
+"""Every value of a configuration reaches the shell as one quoted word, whatever it contains."""
 
 import re
 import shlex
@@ -12,7 +12,7 @@ EVIL = 'a b\'; touch pwned; "$(touch pwned)`touch pwned`" & touch pwned | ; > pw
 
 
 def test_every_value_in_a_command_is_quoted():
-    """Those that a rule writes, and those that common.smk makes of a program's signature."""
+    """This covers commands in rules, and commands that common.smk makes from a program's signature."""
     files = [file.read_text() for file in (ROOT / "rules").rglob("*.smk")]
     written = [text for file in files for text in re.findall(r'^ +shell:\n((?: +".*"\n)+)', file, flags=re.MULTILINE)]
     made = re.findall(r'"(--{word}[^"]*)"', "".join(files))

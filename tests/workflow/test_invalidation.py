@@ -1,4 +1,4 @@
-"""What runs again: each edit runs exactly the jobs that it can change, and the same bytes stop what follows."""
+"""Reruns: each edit reruns exactly the jobs that it can affect, and unchanged bytes stop the cascade."""
 
 import re
 from fnmatch import fnmatch
@@ -14,10 +14,10 @@ from rule_edits import rule_edits
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> Path:
-    """A working copy of which Snakemake's records say that the smoke configuration was run.
+    """Make a working copy with Snakemake's records of a finished run of the smoke configuration.
 
-    Each file that a job writes is there, with its own path for content, and ``--touch`` has recorded it: what is
-    planned follows from such records and from the files' bytes, whoever wrote them.
+    Each output of a job exists; its content is its own path. ``--touch`` has recorded it. The plan depends only on such
+    records and on the files' bytes, so the jobs need not run.
     """
     copy = copy_project(tmp_path_factory.mktemp("finished"))
     for path, folder in outputs(copy, CONFIG):
@@ -29,7 +29,7 @@ def finished(tmp_path_factory) -> Path:
 
 
 def run(copy: Path, *arguments: str) -> str:
-    """Run Snakemake in a working copy; what it says."""
+    """Run Snakemake in a working copy; return its output."""
     where = ("--snakefile", str(copy / "Snakefile"), "--configfile", CONFIG, "--cores", "2")
     result = snakemake(*arguments, *where, cwd=copy)
     assert result.returncode == 0, result.stderr[-5000:]
@@ -68,7 +68,7 @@ def test_another_working_copy_has_nothing_to_do(finished, tmp_path):
 
 @pytest.mark.slow
 def test_the_same_bytes_again_stop_the_cascade(tmp_path):
-    """Two edits that change no byte: of clean bitext, a file, and of an encoder, a folder."""
+    """Two edits change no byte: one of clean bitext (a file), one of an encoder (a folder)."""
     copy = copy_project(tmp_path)
     wanted = [f"{RESULTS}/bitext/mw_bitext/sw.tsv", f"{RESULTS}/evaluation/tiny_bert/alignment/mw_gold.tsv"]
     run(copy, *wanted)

@@ -1,4 +1,4 @@
-"""What a run prints, with a terminal and without: of a small workflow with the plugin, and of the real one."""
+"""The output of a run, with and without a terminal: a small workflow with the plugin, and the real one."""
 
 import os
 import pty
@@ -44,7 +44,7 @@ def folder(tmp_path) -> Path:
 
 
 def on_terminal(command: list[str], folder: Path) -> tuple[int, str]:
-    """Run a command on a terminal of 110 columns and 30 lines; its status, and all that was written to the screen."""
+    """Run a command on a terminal of 110 columns and 30 lines; return its status and its screen output."""
     ours, its = pty.openpty()
     size = {"COLUMNS": "110", "LINES": "30", "TERM": "xterm-256color"}
     process = subprocess.Popen(command, cwd=folder, env=os.environ | size, stdin=its, stdout=its, stderr=its)
@@ -103,7 +103,7 @@ def test_the_workflow_draws_the_bar_and_prints_what_was_asked_for(tmp_path):
 
 
 def test_every_rule_sends_what_its_command_says_to_its_log():
-    """A job that writes to the terminal tears the bar, and its log does not say why it failed."""
+    """A job that writes to the terminal breaks the progress bar, and its log lacks the reason of a failure."""
     for file in sorted((ROOT / "rules").rglob("*.smk")):
         for rule in re.split(r"^(?=rule |use rule )", file.read_text(), flags=re.MULTILINE)[1:]:
             command = rule.partition("\n    shell:")[2]

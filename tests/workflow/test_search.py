@@ -1,4 +1,4 @@
-"""The keys of a fair comparison as Snakemake plans them, and their mistakes."""
+"""The configuration keys of a fair comparison: the jobs that Snakemake plans for them, and error messages."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ SMOKE = ROOT / "config/smoke.yaml"
 
 
 def smoke(**changes) -> dict:
-    """The smoke configuration with the blocks of ``changes`` laid over its own, of one encoder."""
+    """Return the smoke configuration with one encoder, with the blocks of ``changes`` merged in."""
     config = yaml.safe_load(SMOKE.read_text())
     config["encoders"] = {"tiny_bert": config["encoders"]["tiny_bert"]}
     for key, block in changes.items():
@@ -56,7 +56,7 @@ def test_pairs_and_robustness_are_one_job_a_model_and_set(tmp_path):
 
 
 def of_fairness(config: dict) -> list[str]:
-    """The tables of costs, pairs and robustness that a run makes."""
+    """List the tables of costs, pairs and robustness of a run."""
     names = [Path(path).name for path in reports(config) if path.endswith(".csv")]
     return [name for name in names if name.split(".")[-2] in ("costs", "nli_pairs", "robustness")]
 

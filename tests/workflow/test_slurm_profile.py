@@ -1,4 +1,4 @@
-"""The profile for Slurm names every rule whose jobs ask for a GPU; short jobs stay on the host that submits."""
+"""The Slurm profile lists every rule with a GPU; short jobs stay on the submitting host."""
 
 import re
 
@@ -20,7 +20,7 @@ def test_every_rule_with_a_gpu_is_listed_for_sites_that_use_gres():
 
 
 def test_what_is_copied_from_a_local_rule_is_local():
-    """`use rule ... with` forgets it."""
+    """`use rule ... with` does not inherit it."""
     text = "\n".join(path.read_text() for path in (ROOT / "rules").rglob("*.smk"))
     rules = re.split(r"^(?=rule \w+:|use rule )", text, flags=re.MULTILINE)
     local = {re.match(r"(?:use rule \w+ as|rule) (\w+)", rule)[1] for rule in rules if "localrule: True" in rule}

@@ -1,4 +1,4 @@
-"""The workflow as Snakemake sees it: it parses, plans the right jobs, and reruns what an edit touches."""
+"""The workflow in Snakemake: it parses, plans the right jobs, and reruns the jobs that an edit affects."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def test_dry_run_with_the_slurm_profile(config):
 
 
 def test_an_encoder_may_be_aligned_before_it_is_trained():
-    """Each step starts from the folder of the steps before it; what is aligned first starts from the encoder."""
+    """Each step starts from the model of the steps before it; a first align step starts from the encoder."""
     wanted = [f"results_smoke/models/tiny_bert/seed-1/{task}/ot.score.plain.ot" for task in ("nli", "clir")]
     result = snakemake(
         "--configfile", str(ROOT / "config/smoke.yaml"), "--dry-run", "--forceall", "--printshellcmds", *wanted
@@ -119,7 +119,7 @@ def test_a_wrong_key_stops_before_any_job(tmp_path):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory) -> Path:
-    """A working copy whose bitext of the smoke configuration is made."""
+    """Make a working copy with the finished bitext of the smoke configuration."""
     root = copy_project(tmp_path_factory.mktemp("copy"))
     result = run(root, "--cores", "2", *MADE)
     assert result.returncode == 0, result.stderr
@@ -131,7 +131,7 @@ def run(root: Path, *arguments: str):
 
 
 def rerun(root: Path) -> dict[str, int]:
-    """What a dry-run of the bitext would run again."""
+    """Return the jobs that a dry-run of the bitext would rerun."""
     result = run(root, "--dry-run", *MADE)
     assert result.returncode == 0, result.stderr
     output = result.stdout + result.stderr
@@ -231,7 +231,7 @@ def test_what_is_added_runs_its_own_bitext_jobs(copy, old, new, jobs):
 
 
 def test_a_planted_evaluation_sentence_is_not_trained_on(copy):
-    """The last test on the copy, whose corpora it changes."""
+    """This is the last test on the copy, because it changes the corpora."""
     bitext = copy / "results_smoke/corpora/mw_bitext/sw.tsv"
     items = read_tsv(copy / "results_smoke/corpora/mw_nli/sw.test.tsv")
     document = json.loads((copy / "results_smoke/corpora/mw_clir/documents/en.jsonl").read_text().splitlines()[3])
@@ -256,7 +256,7 @@ def test_a_planted_evaluation_sentence_is_not_trained_on(copy):
 
 
 def overlap(copy: Path) -> dict[str, int]:
-    """How many Swahili pairs went because one of their sides is evaluated on."""
+    """Count the Swahili pairs that were dropped because one side is in an evaluation set."""
     counts = read_tsv(copy / "results_smoke/bitext/mw_bitext/counts/sw.overlap.tsv")
     return {row["reason"]: int(row["pairs"]) for row in counts if row["reason"].endswith("side")}
 
@@ -278,7 +278,7 @@ def test_the_drawn_dag_is_the_one_snakemake_draws():
 
 
 def test_a_configuration_without_a_synthetic_corpus_has_no_note():
-    """An empty value, quoted, is nothing at all: it stands inside one word, the settings."""
+    """A quoted empty value would vanish, so the note is inside one word, the settings."""
     plan = snakemake("--configfile", str(ROOT / "config/paper.yaml"), "--dry-run", "--forceall", "--printshellcmds")
     commands = [shlex.split(line) for line in plan.stdout.splitlines() if "report/table" in line]
     settings = [json.loads(command[command.index("--settings") + 1]) for command in commands]

@@ -1,4 +1,4 @@
-"""What YAML makes of a configuration's text is what its writer meant, or an error with file and line."""
+"""YAML reads a configuration's text as its writer meant it, or there is an error with file and line."""
 
 import runpy
 import sys
@@ -16,7 +16,7 @@ SMOKE = (ROOT / "config/smoke.yaml").read_text()
 
 
 def written(tmp_path: Path, old: str, new: str) -> Path:
-    """The smoke configuration with a text in place of another."""
+    """Write the smoke configuration with one text replaced."""
     assert old in SMOKE
     path = tmp_path / "mine #1.yaml"
     path.write_text(SMOKE.replace(old, new, 1))

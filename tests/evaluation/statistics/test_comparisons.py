@@ -1,4 +1,4 @@
-"""Comparisons of methods and the verdict: tests against their definitions, planted effects, and no effect at all."""
+"""Comparisons of methods and the verdict: tests agree with their definitions; planted effects are found, no others."""
 
 import gc
 
@@ -21,7 +21,7 @@ RULE = Rule(FAMILIES, "plain", {"nli": 0.02, "clir": 0.02})
 
 
 def planted(gains, seed=0, items=300, seeds=3, noise=0.0, task="clir", measure="map", languages=("de", "sw")):
-    """Scores of parallel items: each method's gain, plus noise of the item, the seed and the two together.
+    """Make scores of parallel items: each method's gain, plus noise of the item, the seed and their interaction.
 
     ``gains`` is ``{method: gain}`` or ``{method: {language: gain}}``; ``noise`` is the standard deviation of a whole
     training's luck.
@@ -62,7 +62,7 @@ def row(table, **wanted):
 
 
 def test_items_add_up_to_the_score():
-    """Two parallel conditions, one that shares some items with them, one that shares none, weighted."""
+    """Of four weighted conditions, two are parallel, one shares some items with them, and one shares none."""
     rng = np.random.default_rng(0)
     condition, item = np.array([0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3]), np.array([0, 1, 2, 0, 1, 2, 2, 3, 4, 5, 6])
     weight, values = np.array([0.5, 0.5, -0.5, -0.5]), rng.random((11, 2))
@@ -134,10 +134,10 @@ def test_further_pairs_are_compared_within_groups_and_counted():
 
 
 def family_wise_errors(noise, rounds):
-    """By column of p values, in how many rounds without any effect some comparison of the groups counts as one."""
+    """Count, for each column of p values, the rounds with a false positive among the comparisons of the groups."""
     plan = Plan(FAMILIES, "plain", {"all": ["sw"]}, resamples=2, permutations=999)
     errors = pd.Series(0, ["p_items", "p_holm"])
-    gc.freeze()  # statsmodels collects garbage at every correction
+    gc.freeze()  # statsmodels runs the garbage collector at every correction
     for number in range(rounds):
         table = comparisons(planted(dict.fromkeys(FAMILIES, 0.0), number, 60, 3, noise, languages=["sw"]), plan)
         errors += (table.loc[table["scope"] == "group", errors.index] < 0.05).any()
@@ -146,7 +146,7 @@ def family_wise_errors(noise, rounds):
 
 
 def test_no_effect_is_found_where_there_is_none():
-    """The luck of a training is as large as that of the items; a test blind to it is wrong most of the time."""
+    """The variation between seeds is as large as that of the items; a test that ignores it is mostly wrong."""
     bound = binom.ppf(0.999, 40, 0.05)
     assert family_wise_errors(0.0, 40)["p_holm"] <= bound
     lucky = family_wise_errors(0.03, 40)

@@ -31,7 +31,7 @@ def test_interval_is_reproducible_and_near_the_normal_one():
 
 
 def test_parallel_items_are_resampled_together():
-    """Copies of one language tell nothing new; independent languages do."""
+    """Copies of one language add no information; independent languages do."""
     rng = np.random.default_rng(2)
     first, second = rng.random(300), rng.random(300)
     _, low, high = mean_interval([values(first)], 1000)

@@ -1,4 +1,4 @@
-"""An aligner that hides the language."""
+"""The align method that hides the language from a discriminator."""
 
 import torch
 from aligners import features, run
@@ -11,7 +11,7 @@ from isthmus.training.language import LanguageDiscriminator
 
 
 def test_the_discriminator_is_told_each_foreign_sentences_language(parents, tmp_path, monkeypatch):
-    """English is 0, and so is an English sentence that the student reads; only the discriminator's own loss remains."""
+    """English is 0, also for an English sentence that the student reads. The score divergence is off."""
     seen = []
     forward = LanguageDiscriminator.forward
 
@@ -28,7 +28,7 @@ def test_the_discriminator_is_told_each_foreign_sentences_language(parents, tmp_
 
 
 def test_the_student_hides_its_language_from_the_discriminator(parents):
-    """The reversed gradient moves foreign vectors; the discriminator's own is not reversed; the teacher gets none."""
+    """The reversed gradient moves foreign vectors. The discriminator's own is not reversed. The teacher gets none."""
     student, teacher = (load_for_alignment(parents["clir"], "clir", 16).encoder.eval() for _ in range(2))
     aligner = LanguageAdversarialAligner(student, teacher, LanguageAdversarialOptions(score_weight=0.0))
     aligner.prepare(BITEXT, COUNTERPARTS)

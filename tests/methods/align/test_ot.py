@@ -38,11 +38,11 @@ def test_norm_weighs_tokens_by_their_vectors_before_they_are_units(parents, task
     aligner = OtAligner(student, teacher, OtOptions(mass="norm"))
     batch = features(student, TEXTS)
     whole = dict(batch)
-    for module in list(student)[:-1]:  # the last makes them units
+    for module in list(student)[:-1]:  # the last module normalises them
         whole = module(whole)
     side = aligner.encode(student, batch)
     torch.testing.assert_close(aligner.mass(side), whole["token_embeddings"].norm(dim=-1))
-    if task == "clir":  # a layer norm that has learnt nothing ends the classifier's encoder, a projection the retriever
+    if task == "clir":  # the classifier's encoder ends in an untrained layer norm, the retriever in a projection
         assert aligner.mass(side).std() > 0.01
     assert not aligner.mass(side).requires_grad
 
@@ -55,8 +55,10 @@ def test_contextual_weights_fall_to_tokens_that_the_other_sentence_has():
     weights = contextual_weights(Side(foreign, content, content, content), Side(english, content, content, content))
     assert not weights.requires_grad
     assert (weights > 0).all()
-    assert weights[0, 1:3].min() > 3 * weights[0, [0, 3]].max()  # near their mean; the others are near to nothing
-    torch.testing.assert_close(weights[1], torch.full((4,), LEAST_CONTEXT))  # an empty context tells none apart
+    assert weights[0, 1:3].min() > 3 * weights[0, [0, 3]].max()  # these are near their mean; the others are near 0
+    torch.testing.assert_close(
+        weights[1], torch.full((4,), LEAST_CONTEXT)
+    )  # an empty context gives all the same weight
 
 
 @pytest.mark.parametrize(

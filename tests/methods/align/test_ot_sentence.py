@@ -1,4 +1,4 @@
-"""Transport between sets of sentences: what it finds does not depend on their order, and is drawn unaligned."""
+"""Transport between sets of sentences: the loss does not depend on their order; training pairs are shuffled."""
 
 import pytest
 import torch
@@ -9,7 +9,7 @@ from isthmus.methods.align.ot_sentence import OtSentenceAligner, OtSentenceOptio
 
 
 class Loss(OtSentenceAligner):
-    """The loss without models."""
+    """The aligner's loss, without models."""
 
     def __init__(self, **options) -> None:
         torch.nn.Module.__init__(self)
@@ -18,7 +18,7 @@ class Loss(OtSentenceAligner):
 
 @pytest.fixture
 def english() -> Side:
-    """Five sentences of three tokens, the first special, the last of the last sentence padding."""
+    """Make five sentences of three tokens. The first token is special; the last one of the last sentence is padding."""
     torch.manual_seed(0)
     vectors = torch.nn.functional.normalize(torch.randn(5, 3, 32, dtype=torch.float64), dim=-1)
     content = torch.tensor([[0, 1, 1]] * 4 + [[0, 1, 0]]).bool()
@@ -56,7 +56,7 @@ def test_a_sentence_without_tokens_is_left_out(english):
 
 
 def test_unbalanced_leaves_a_sentence_without_a_counterpart_alone(english):
-    """Its gradient is next to nothing; balanced transport pulls it to a sentence that says something else."""
+    """The sentence's gradient is almost zero. Balanced transport pulls it to a sentence with another meaning."""
     stranger = english.vectors.clone()
     stranger[2] = torch.nn.functional.normalize(torch.randn(3, 32, dtype=torch.float64), dim=-1)
     pull = {}
@@ -68,7 +68,7 @@ def test_unbalanced_leaves_a_sentence_without_a_counterpart_alone(english):
 
 
 def test_the_gradient_is_that_of_finite_differences(english):
-    """With the plan differentiated, in double precision."""
+    """The plan is differentiated, in double precision."""
     loss = Loss(plan="differentiated", epsilon=0.3, iterations=5)
     foreign = english.vectors.flip(-1).clone().requires_grad_()
     assert torch.autograd.gradcheck(lambda vectors: loss.loss(english, english._replace(vectors=vectors)), foreign)

@@ -1,4 +1,4 @@
-"""Rotations: what is solved for, what text it turns, how it is kept, and the chains it may end."""
+"""Rotations: the solution, the text that they apply to, saving and loading, and the chains that they may end."""
 
 import numpy as np
 import pytest
@@ -61,7 +61,7 @@ def random_rotation(seed: int) -> Rotation:
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
 def parents(request, tmp_path_factory):
-    """A model folder of either task."""
+    """Make a model folder of each task."""
     folder = tmp_path_factory.mktemp(request.param)
     encoder = encoder_folder(folder / "encoder", request.param)
     save_retriever(new_retriever(encoder, 16, 16, dimension=8), folder / "clir")

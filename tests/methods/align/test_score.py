@@ -13,7 +13,7 @@ from isthmus.methods.align.score import ScoreAligner, ScoreOptions
 
 @pytest.fixture
 def sides() -> list[Side]:
-    """Three batches of three sentences of unlike lengths, as queries."""
+    """Make three batches of three sentences of different lengths, as queries."""
     generator = torch.Generator().manual_seed(0)
     vectors = torch.nn.functional.normalize(torch.randn(3, 3, 4, 8, generator=generator), dim=-1)
     mask = torch.tensor([[1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 0, 0]]).bool()
@@ -21,7 +21,7 @@ def sides() -> list[Side]:
 
 
 def log_rows(queries: Side, documents: Side, temperature: float) -> torch.Tensor:
-    """Distributions of each query over the documents, token by token."""
+    """Compute each query's distribution over the documents, token by token."""
     kept = [[side.vectors[row, side.scored[row]] for row in range(3)] for side in (queries, documents)]
     scores = [[(query @ document.T).max(1).values.mean() for document in kept[1]] for query in kept[0]]
     return torch.tensor(scores).div(temperature).log_softmax(1)

@@ -1,4 +1,4 @@
-"""Aligners of sentence vectors: their losses by hand, at their edges, by finite differences, and under padding."""
+"""Aligners of sentence vectors: losses by hand and in edge cases, gradients by finite differences, padding."""
 
 import math
 
@@ -22,21 +22,21 @@ ALIGNERS = [
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
 def models(request, tmp_path_factory):
-    """A student and its teacher, equal."""
+    """Make a student and an equal teacher."""
     folder = encoder_folder(tmp_path_factory.mktemp("encoder") / request.param, request.param)
     return tuple(new_retriever(folder, 16, 16).eval() for _ in range(2))
 
 
 @pytest.fixture
 def vectors() -> list[torch.Tensor]:
-    """Three batches of four sentence vectors, in double precision."""
+    """Make three batches of four sentence vectors, in double precision."""
     generator = torch.Generator().manual_seed(0)
     return [torch.randn(4, 5, generator=generator, dtype=torch.float64, requires_grad=True) for _ in range(3)]
 
 
 @pytest.fixture
 def sides() -> list[Side]:
-    """Three batches of two sentences, of three tokens and of one, and one of no token."""
+    """Make three batches of sentences with three tokens, with one token and without any."""
     content = torch.tensor([[0, 1, 1, 1, 0], [0, 1, 0, 0, 0], [0, 0, 0, 0, 0]]).bool()
     scored = torch.tensor([[1, 1, 1, 1, 0], [1, 1, 0, 0, 0], [0, 0, 0, 0, 0]]).bool()
     values = torch.randn(3, 3, 5, 4, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
@@ -51,7 +51,7 @@ def test_the_squared_error_by_hand():
 
 
 def test_the_contrast_by_hand():
-    """Orthogonal sentences: the translation's cosine is 1, every other is 0."""
+    """Sentences are orthogonal: the translation's cosine is 1, every other cosine is 0."""
     one, length = torch.eye(2), 3.0
     weak, strong = (contrast(one, length * one, 0.5).item() for contrast in (weak_contrast, strong_contrast))
     assert weak == pytest.approx(math.log(1 + math.exp(-2)))

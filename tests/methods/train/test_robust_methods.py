@@ -1,4 +1,4 @@
-"""FreeLB, SMART, VAT and randomised smoothing: what they add, what they leave, and that radius 0 adds nothing."""
+"""FreeLB, SMART, VAT and randomised smoothing: their losses, their perturbations; radius 0 is plain training."""
 
 from copy import deepcopy
 
@@ -36,7 +36,7 @@ def folder(request, tmp_path_factory):
 
 @pytest.fixture(scope="module", params=[("bert", train_classifier), ("xlm-roberta", train_retriever)])
 def trained(request, tmp_path_factory):
-    """``(learn, weights of plain training)``, with ``learn(adversary)`` the weights against it."""
+    """Return ``(learn, weights of plain training)``; ``learn(adversary)`` returns the weights of training with it."""
     architecture, train = request.param
     path = tmp_path_factory.mktemp("encoder") / architecture
     encoder_folder(path, architecture)
@@ -65,7 +65,7 @@ def gradients(model, loss):
 
 
 def perturbations(monkeypatch, run):
-    """What ``run()`` returns, and the perturbations of each evaluation that it made."""
+    """Return the result of ``run()``, and the perturbations of each evaluation in it."""
     seen, evaluate = [], Perturbation.evaluate
 
     def spy(self, closure):
@@ -129,7 +129,7 @@ def test_the_output_moves_more_than_under_noise_of_equal_norm(folder, monkeypatc
 
 
 class LinearSoftmax(PreTrainedModel):
-    """A linear softmax classifier of the mean word embedding."""
+    """A linear softmax classifier on the mean word embedding."""
 
     def __init__(self):
         super().__init__(PreTrainedConfig())

@@ -1,4 +1,4 @@
-"""Smoothing by synonyms: which words are replaced, by what, and how often."""
+"""Smoothing by synonyms: the replaced words, their synonyms, and the frequency of replacements."""
 
 import pytest
 import torch
@@ -16,7 +16,7 @@ from isthmus.robust.words import word_marks
 
 @pytest.fixture(params=["wordpiece", "sentencepiece"])
 def words(request):
-    """An encoder, a tokenizer that marks words in one of two ways, and a batch in which one word has two pieces."""
+    """Make an encoder, a tokenizer with one of two ways to mark words, and a batch; one of its words has two pieces."""
     begins, goes_on = ("", "##ing") if request.param == "wordpiece" else ("\u2581", "ing")
     vocabulary = ["<s>", "<pad>", "</s>", "<unk>", goes_on, f"{begins}12"]
     vocabulary += sorted({begins + word for text in TEXTS for word in text.split()})
@@ -37,7 +37,7 @@ def words(request):
 
 
 def drawn(words, count=40, **options):
-    """Synonyms drawn for the batch so many times."""
+    """Draw synonyms for the batch ``count`` times."""
     model, tokenizer, ids = words
     synonyms = SmoothSynonyms(SmoothSynonymsOptions(**options))
     synonyms.prepare(model, tokenizer)
@@ -65,7 +65,7 @@ def test_each_synonym_is_as_likely_as_the_word_itself(words):
     stays = torch.stack([new == ids for new in drawn(words, count=400, neighbours=3, min_similarity=-1.0)])
     share = stays.float().mean(dim=0)
     swapped = ids > 5
-    swapped[0, 2] = False  # it goes on
+    swapped[0, 2] = False  # a continuation follows it
     assert (share[~swapped] == 1).all()
     torch.testing.assert_close(share[swapped], torch.full_like(share[swapped], 0.25), atol=0.12, rtol=0)
 

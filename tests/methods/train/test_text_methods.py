@@ -1,4 +1,4 @@
-"""Train methods that read bitext: what they are given, what they train, and that a resume ends with the same bytes."""
+"""Train methods that read bitext: their batches, their losses, and a resume that ends with the same bytes."""
 
 import math
 from pathlib import Path
@@ -44,7 +44,7 @@ def encoder(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
-    """Bitext in two languages, and the English data of either task."""
+    """Write bitext in two languages, and the English data of both tasks."""
     folder = tmp_path_factory.mktemp("data")
     for language, pairs in PAIRS.items():
         rows = [{"id": n, "english": english, "foreign": foreign} for n, (english, foreign) in enumerate(pairs)]
@@ -60,7 +60,7 @@ def data(tmp_path_factory) -> Path:
 
 
 def train(task: str, encoder: Path, data: Path, output: Path, method: str, **options) -> Path:
-    """One run of a task's command line, in this process."""
+    """Run a task's command line in this process."""
     bitext = [] if method == "plain" else [data / "xx.tsv", data / "yy.tsv"]
     read = {"task": task, "parent": encoder, "english": data / f"{task}.tsv", "bitext": bitext}
     state = output.with_name(f"{output.name}-state")
@@ -80,7 +80,7 @@ def source(encoder: Path, data: Path, prompts=("",), seed=1) -> TextSource:
 def test_a_batch_is_a_function_of_seed_and_update(encoder, data):
     batches, again = (BitextBatches(source(encoder, data), TextOptions()) for _ in range(2))
     drawn = [batches.draw(update) for update in range(6)]
-    for update in (5, 2, 0):  # a resumed run begins anywhere
+    for update in (5, 2, 0):  # a resumed run can begin at any update
         assert torch.equal(again.draw(update).features["input_ids"], drawn[update].features["input_ids"])
     other = BitextBatches(source(encoder, data, seed=2), TextOptions()).draw(0)
     assert other.features["input_ids"].tolist() != drawn[0].features["input_ids"].tolist()
@@ -175,7 +175,7 @@ def test_text_is_read_in_the_precision_of_the_training(encoder, data, tmp_path, 
 @pytest.mark.slow
 @pytest.mark.parametrize("task", ["nli", "clir"])
 def test_vat_on_text_moves_the_weights_but_not_at_radius_zero_and_resumes(task, encoder, data, tmp_path, monkeypatch):
-    small = SMALL | {"max_steps": 3, "dropout": False}  # whose draws the pass over the text would shift
+    small = SMALL | {"max_steps": 3, "dropout": False}  # the pass over the text would shift the draws of dropout
     plain = {key: value for key, value in small.items() if key != "text_batch_size"}
     expected = weights(train(task, encoder, data, tmp_path / "plain", "plain", **plain))
     assert weights(train(task, encoder, data, tmp_path / "zero", "vat_text", **small, radius=0.0)) == expected
@@ -198,7 +198,7 @@ def posterior(encoder, data, **options) -> tuple[OtPosterior, torch.nn.Module]:
 
 
 def made(lengths, seed=0, deviation=0.5) -> Posteriors:
-    """Posteriors of sentences of some lengths, with rubbish where there is padding."""
+    """Make posteriors of sentences with given lengths; padding has arbitrary values."""
     generator = torch.Generator().manual_seed(seed)
     mask = torch.tensor([[t < length for t in range(max(lengths))] for length in lengths])
     means = torch.randn(*mask.shape, 6, generator=generator)
@@ -237,7 +237,7 @@ def test_the_aggregate_term_needs_no_pairs(encoder, data, aggregate):
 
 @pytest.mark.parametrize("kind", ["pooled", "tokens"])
 def test_the_task_learns_from_samples_around_its_hidden_states(encoder, data, kind):
-    """Without text terms and with a small deviation the loss is nearly plain, and the hook goes."""
+    """Without text terms and with a small deviation, the loss is nearly plain. The hook is removed afterwards."""
     batch = AutoTokenizer.from_pretrained(encoder)(TEXTS[:4], padding=True, return_tensors="pt")
     ids = special_ids(AutoTokenizer.from_pretrained(encoder))
     spread = {}

@@ -1,4 +1,4 @@
-"""Neural translation by tiny models of random weights, in the architectures of the hub, in local folders."""
+"""Neural translation by tiny random models in local folders, with architectures of the hub."""
 
 import json
 
@@ -27,7 +27,7 @@ SIZES = {
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    """A Marian and an M2M model."""
+    """Make a Marian and an M2M model."""
     root = tmp_path_factory.mktemp("mt")
     text = root / "text.txt"
     text.write_text("mtoto analala nyumbani\nwatu wanasoma vitabu\nthe child sleeps\npeople read books\n" * 20)

@@ -23,7 +23,7 @@ def phrases():
 
 @pytest.fixture(scope="module")
 def split():
-    """Phrases to learn from, three times over, and phrases held out."""
+    """Return phrases for training, three times each, and held-out phrases."""
     every = list(phrases())
     random.Random(1).shuffle(every)
     return every[6:] * 3, every[:6]

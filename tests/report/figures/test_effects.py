@@ -1,4 +1,4 @@
-"""The effects of methods, drawn."""
+"""The figure of the effects of methods."""
 
 import pandas as pd
 import pytest
@@ -9,7 +9,7 @@ from isthmus.report.figures.effects import effect_plot
 
 
 def test_effects_are_drawn_where_they_are():
-    """Of two groups, two panels; a filled mark is significant, and the band is what is too small."""
+    """Two groups give two panels. A filled mark is significant; the band has gains too small to be of interest."""
     families = {"zero_shot": "other", "optical": "ot", "adversarial": "adversarial"}
     table = pd.DataFrame(
         [

@@ -1,4 +1,4 @@
-"""The picture of a transport plan."""
+"""The figure of a transport plan."""
 
 from isthmus.report.drawing import image
 from isthmus.report.figures.plan import FAMILIES, installed, missing, plan_figure

@@ -1,4 +1,4 @@
-"""The NLI classifier on tiny random encoders: it learns, resumes to the same bytes, reloads anywhere, and is scored."""
+"""The NLI classifier on tiny random encoders: training, resuming to the same bytes, reloading and scoring."""
 
 import subprocess
 import sys

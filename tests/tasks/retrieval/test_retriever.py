@@ -1,4 +1,4 @@
-"""The retriever on tiny random encoders: it learns, it resumes to the same bytes, it loads back anywhere."""
+"""The retriever on tiny random encoders: training, reproducible bytes, saving and loading."""
 
 from dataclasses import asdict
 
@@ -38,7 +38,7 @@ def trained(encoder, tmp_path, **changes):
 
 
 def found(model):
-    """How many queries have their own document first."""
+    """Count the queries with their own document first."""
     asked, read = ([pair[column] for pair in PAIRS] for column in ("query", "document"))
     scores = model.similarity(model.encode_query(asked), model.encode_document(read))
     return int((scores.argmax(1) == torch.arange(len(PAIRS))).sum())
