@@ -1,5 +1,7 @@
 """Command lines follow from the signature of a program's main, and end with a status that says why."""
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +98,12 @@ def test_the_launcher_lists_the_programs_and_refuses_others():
     assert all(f"{name} " in listed and summary(name) in listed for name in programs())
     refused = subprocess.run(program("bitext/cleen"), capture_output=True, text=True)
     assert refused.returncode == 1 and "no program 'bitext/cleen'; there are: align/align" in refused.stderr
+
+
+@pytest.mark.parametrize("name", programs())
+def test_help_describes_every_parameter(name):
+    docstring = ast.get_docstring(ast.parse(program_file(name).read_text()))
+    assert set(re.findall(r"^    (\w+):", docstring.partition("Args:")[2], flags=re.MULTILINE)) == set(parameters(name))
 
 
 def test_a_program_without_main_is_refused():

@@ -5,7 +5,7 @@ With pairs, premises in each language are combined with hypotheses in each langu
 
 Args:
     model: classifier folder
-    items: files {lang}.{split}.tsv
+    files: the items, {lang}.{split}.tsv
     pairs: whether to combine premises and hypotheses across languages
     max_items: number of items to score, from the start of each file; 0 for all
     precision: precision of the classifier; auto takes bf16 if the machine has instructions for it
