@@ -82,7 +82,7 @@ def test_the_smoke_configuration_outlives_kills(tmp_path):
 
 @pytest.fixture(scope="module")
 def microworld(tmp_path_factory) -> Path:
-    """A working copy with mini_mbert and the training data of its classifier."""
+    """Make a working copy with mini_mbert and the training data of its classifier."""
     folder = tmp_path_factory.mktemp("microworld")
     targets = ("results/encoders/mini_mbert", "results/corpora/mw_nli/en.train.tsv")
     result = snakemake(*targets, "--cores", "2", "--configfile", str(ROOT / "config.yaml"), cwd=folder)

@@ -46,7 +46,7 @@ def cluster(request, tmp_path_factory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory) -> Path:
-    """A project with one model trained by a plain local run; other projects copy its inputs."""
+    """Make a project with one model, trained by a plain local run; other projects copy its inputs."""
     root = with_fake_gpus(copy_project(tmp_path_factory.mktemp("local")))
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
     config["gpu"] = True
@@ -70,7 +70,7 @@ def with_fake_gpus(root: Path) -> Path:
 
 @pytest.fixture
 def project(undisturbed, tmp_path) -> Iterator[Path]:
-    """A project with everything except the model."""
+    """Make a project with everything except the model."""
     shutil.copytree(undisturbed, tmp_path / "project")
     for made in (tmp_path / "project" / RESULTS).glob("*/tiny_xlmr/seed-1"):
         shutil.rmtree(made)

@@ -24,7 +24,7 @@ def test_every_value_in_a_command_is_quoted():
 
 def test_hostile_values_reach_the_programs_whole_and_the_shell_never(tmp_path):
     config = yaml.safe_load((ROOT / "config/smoke.yaml").read_text())
-    path = EVIL.replace("#", "")  # which parts an archive from what is in it
+    path = EVIL.replace("#", "")  # it separates an archive from its member
     tmp_path /= "work #1 x"
     data = tmp_path / path
     data.mkdir(parents=True)

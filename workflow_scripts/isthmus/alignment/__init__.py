@@ -18,7 +18,7 @@ class AlignOptions(StepOptions):
         student_share: position of the final weights on the line from the teacher, 0, to the trained student, 1.
         teacher_cache: MiB of memory for the teacher's vectors of English sentences. Repeated sentences are then encoded
             once, the most frequent ones first; 0 for no cache.
-        frozen_layers: number of the encoder's first layers that are not trained.
+        frozen_layers: number of frozen layers of the encoder, from the first.
         dropout: whether the student's dropout is on. It makes results worse, because the student starts close to its
             target.
     """

@@ -24,7 +24,7 @@ class MiningOptions:
     Attributes:
         neighbours: number of nearest sentences in the margin.
         dev_share: share of the documents for choosing the threshold; they are not used for anything else.
-        disturbed: share of the lines that are disturbed on one side: dropped, split, or joined with the next one or
+        disturbed: share of lines to disturb on one side: they are dropped, split, or joined with the next one or
             two.
         skip: cost of skipping a sentence in alignment by vectors; pairing it at random costs 1.
         max_documents: number of documents to use, from the first; 0 for all.

@@ -24,7 +24,7 @@ class OtSentenceAligner(Aligner):
     foreign ones. All sentences have equal mass. The method does not use the pairing: the foreign sides of the drawn
     pairs are shuffled, and the plan matches the sentences. This is equation 5 of Fatras et al. 2020 (arXiv 1910.04091),
     as in DeepJDOT (Damodaran et al. 2018, arXiv 1803.10081) without its labels. Two small batches rarely have the same
-    content. So ``unbalanced`` leaves a sentence without a counterpart where it is (Fatras et al. 2021, arXiv
+    content. So ``unbalanced`` does not move a sentence without a counterpart (Fatras et al. 2021, arXiv
     2103.03606). A sentence's vector is the mean of its token vectors, scaled to length 1. A sentence without a token
     has no mass.
     """
