@@ -71,6 +71,7 @@ PROCESSES = config["gpus_per_training"]
 CPU_JOB = {"mem_mb": grows(4000), "runtime": grows(240)}
 GPU = {"gpu": 1} if config["gpu"] else {}
 GPU_JOB = {**GPU, "mem_mb": grows(6000), "runtime": grows(240)}
+GPU_SEARCH = {**GPU_JOB, "mem_mb": grows(8000)}
 GPU_EACH = {"gpu": PROCESSES} if config["gpu"] else {}
 GPU_TRAINING = {
     **GPU_EACH,

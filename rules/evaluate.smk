@@ -1,7 +1,6 @@
 # Evaluation of models: one job for each model and corpus, because an import of torch takes seconds. Then measures with
 # confidence intervals.
 DISTURBED = config["evaluation"]["robustness"]
-RETRIEVAL_JOB = {**GPU_JOB, "mem_mb": grows(8000)}
 
 
 rule evaluate_nli:
@@ -68,7 +67,7 @@ rule evaluate_clir:
         digests=paths.EVALUATION.where(task="clir") + DIGESTS,
     threads: config["threads"]
     resources:
-        **RETRIEVAL_JOB,
+        **GPU_SEARCH,
     params:
         **program("evaluate/retrieval"),
         corpus=paths.CORPUS,
@@ -92,7 +91,7 @@ rule evaluate_clir_robustness:
         digests=paths.ROBUSTNESS.where(task="clir") + DIGESTS,
     threads: config["threads"]
     resources:
-        **RETRIEVAL_JOB,
+        **GPU_SEARCH,
     params:
         **program("evaluate/retrieval_robustness"),
         corpus=paths.CORPUS,

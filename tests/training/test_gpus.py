@@ -57,7 +57,7 @@ def test_every_command_that_takes_a_gpu_is_run_by_rules_that_ask_for_one():
     whole = [rule for rule in rules if rule.startswith("rule ")]  # the other rules inherit their resources
     taking = [name for name in programs() if "one_gpu" in program_file(name).read_text()]
     for script in taking:
-        assert all("**GPU" in rule for rule in whole if f'program("{script}' in rule), script
+        assert all("**GPU" in rule for rule in whole if f'program("{script}"' in rule), script
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")

@@ -42,7 +42,11 @@ EDITS = [
     Edit("every file touched", touched, []),
     # Source that changes nothing.
     Edit("a comment", library("bitext/clean.py", "", "# a remark\n"), []),
-    Edit("a docstring", library("methods/align/ot.py", '"""``(B, T)``: the tokens\' ', '"""Of all '), []),
+    Edit(
+        "a docstring",
+        library("methods/align/ot.py", '"""Return the tokens\' relative masses', '"""Give the masses'),
+        [],
+    ),
     Edit("layout", library("bitext/overlap.py", "    return ", "    return  "), []),
     Edit(
         "an annotation",

@@ -281,6 +281,7 @@ def test_a_configuration_without_a_synthetic_corpus_has_no_note():
     """A quoted empty value would vanish, so the note is inside one word, the settings."""
     plan = snakemake("--configfile", str(ROOT / "config/paper.yaml"), "--dry-run", "--forceall", "--printshellcmds")
     commands = [shlex.split(line) for line in plan.stdout.splitlines() if "report/table" in line]
-    settings = [json.loads(command[command.index("--settings") + 1]) for command in commands]
+    words = [word for command in commands for word in command if word.startswith("--settings=")]
+    settings = [json.loads(word.removeprefix("--settings=")) for word in words]
     notes = [found["note"] for found in settings if "note" in found]
     assert len(notes) > 10 and set(notes) == {""}
