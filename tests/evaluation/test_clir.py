@@ -87,7 +87,7 @@ def test_trec_eval_reads_our_order(tmp_path):
     """Our order is that of trec_eval, also for ties and for scores that differ only beyond the printed digits."""
     names = ["b", "c", "a", "d"]
     best = Best(names, 1, 10)
-    best.add(names, np.array([[0.5, 0.5 + 1e-9, 0.5, 0.9]]))
+    best.add(best.places(names), np.array([[0.5, 0.5 + 1e-9, 0.5, 0.9]]))
     (ranking,) = best.rankings()
     assert [name for name, _ in ranking] == ["d", "c", "b", "a"]
     write_run(tmp_path / "x.run", {"q": ranking}, "tag")

@@ -1,12 +1,13 @@
 """BM25 with translated queries: retrieval by words in the documents' language."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import bm25s
 import numpy as np
 import regex
 
+from isthmus.cli import progress
 from isthmus.evaluation.ranking import Best, Ranking
 from isthmus.tasks.retrieval.data import Query
 
@@ -46,12 +47,19 @@ class BM25Search:
     def __call__(self, language: str, documents: dict[str, str], queries: Sequence[Query]) -> list[Ranking]:
         """Rank ``documents`` (id to text, in ``language``) for each of ``queries``, in the same language."""
         index = bm25s.BM25()
-        index.index([tokens(text) for text in documents.values()], show_progress=False)
+        index.index(_numbered(documents.values()), show_progress=False)
         best = Best(list(documents), len(queries), self.depth)
-        scores = np.zeros((len(queries), len(documents)), dtype=np.float32)
-        for row, query in enumerate(queries):
+        places = best.places(list(documents))
+        for row, query in enumerate(progress(queries, "searching by words, query")):
             words = tokens(query.text)
             if words:
-                scores[row] = index.get_scores(words)
-        best.add(list(documents), np.where(scores > 0, scores, -np.inf))
+                scores = index.get_scores(words)
+                found = np.flatnonzero(scores > 0)
+                best.add(places[found], scores[None, found], slice(row, row + 1))
         return best.rankings()
+
+
+def _numbered(texts: Iterable[str]) -> tuple[list[list[int]], dict[str, int]]:
+    """Return each text as the numbers of its words, and the number of each word: 8 bytes a word of the text."""
+    numbers: dict[str, int] = {}
+    return [[numbers.setdefault(word, len(numbers)) for word in tokens(text)] for text in texts], numbers

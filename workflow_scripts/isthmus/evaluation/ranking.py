@@ -13,6 +13,7 @@ from isthmus.files import atomic, read_lines
 
 Ranking = list[tuple[str, float]]
 DECIMALS = 6
+NOT_RETRIEVED = np.iinfo(np.int64).min
 # A relevance grade. More digits would overflow a machine integer.
 GRADE = r"-?[0-9]{1,9}"
 
@@ -21,7 +22,10 @@ class Best:
     """Collector of the best ``depth`` documents of each query, over blocks of scores.
 
     Scores are rounded to ``DECIMALS`` before the comparison, so a printed run keeps its order. Equal scores are sorted
-    by descending document id, as trec_eval does (in ``form_res_rels.c``).
+    by descending document id, as trec_eval does (in ``form_res_rels.c``). Score and id are one integer, so a partition
+    finds the best of a block; only the kept documents are sorted, once.
+
+    Memory is 8 bytes for each query and kept document, and as much again for a block.
 
     Args:
         ids: ids of all documents, in any order.
@@ -30,27 +34,36 @@ class Best:
     """
 
     def __init__(self, ids: Sequence[str], queries: int, depth: int) -> None:
-        self.names = sorted(ids, reverse=True)
+        self.names = sorted(ids)
         self.place = {name: index for index, name in enumerate(self.names)}
-        self.depth = depth
-        self.scores = np.empty((queries, 0))
-        self.places = np.empty((queries, 0), dtype=np.int64)
+        self.keys = np.full((queries, min(depth, len(self.names))), NOT_RETRIEVED)
 
-    def add(self, ids: Sequence[str], scores: np.ndarray) -> None:
-        """Add a block: ``scores`` is (queries, len(ids)); a score of -inf means not retrieved."""
-        places = np.array([self.place[name] for name in ids], dtype=np.int64)
-        scores = np.concatenate([self.scores, np.round(scores.astype(np.float64), DECIMALS)], axis=1)
-        places = np.concatenate([self.places, np.broadcast_to(places, (len(scores), len(places)))], axis=1)
-        order = np.lexsort((places, -scores), axis=-1)[:, : self.depth]
-        self.scores = np.take_along_axis(scores, order, axis=1)
-        self.places = np.take_along_axis(places, order, axis=1)
+    def places(self, ids: Sequence[str]) -> np.ndarray:
+        """Return the places of some documents in the order of the ids."""
+        return np.array([self.place[name] for name in ids], dtype=np.int64)
+
+    def add(self, places: np.ndarray, scores: np.ndarray, queries: slice = slice(None)) -> None:
+        """Add a block: ``scores`` is (queries, len(places)); a score of -inf means not retrieved."""
+        retrieved = scores > -np.inf
+        rounded = np.rint(np.where(retrieved, scores, 0).astype(np.float64) * 10**DECIMALS).astype(np.int64)
+        keys = _largest(np.where(retrieved, rounded * len(self.names) + places, NOT_RETRIEVED), self.keys.shape[1])
+        self.keys[queries] = _largest(np.concatenate([self.keys[queries], keys], axis=1), self.keys.shape[1])
 
     def rankings(self) -> list[Ranking]:
         """Return ``(document id, score)`` of each query, best first."""
         return [
-            [(self.names[place], score) for place, score in zip(places, scores, strict=True) if score > -np.inf]
-            for places, scores in zip(self.places.tolist(), self.scores.tolist(), strict=True)
+            [(self.names[place], key / 10**DECIMALS) for key, place in zip(*row, strict=True)]
+            for row in map(self._read, self.keys)
         ]
+
+    def _read(self, keys: np.ndarray) -> list[list[int]]:
+        kept = np.sort(keys[keys > NOT_RETRIEVED])[::-1]
+        return [part.tolist() for part in np.divmod(kept, len(self.names))]
+
+
+def _largest(keys: np.ndarray, count: int) -> np.ndarray:
+    """Return the ``count`` largest keys of each row, in any order."""
+    return keys if keys.shape[1] <= count else np.partition(keys, -count, axis=1)[:, -count:]
 
 
 def search_blocks(
@@ -75,7 +88,7 @@ def search_blocks(
     ids = sorted(documents, key=lambda name: (len(documents[name]), name))
     blocks = [ids[start : start + block] for start in range(0, len(ids), block)]
     for names in progress(blocks, f"searching {len(ids):,} documents in {language}, block"):
-        best.add(names, score([documents[name] for name in names]))
+        best.add(best.places(names), score([documents[name] for name in names]))
     return best.rankings()
 
 

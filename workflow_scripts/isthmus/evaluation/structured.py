@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_array
 
+from isthmus.cli import progress
 from isthmus.evaluation.bm25 import tokens
 from isthmus.evaluation.ranking import Best, Ranking
 from isthmus.tasks.retrieval.data import Query
@@ -37,8 +38,9 @@ class StructuredSearch:
         length = counts.sum(axis=1)
         norm = K1 * (1 - B + B * length / max(length.mean(), 1e-9))
         best = Best(list(documents), len(queries), self.depth)
-        scores = np.zeros((len(queries), len(documents)))
-        for row, query in enumerate(queries):
+        document_places = best.places(list(documents))
+        for row, query in enumerate(progress(queries, "searching by words, query")):
+            scores = np.zeros(len(documents))
             for alternatives in json.loads(query.text):
                 found = [(columns[word], p) for word, p in alternatives.items() if word in columns]
                 if not found:
@@ -47,8 +49,9 @@ class StructuredSearch:
                 expected = counts[:, places] @ probabilities
                 frequency = min(seen[places] @ probabilities, len(documents))
                 idf = np.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
-                scores[row] += idf * expected / (expected + norm)
-        best.add(list(documents), np.where(scores > 0, scores, -np.inf))
+                scores += idf * expected / (expected + norm)
+            retrieved = np.flatnonzero(scores > 0)
+            best.add(document_places[retrieved], scores[None, retrieved], slice(row, row + 1))
         return best.rankings()
 
 
