@@ -59,9 +59,9 @@ def maxsim(documents: int, queries: int, dimension: int = 16, words: int = 8, to
     start = time.monotonic()
     best.rankings()
     ranking += time.monotonic() - start
-    share = ranking / (scoring + ranking)
     print(
-        f"maxsim: {documents:,} documents, {queries:,} queries: scores {scoring:.0f} s, ranking {ranking:.0f} s, {share:.1%}"
+    took = f"scores {scoring:.0f} s, ranking {ranking:.0f} s, {ranking / (scoring + ranking):.1%}"
+    print(f"maxsim: {documents:,} documents, {queries:,} queries: {took}")
     )
 
 
