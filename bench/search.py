@@ -59,10 +59,8 @@ def maxsim(documents: int, queries: int, dimension: int = 16, words: int = 8, to
     start = time.monotonic()
     best.rankings()
     ranking += time.monotonic() - start
-    print(
     took = f"scores {scoring:.0f} s, ranking {ranking:.0f} s, {ranking / (scoring + ranking):.1%}"
     print(f"maxsim: {documents:,} documents, {queries:,} queries: {took}")
-    )
 
 
 if __name__ == "__main__":
