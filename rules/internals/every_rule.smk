@@ -4,6 +4,13 @@ for one in workflow.rules:
         continue
     one.conda_env = ENVIRONMENT
     if not one.log:
-        parts = [f"{{{name}}}" for name in sorted(one.wildcard_names)]
+        places = {
+            name: re.search(rf"{{{name}\b", one.output[0])
+            for name in one.wildcard_names
+        }
+        parts = [
+            f"{{{name}}}"
+            for name in sorted(places, key=lambda name: places[name].start())
+        ]
         one.log_modifier = workflow.modifier.path_modifier
         one.set_log(paths.LOG.where(of="/".join([one.name, *parts])))
