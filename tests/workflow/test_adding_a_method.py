@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,33 +9,28 @@ from pathlib import Path
 import pytest
 import torch
 import yaml
-from conftest import ROOT, copy_project, planned, snakemake
+from conftest import copy_project, planned, snakemake
+from pages import block, section, written_file
 from safetensors.torch import load_file
 
 from isthmus.encoders.load import EncoderInfo, save_encoder
 from isthmus.encoders.sources.random import RandomOptions, random_encoder
 from isthmus.files import write_tsv
 
-PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8").split("\n## A method\n")[1].split("\n## ")[0]
+PAGE = section("A method")
 TEXTS = ["the old farmer bought two goats", "a young teacher reads the book", "nobody opened the heavy door"]
-
-
-def block(language: str) -> str:
-    """Return the section's only code block in a language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-    return found
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """Copy the project; add the page's file, and the page's block to the smoke configuration."""
     root = copy_project(tmp_path_factory.mktemp("project"))
-    file = root / re.search(r"Write\s`(workflow_scripts/\S+\.py)`", PAGE).group(1)
+    file = root / written_file(PAGE)
     assert not file.exists()
-    file.write_text(block("python"), encoding="utf-8")
+    file.write_text(block(PAGE, "python"), encoding="utf-8")
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
-    for section, entries in yaml.safe_load(block("yaml")).items():
-        config[section] |= entries
+    for name, entries in yaml.safe_load(block(PAGE, "yaml")).items():
+        config[name] |= entries
     (root / "mine.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     return root
 
@@ -48,7 +42,7 @@ def plan(root: Path, config: str, chains: list[str]) -> subprocess.CompletedProc
 
 
 def test_the_block_plans_its_chains(project):
-    chains = list(yaml.safe_load(block("yaml"))["methods"].values())
+    chains = list(yaml.safe_load(block(PAGE, "yaml"))["methods"].values())
     result = plan(project, "mine.yaml", chains)
     assert result.returncode == 0, result.stdout + result.stderr
     jobs = planned(result.stdout + result.stderr)
@@ -69,7 +63,7 @@ def test_the_command_line_trains_with_it(project, tmp_path):
     save_encoder(*made, EncoderInfo(), encoder)
     write_tsv(tmp_path / "xx.tsv", ["english", "foreign"], [{"english": t, "foreign": t[::-1]} for t in TEXTS])
     write_tsv(tmp_path / "pairs.tsv", ["query", "document"], [{"query": t, "document": t} for t in TEXTS])
-    (step,) = yaml.safe_load(block("yaml"))["steps"].values()
+    (step,) = yaml.safe_load(block(PAGE, "yaml"))["steps"].values()
     paths = {"parent": encoder, "bitext": tmp_path / "xx.tsv", "english": tmp_path / "pairs.tsv",
              "state": tmp_path / "state", "output": tmp_path / "out"}  # fmt: skip
     command = [

@@ -1,33 +1,26 @@
 """Follow the section "A source" of docs/extending.md in a copy of the project: add its file and its block."""
 
-import re
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, copy_project, snakemake
-from test_adding_a_table import files
+from conftest import copy_project, snakemake
+from pages import block, files, section, written_file
 
-PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8").split("\n## A source\n")[1].split("\n## ")[0]
+PAGE = section("A source")
 TARGET = "results_smoke/corpora/mine/sw.tsv"
-
-
-def block(language: str) -> str:
-    """Return the section's only code block in a language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-    return found
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """Copy the project; add the page's file, its block in the smoke configuration, and two pairs."""
     root = copy_project(tmp_path_factory.mktemp("project"))
-    file = root / re.search(r"Write `(workflow_scripts/\S+\.py)`", PAGE).group(1)
+    file = root / written_file(PAGE)
     before = files(root)
-    file.write_text(block("python"), encoding="utf-8")
+    file.write_text(block(PAGE, "python"), encoding="utf-8")
     assert files(root) - before == {file.relative_to(root).as_posix()}
     config = yaml.safe_load((root / "config/smoke.yaml").read_text())
-    config["corpora"] |= yaml.safe_load(block("yaml"))["corpora"]
+    config["corpora"] |= yaml.safe_load(block(PAGE, "yaml"))["corpora"]
     (root / "mine.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
     (root / "pairs.sw.txt").write_text("One goat. ||| Mbuzi mmoja.\nTwo goats. ||| Mbuzi wawili.\n")
     return root

@@ -1,22 +1,16 @@
 """Follow the section "A table or a figure" of docs/extending.md in a copy of the project: add its only file."""
 
-import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_project, planned, snakemake
+from conftest import copy_project, planned, snakemake
+from pages import block, files, section, written_file
 from small_results import results
 
-PAGE = (ROOT / "docs/extending.md").read_text(encoding="utf-8").split("\n## A table or a figure\n")[1].split("\n## ")[0]
-FILE = re.search(r"Write\s`(workflow_scripts/\S+\.py)`", PAGE)[1]
-(TABLE,) = re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+PAGE = section("A table or a figure")
+FILE = written_file(PAGE)
+TABLE = block(PAGE, "python")
 CONFIG = ("--configfile", "config/smoke.yaml")
-
-
-def files(root: Path) -> set[str]:
-    """List every file of a project, except files that Snakemake and Python keep for themselves."""
-    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
-    return {path.as_posix() for path in found if not {".snakemake", "__pycache__"} & set(path.parts)}
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,9 @@ Args:
 from pathlib import Path
 
 from isthmus.cli import NO_OPTIONS, Folder, Json, Output, Precision, Words, call
+from isthmus.config.options import parse_options
 from isthmus.evaluation.noise import disturbed_query
+from isthmus.evaluation.robustness import RobustnessOptions
 from isthmus.tasks.retrieval.data import write_runs
 from isthmus.tasks.retrieval.model import load_retriever
 from isthmus.tasks.retrieval.predict import MaxSimSearch
@@ -36,7 +38,8 @@ def main(
     precision: Precision = "auto",
     folder: Output,
 ) -> None:
-    rates = {f"noise_{rate:g}": rate for rate in (0.0, *options["rates"])}
+    disturbances = parse_options(RobustnessOptions, options, "robustness")
+    rates = {f"noise_{rate:g}": rate for rate in (0.0, *disturbances.rates)}
     write_runs(
         MaxSimSearch(load_retriever(model), precision),
         corpus,
@@ -46,7 +49,7 @@ def main(
         model.name,
         list(rates),
         queries,
-        lambda row: disturbed_query(row, rates, options["seed"]),
+        lambda row: disturbed_query(row, rates, disturbances.seed),
     )
 
 

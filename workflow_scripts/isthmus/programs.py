@@ -11,10 +11,11 @@ FOLDER = LIBRARY.parent
 LAUNCHER = "run.py"
 
 
-def programs() -> list[str]:
+@cache
+def programs() -> tuple[str, ...]:
     """List the names of all programs, such as ``bitext/clean``."""
     files = [file for file in FOLDER.glob("*/*.py") if not (file.parent / "__init__.py").exists()]
-    return sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in files)
+    return tuple(sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in files))
 
 
 def program_file(program: str) -> Path:
@@ -23,9 +24,8 @@ def program_file(program: str) -> Path:
     Raises:
         InputError: there is no such program.
     """
-    known = programs()
-    if program not in known:
-        raise InputError(f"no program {program!r}; there are: {', '.join(known)}")
+    if program not in programs():
+        raise InputError(f"no program {program!r}; there are: {', '.join(programs())}")
     return FOLDER / f"{program}.py"
 
 
